@@ -1,0 +1,10 @@
+export { assertNever } from './assertNever.ts';
+export type { Address, Bytes32, Cid, DealId, Hex, NanoRlc, OrderHash, TaskId, UnixSeconds } from './brands.ts';
+export { ZERO_ADDRESS, ZERO_BYTES32 } from './brands.ts';
+export type { Clock, Random } from './clock.ts';
+export { nowSeconds } from './clock.ts';
+export { decodeBytes32, decodeDealId, decodeOrderHash, decodeTaskId, isHex, show, toUnixSeconds } from './decode.ts';
+export type { Details, ErrorBody } from './GleanerError.ts';
+export { GleanerError, invariant, isGleanerError, toGleanerError } from './GleanerError.ts';
+export type { Culprit, Money, Reason, ReasonCode } from './reasons.ts';
+export { isReasonCode, REASON_CODES, REASONS } from './reasons.ts';
