@@ -1,0 +1,2 @@
+/** Top folder of the repository. */
+export declare const root: string;
