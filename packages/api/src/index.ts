@@ -1,1 +1,19 @@
-export {};
+export type { CallOptions, Client, ClientOptions } from './http/createClient.ts';
+export { createClient } from './http/createClient.ts';
+export type { AnswerOf, EndpointDefinition, HandlerInput, InputOf, Statuses } from './http/defineEndpoint.ts';
+export { defineEndpoint } from './http/defineEndpoint.ts';
+export {
+  address,
+  bytes32,
+  dealId,
+  decimal,
+  hex,
+  isoTime,
+  jsonInteger,
+  orderHash,
+  queryBoolean,
+  queryInteger,
+  taskId,
+} from './http/fields.ts';
+export { reasonOfStatus, statusOf } from './http/statusOf.ts';
+export * from './scheduler/index.ts';

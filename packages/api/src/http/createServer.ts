@@ -1,0 +1,180 @@
+import { randomUUID } from 'node:crypto';
+import cors from '@fastify/cors';
+import rateLimit from '@fastify/rate-limit';
+import swagger from '@fastify/swagger';
+import { GleanerError, invariant } from '@gleaner/primitives';
+import { type FastifyBaseLogger, type FastifyInstance, fastify, LogController } from 'fastify';
+import { validatorCompiler } from 'fastify-type-provider-zod';
+import type { Registry } from 'prom-client';
+import { z } from 'zod';
+import type { Statuses } from './defineEndpoint.ts';
+import { errorAnswer } from './errorBody.ts';
+import { measureRequests, startMetrics } from './metrics.ts';
+import { documentRoute } from './openapi.ts';
+import { toWire } from './toWire.ts';
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** Aborts when the server begins to close; ends long polls. */
+    readonly closing: AbortSignal;
+    /** Each answers, or rejects with a GleanerError when its service cannot work. */
+    readonly healthChecks: Map<string, () => Promise<void>>;
+    readonly listenAt: { readonly host: string; readonly port: number };
+  }
+  interface FastifyContextConfig {
+    statuses?: Statuses;
+  }
+}
+
+export interface ServerOptions {
+  /** Shown in /healthz, the API document and metrics. */
+  readonly name: string;
+  readonly host?: string;
+  /** 0 = any free port. */
+  readonly port?: number;
+  readonly log?: FastifyBaseLogger;
+  readonly limits?: {
+    /** Largest body, default 1 MiB. */
+    readonly bodyBytes?: number;
+    /** Longest time for a request to arrive, default 30 s. */
+    readonly requestTimeoutMs?: number;
+    /** Longest time from routing to answer, default 30 s; endpoints may have their own. */
+    readonly handlerTimeoutMs?: number;
+    /** Longest time that close waits for answers under way, default 3 s. */
+    readonly closeTimeoutMs?: number;
+  };
+  /** Requests per address and window; absent = no limit. */
+  readonly rateLimit?: { readonly max: number; readonly windowMs: number };
+  /** Methods that web pages of any origin may call. Default: reads only. */
+  readonly corsMethods?: readonly string[];
+  /** Believe X-Forwarded-For of a front server. */
+  readonly trustProxy?: boolean;
+  /** Metrics of the process on a loopback port of its own. */
+  readonly metrics?: { readonly registry: Registry; readonly port: number };
+}
+
+/**
+ * An HTTP server with everything the endpoints share: error bodies, limits, CORS, `/healthz`, `/openapi.json`, request ids.
+ * Several services may register on one. Call `listen` when all have.
+ */
+export async function createServer(options: ServerOptions): Promise<FastifyInstance> {
+  const server = build(options);
+  decorate(server, options);
+  server.setValidatorCompiler(validatorCompiler);
+  server.setSerializerCompiler(({ schema }) => answerSerializer(schema));
+  answerErrors(server);
+  await server.register(cors, {
+    origin: '*',
+    methods: [...(options.corsMethods ?? ['GET', 'HEAD'])],
+    exposedHeaders: ['x-request-id', 'retry-after'],
+  });
+  if (options.rateLimit !== undefined) await limitRate(server, options.rateLimit);
+  await server.register(swagger, {
+    openapi: { openapi: '3.1.0', info: { title: `Gleaner ${options.name}`, version: '1' } },
+    transform: documentRoute,
+  });
+  if (options.metrics !== undefined) observe(server, options.metrics);
+  addOwnRoutes(server, options.name);
+  return server;
+}
+
+/** Listens at the host and port of the options. @returns the base URL, without a trailing slash */
+export async function listen(server: FastifyInstance): Promise<string> {
+  try {
+    const url = await server.listen(server.listenAt);
+    return url.replace(/\/$/, '');
+  } catch (error) {
+    const { host, port } = server.listenAt;
+    if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') {
+      throw new GleanerError('port-taken', `Port ${port} of ${host} is in use`, { details: { host, port }, cause: error });
+    }
+    throw error;
+  }
+}
+
+function build({ log, limits = {}, trustProxy = false }: ServerOptions): FastifyInstance {
+  const handlerTimeoutMs = limits.handlerTimeoutMs ?? 30_000;
+  return fastify({
+    ...(log === undefined ? { logger: false } : { loggerInstance: log }),
+    logController: new LogController({ disableRequestLogging: true }),
+    bodyLimit: limits.bodyBytes ?? 1_048_576,
+    requestTimeout: limits.requestTimeoutMs ?? 30_000,
+    handlerTimeout: handlerTimeoutMs,
+    trustProxy,
+    forceCloseConnections: 'idle',
+    genReqId: (request) => incomingId(request.headers['x-request-id']) ?? randomUUID(),
+  });
+}
+
+function incomingId(header: string | string[] | undefined): string | undefined {
+  return typeof header === 'string' && /^[\w-]{1,64}$/.test(header) ? header : undefined;
+}
+
+function decorate(server: FastifyInstance, { host = '127.0.0.1', port = 0, limits = {} }: ServerOptions): void {
+  const closing = new AbortController();
+  server.decorate('closing', closing.signal);
+  server.decorate('healthChecks', new Map());
+  server.decorate('listenAt', { host, port });
+  server.addHook('onRequest', async (request, reply) => {
+    reply.header('x-request-id', request.id);
+  });
+  server.addHook('preClose', async () => {
+    closing.abort();
+    setTimeout(() => server.server.closeAllConnections(), limits.closeTimeoutMs ?? 3000).unref();
+  });
+}
+
+/** Text of an answer. An answer that breaks its own definition is a defect and becomes a logged internal error. */
+function answerSerializer(schema: unknown): (answer: unknown) => string {
+  invariant(schema instanceof z.ZodType, 'An answer schema must be a zod schema');
+  return (answer) => {
+    const wire = toWire(schema, answer);
+    if (!wire.success) throw wire.error;
+    return JSON.stringify(wire.data);
+  };
+}
+
+function answerErrors(server: FastifyInstance): void {
+  server.setErrorHandler((error, request, reply) => {
+    const answer = errorAnswer(error, request.id, request.routeOptions.config.statuses);
+    if (answer.unexpected) request.log.error({ err: error, requestId: request.id, route: request.routeOptions.url }, 'request.failed');
+    return reply.code(answer.status).type('application/json').serializer(JSON.stringify).send(answer.body);
+  });
+  server.setNotFoundHandler((request) => {
+    throw new GleanerError('not-found', `There is no ${request.method} ${request.url.slice(0, 100)}`);
+  });
+}
+
+async function limitRate(server: FastifyInstance, { max, windowMs }: { max: number; windowMs: number }): Promise<void> {
+  await server.register(rateLimit, {
+    max,
+    timeWindow: windowMs,
+    errorResponseBuilder: (_request, context) =>
+      new GleanerError('rate-limited', `More than ${context.max} requests; retry in ${Math.ceil(context.ttl / 1000)} s`, {
+        details: { retryAfterSec: Math.ceil(context.ttl / 1000) },
+      }),
+  });
+}
+
+function observe(server: FastifyInstance, { registry, port }: { registry: Registry; port: number }): void {
+  measureRequests(server, registry);
+  let metrics: { close(): Promise<void> } | undefined;
+  server.addHook('onListen', async () => {
+    metrics = await startMetrics({ registry, port });
+  });
+  server.addHook('onClose', async () => metrics?.close());
+}
+
+function addOwnRoutes(server: FastifyInstance, name: string): void {
+  server.get('/healthz', { schema: { hide: true }, config: { rateLimit: false } }, async (request, reply) => {
+    const failures: Record<string, string> = {};
+    for (const [check, run] of server.healthChecks) {
+      await run().catch((error: unknown) => {
+        failures[check] = errorAnswer(error, request.id).body.code;
+      });
+    }
+    const ok = Object.keys(failures).length === 0;
+    return reply.code(ok ? 200 : 503).send({ ok, name, ...(ok ? {} : { failures }) });
+  });
+  server.get('/openapi.json', { schema: { hide: true } }, async () => server.swagger());
+}

@@ -1,0 +1,86 @@
+import { GleanerError, invariant } from '@gleaner/primitives';
+import type { FastifyBaseLogger, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { AnswerOf, EndpointDefinition, HandlerInput } from './defineEndpoint.ts';
+
+/** A request as a handler sees it: decoded parts and what surrounds them. */
+export interface EndpointRequest<D, Identity> extends HandlerInput<D> {
+  /** Who calls; `undefined` when the endpoint has no `auth`. */
+  readonly identity: Identity;
+  /** Aborts when the caller is gone, the time is over or the server closes. */
+  readonly signal: AbortSignal;
+  readonly requestId: string;
+  readonly ip: string;
+  readonly log: FastifyBaseLogger;
+}
+
+export type Handler<D extends EndpointDefinition, Identity> = (request: EndpointRequest<D, Identity>) => Promise<AnswerOf<D>>;
+
+/**
+ * Finds who calls, from the value of the `authorization` header (a leading `Bearer ` is cut off).
+ * @throws {GleanerError} unauthorized
+ */
+export type Authenticate<Identity> = (credential: string) => Promise<Identity>;
+
+/** Adds the endpoint to the server: input validated, answer encoded, failures as `{ok:false,error,code,…}` with the status of their code. */
+export function registerEndpoint<D extends EndpointDefinition, Identity = undefined>(
+  server: FastifyInstance,
+  endpoint: D,
+  handler: Handler<D, Identity>,
+  options: { readonly authenticate?: Authenticate<Identity> } = {},
+): void {
+  const { authenticate } = options;
+  invariant((endpoint.auth === undefined) === (authenticate === undefined), `${endpoint.path}: auth and authenticate go together`);
+  server.route({
+    method: endpoint.method,
+    url: endpoint.path,
+    schema: routeSchema(endpoint),
+    config: { statuses: endpoint.statuses ?? {} },
+    ...(endpoint.timeoutMs === undefined ? {} : { handlerTimeout: endpoint.timeoutMs }),
+    ...(endpoint.bodyLimit === undefined ? {} : { bodyLimit: endpoint.bodyLimit }),
+    handler: async (request, reply) => {
+      const identity = (await authenticate?.(credentialOf(request))) as Identity;
+      const answer = await handler(endpointRequest<D, Identity>(server, request, identity));
+      return send(reply, answer);
+    },
+  });
+}
+
+function routeSchema({ summary, params, query, body, answer }: EndpointDefinition): Record<string, unknown> {
+  return {
+    ...(summary === undefined ? {} : { summary }),
+    ...(params === undefined ? {} : { params }),
+    ...(query === undefined ? {} : { querystring: query }),
+    ...(body === undefined ? {} : { body }),
+    response: { 200: answer },
+  };
+}
+
+function credentialOf(request: FastifyRequest): string {
+  const header = request.headers.authorization?.replace(/^Bearer /i, '');
+  if (header === undefined || header === '') throw new GleanerError('unauthorized', 'The authorization header is missing');
+  return header;
+}
+
+function endpointRequest<D extends EndpointDefinition, Identity>(
+  server: FastifyInstance,
+  request: FastifyRequest,
+  identity: Identity,
+): EndpointRequest<D, Identity> {
+  const { params, query, body } = request as unknown as HandlerInput<D>;
+  return {
+    params,
+    query,
+    body,
+    identity,
+    requestId: request.id,
+    ip: request.ip,
+    log: request.log,
+    signal: AbortSignal.any([request.signal, server.closing]),
+  };
+}
+
+/** 204 for no answer; otherwise the encoder of the answer schema runs in the serializer. */
+function send(reply: FastifyReply, answer: unknown): FastifyReply {
+  if (answer === undefined) return reply.code(204).send();
+  return reply.type('application/json').send(answer);
+}
