@@ -1,0 +1,90 @@
+import { z } from 'zod';
+import { defineEndpoint } from '../http/defineEndpoint.ts';
+import { dealId, decimal, hex, taskId } from '../http/fields.ts';
+
+/** Limits of one execution, the same for every replicate of a task so that all reach the same verdict. */
+export const executionLimits = z.object({
+  fuel: decimal,
+  memoryBytes: z.number().int().positive(),
+  stackBytes: z.number().int().positive(),
+  outputBytes: z.number().int().positive(),
+  outputFiles: z.number().int().positive(),
+  stdioBytes: z.number().int().positive(),
+  wallMs: z.number().int().positive(),
+});
+
+/**
+ * One task offered to one worker; the terms (app, parameters, deadlines, stake) are on chain and the worker reads them there.
+ * `authorization` is the pool owner's signature over (worker, task, no enclave).
+ */
+export const assignment = z.object({
+  taskId,
+  dealId,
+  index: z.number().int().nonnegative(),
+  authorization: hex,
+  limits: executionLimits,
+});
+export type Assignment = z.infer<typeof assignment>;
+
+/** What the scheduler wants of a worker next for one task. */
+export const directive = z.object({
+  taskId,
+  action: z.enum(['continue', 'wait', 'upload', 'abort']),
+  reason: z.string().optional(),
+});
+export type Directive = z.infer<typeof directive>;
+
+export const replicateReport = z.object({
+  status: z.enum([
+    'downloading',
+    'computing',
+    'computed',
+    'contributing',
+    'contributed',
+    'revealing',
+    'revealed',
+    'uploading',
+    'uploaded',
+    'failed',
+    'aborted',
+    'completed',
+  ]),
+  atMs: z.number().int().nonnegative(),
+  /** Only with `failed`: a reason code, a sentence, and whether every honest worker would fail the same way. */
+  failure: z.object({ code: z.string().max(64), message: z.string().max(2000), deterministic: z.boolean() }).optional(),
+  exitCode: z.number().int().optional(),
+  fuelUsed: decimal.optional(),
+  resultCid: z.string().max(128).optional(),
+  logs: z.object({ stdout: z.string().max(100_000), stderr: z.string().max(100_000) }).optional(),
+});
+export type ReplicateReport = z.infer<typeof replicateReport>;
+
+/** Long poll for work: answers within `waitMs` with an assignment, or with none. */
+export const nextWork = defineEndpoint({
+  method: 'POST',
+  path: '/work/next',
+  timeoutMs: 25_000,
+  auth: 'worker',
+  body: z.object({ waitMs: z.number().int().min(0).max(20_000) }),
+  answer: z.object({ assignment: assignment.optional() }),
+});
+
+/** The assignments this worker still holds, for its recovery after a restart. */
+export const myWork = defineEndpoint({
+  method: 'GET',
+  path: '/work/mine',
+  auth: 'worker',
+  answer: z.object({ assignments: z.array(assignment) }),
+});
+
+/** Idempotent: repeating a report changes nothing and gets the same directive. */
+export const reportReplicate = defineEndpoint({
+  method: 'POST',
+  path: '/replicates/:taskId/report',
+  idempotent: true,
+  bodyLimit: 1_000_000,
+  auth: 'worker',
+  params: z.object({ taskId }),
+  body: replicateReport,
+  answer: directive,
+});
