@@ -1,1 +1,71 @@
-export {};
+export type { Category } from './categories.ts';
+export { STANDARD_CATEGORIES } from './categories.ts';
+export type { Votes } from './classic/consensus.ts';
+export { addVote, consensusReached, logWeight, reachableTrust, requiredWorkers, workerWeight } from './classic/consensus.ts';
+export type { ChainTaskStatus, ContributionStatus } from './classic/constants.ts';
+export {
+  CHAIN_TASK_STATUSES,
+  CONTRIBUTION_DEADLINE_RATIO,
+  CONTRIBUTION_STATUSES,
+  DEFAULT_CALLBACK_GAS,
+  DEFAULT_SCHEDULER_REWARD_RATIO,
+  DEFAULT_WORKER_STAKE_RATIO,
+  FINAL_DEADLINE_RATIO,
+  GROUPMEMBER_PURPOSE,
+  HUB_DECIMALS,
+  HUB_NAME,
+  HUB_SYMBOL,
+  KITTY_ADDRESS,
+  KITTY_MIN,
+  KITTY_RATIO,
+  REVEAL_DEADLINE_RATIO,
+  SCORE_DIVISOR,
+  WORKERPOOL_STAKE_RATIO,
+} from './classic/constants.ts';
+export { deadlines, revealDeadline } from './classic/deadlines.ts';
+export { poolStake, workerStake } from './classic/stakes.ts';
+export { confidenceOf, trustOf } from './confidence.ts';
+export { addressField, bytes32Field, bytesField, uint256Field } from './fields.ts';
+export { authorizationHash, dealId, enclaveHash, personalSignDigest, resultHash, resultSeal, taskId } from './ids.ts';
+export { checkMatch } from './orders/checkMatch.ts';
+export { dealVolume } from './orders/dealVolume.ts';
+export { hashDomain, hashOperation, hashOrder, hashOrderStruct } from './orders/hashOrder.ts';
+export type { Asset, Deal, MatchView, OrderState, Resource, WorkerpoolAsset } from './orders/MatchView.ts';
+export { NULL_DATASET_ORDER } from './orders/MatchView.ts';
+export { matchAmounts, taskPrice } from './orders/matchAmounts.ts';
+export type { MatchCode, MatchCondition, MatchIssue } from './orders/matchIssues.ts';
+export { MATCH_CODES, MATCH_CONDITIONS } from './orders/matchIssues.ts';
+export type { Lock, MatchPlan } from './orders/matchPlan.ts';
+export { matchPlan } from './orders/matchPlan.ts';
+export type {
+  AppOrder,
+  DatasetOrder,
+  OrderKind,
+  Orders,
+  RequestOrder,
+  Signed,
+  SignedWireOrder,
+  WireOrder,
+  WorkerpoolOrder,
+} from './orders/orderSchema.ts';
+export {
+  decodeOrder,
+  decodeSignedOrder,
+  encodeOrder,
+  encodeSignedOrder,
+  ORDER_KINDS,
+  orderSchema,
+  signedOrderSchema,
+} from './orders/orderSchema.ts';
+export type { OrderDomain, OrderOperation, TypedData } from './orders/orderTypes.ts';
+export { ORDER_OPERATION, ORDER_TYPE_NAMES, operationTypedData, orderDomain, orderTypedData, orderTypes } from './orders/orderTypes.ts';
+export type { GroupAllows } from './orders/restriction.ts';
+export { isAllowed, noGroups } from './orders/restriction.ts';
+export type { ParamKey, ParamsIssue, RequestParams } from './params.ts';
+export { formatParams, parseParams, readParams, requestParamsSchema } from './params.ts';
+export type { Revert } from './revert.ts';
+export { encodeRevert } from './revert.ts';
+export { joinArgs, splitArgs } from './splitArgs.ts';
+export type { TagName } from './tags.ts';
+export { dealTag, formatTag, isTeeTag, missingTagBits, parseTag, TAG, tagFromBits, tagIncludes, tagOfNames } from './tags.ts';
+export { MAX_UINT256, SolidityPanic } from './uint256.ts';
