@@ -8,6 +8,7 @@ export {
   dealId,
   decimal,
   hex,
+  isoMs,
   isoTime,
   jsonInteger,
   orderHash,
@@ -16,4 +17,5 @@ export {
   taskId,
 } from './http/fields.ts';
 export { reasonOfStatus, statusOf } from './http/statusOf.ts';
+export * from './market/index.ts';
 export * from './scheduler/index.ts';

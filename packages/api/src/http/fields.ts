@@ -70,3 +70,9 @@ export const isoTime = z.codec(
     encode: (value) => new Date(Number(value) * 1000).toISOString(),
   },
 );
+
+/** ISO 8601 time in UTC on the wire, milliseconds since 1970 as a value. */
+export const isoMs = z.codec(z.iso.datetime(), z.number().int(), {
+  decode: (text) => Date.parse(text),
+  encode: (value) => new Date(value).toISOString(),
+});

@@ -1,0 +1,16 @@
+export { getMarketMetrics, getMarketVersion, getOhlc } from './activity.ts';
+export type { AppBookQuery, DatasetBookQuery, RequestBookQuery, WorkerpoolBookQuery } from './books.ts';
+export { listOrders } from './books.ts';
+export type { MarketCategory } from './categories.ts';
+export { getCategory, listCategories, marketCategory } from './categories.ts';
+export type { ChallengeData } from './challenge.ts';
+export { challengeData, getChallenge } from './challenge.ts';
+export type { DealQuery, MarketDeal } from './deals.ts';
+export { getDeal, listDeals, marketDeal } from './deals.ts';
+export type { Paging } from './fields.ts';
+export { MAX_MARKET_INTEGER } from './fields.ts';
+export type { OrderRecordOf, OrderStatus } from './orderRecord.ts';
+export { orderRecord, orderStatus } from './orderRecord.ts';
+export type { MarketOrder } from './orderShapes.ts';
+export { marketOrder } from './orderShapes.ts';
+export { getOrder, publishOrder, unpublishOrders } from './orders.ts';
