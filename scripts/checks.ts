@@ -20,6 +20,7 @@ const CHECKS: readonly Check[] = [
     args: ['--quiet', '--noPoster', '-c', 'contracts/.solhint.json', 'contracts/src/**/*.sol'],
   },
   { name: 'licences and bill of materials', script: join(root, 'scripts', 'licences.ts'), args: ['--check'] },
+  { name: 'reason codes page', script: join(root, 'scripts', 'reasons.ts'), args: ['--check'] },
   { name: 'import levels', script: bin('vitest/vitest.mjs'), args: ['run', '--project', 'unit', 'tests/layers.test.ts', '--reporter=dot'] },
 ];
 
