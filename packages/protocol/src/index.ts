@@ -23,7 +23,25 @@ export {
   WORKERPOOL_STAKE_RATIO,
 } from './classic/constants.ts';
 export { deadlines, revealDeadline } from './classic/deadlines.ts';
+export { decideTask } from './classic/decideTask.ts';
+export { DETERMINISTIC_FAILURES, SUPPLY_FAILURES } from './classic/programFailure.ts';
+export type { ReplicateStatus } from './classic/replicateStatus.ts';
+export { mayBecome, nextReplicateStatuses, REPLICATE_STATUSES } from './classic/replicateStatus.ts';
+export { replicatesNeeded } from './classic/replicatesNeeded.ts';
 export { poolStake, workerStake } from './classic/stakes.ts';
+export type {
+  CandidateView,
+  ChainTaskView,
+  ContributionView,
+  PoolLimits,
+  ReplicateView,
+  TaskEffect,
+  TaskPlan,
+  TaskView,
+} from './classic/TaskView.ts';
+export { TASK_EFFECTS } from './classic/TaskView.ts';
+export type { TaskState } from './classic/taskState.ts';
+export { TASK_STATES, taskState } from './classic/taskState.ts';
 export { confidenceOf, trustOf } from './confidence.ts';
 export { addressField, bytes32Field, bytesField, uint256Field } from './fields.ts';
 export { authorizationHash, dealId, enclaveHash, personalSignDigest, resultHash, resultSeal, taskId } from './ids.ts';
