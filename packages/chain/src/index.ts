@@ -1,2 +1,11 @@
+export type { BlockRef, Chain, ChainIdentity, ChainOptions } from './client/createChain.ts';
+export { createChain } from './client/createChain.ts';
+export type { Revert } from './reverts/decodeRevert.ts';
+export { decodeRevertData, findRevert } from './reverts/decodeRevert.ts';
+export { MATCH_CODES, type MatchCode } from './reverts/matchCodes.ts';
+export { rpcFailure } from './reverts/rpcFailure.ts';
+export { formatRevert, revertError, translateRevert } from './reverts/translateRevert.ts';
+export { type Call, type ContractCall, encodeCall } from './sender/call.ts';
+export { createSender, type Receipt, type Sender, type SenderOptions, type SendOptions } from './sender/createSender.ts';
 export { createMemoryOutbox } from './sender/memoryOutbox.ts';
 export type { Outbox, OutboxEntry, OutboxStatus, PutAnswer } from './sender/outbox.ts';

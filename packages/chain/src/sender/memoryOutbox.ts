@@ -10,22 +10,27 @@ const holdsNonce = (status: OutboxStatus): boolean => holdsEffect(status) || sta
  */
 export function createMemoryOutbox({ keepSettled = 4096 }: { keepSettled?: number } = {}): Outbox {
   const entries = new Map<Bytes32, OutboxEntry>();
-  const newest = new Map<string, Bytes32>();
+  const newestOfEffect = new Map<string, Bytes32>();
+  const holderOfNonce = new Map<string, Bytes32>();
 
-  const of = (address: Address, matches: (status: OutboxStatus) => boolean): OutboxEntry[] =>
-    [...entries.values()].filter((entry) => entry.address === address && matches(entry.status)).sort((a, b) => a.nonce - b.nonce);
+  const find = (address: Address, effect: string): OutboxEntry | undefined => {
+    const hash = newestOfEffect.get(`${address}/${effect}`);
+    return hash && entries.get(hash);
+  };
+
+  const select = (address: Address, matches: (entry: OutboxEntry) => boolean): OutboxEntry[] =>
+    [...entries.values()].filter((entry) => entry.address === address && matches(entry)).sort((a, b) => a.nonce - b.nonce);
+
+  const forget = ({ address, effect, nonce, hash }: OutboxEntry): void => {
+    entries.delete(hash);
+    if (newestOfEffect.get(`${address}/${effect}`) === hash) newestOfEffect.delete(`${address}/${effect}`);
+    if (holderOfNonce.get(`${address}/${nonce}`) === hash) holderOfNonce.delete(`${address}/${nonce}`);
+  };
 
   const prune = (): void => {
     if (entries.size <= keepSettled * 2) return;
-    for (const entry of [...entries.values()].filter(({ status }) => status !== 'pending').slice(0, -keepSettled)) {
-      entries.delete(entry.hash);
-      if (newest.get(keyOf(entry.address, entry.effect)) === entry.hash) newest.delete(keyOf(entry.address, entry.effect));
-    }
-  };
-
-  const find = (address: Address, effect: string): OutboxEntry | undefined => {
-    const hash = newest.get(keyOf(address, effect));
-    return hash && entries.get(hash);
+    const settled = [...entries.values()].filter(({ status }) => status !== 'pending');
+    for (const entry of settled.slice(0, Math.max(0, settled.length - keepSettled))) forget(entry);
   };
 
   return {
@@ -33,19 +38,20 @@ export function createMemoryOutbox({ keepSettled = 4096 }: { keepSettled?: numbe
     async put(entry) {
       const previous = find(entry.address, entry.effect);
       if (previous && holdsEffect(previous.status)) return 'effect-exists';
-      if (of(entry.address, holdsNonce).some(({ nonce }) => nonce === entry.nonce)) return 'nonce-taken';
+      if (holderOfNonce.has(`${entry.address}/${entry.nonce}`)) return 'nonce-taken';
       entries.set(entry.hash, entry);
-      newest.set(keyOf(entry.address, entry.effect), entry.hash);
+      newestOfEffect.set(`${entry.address}/${entry.effect}`, entry.hash);
+      holderOfNonce.set(`${entry.address}/${entry.nonce}`, entry.hash);
       prune();
       return 'stored';
     },
-    async settle(_address, hash, status) {
+    async settle(address, hash, status) {
       const entry = entries.get(hash);
-      if (entry) entries.set(hash, { ...entry, status });
+      if (!entry) return;
+      entries.set(hash, { ...entry, status });
+      if (!holdsNonce(status) && holderOfNonce.get(`${address}/${entry.nonce}`) === hash) holderOfNonce.delete(`${address}/${entry.nonce}`);
     },
-    pending: async (address) => of(address, (status) => status === 'pending'),
-    fromNonce: async (address, nonce) => of(address, holdsNonce).filter((entry) => entry.nonce >= nonce),
+    pending: async (address) => select(address, ({ status }) => status === 'pending'),
+    fromNonce: async (address, nonce) => select(address, (entry) => entry.nonce >= nonce && holdsNonce(entry.status)),
   };
 }
-
-const keyOf = (address: Address, effect: string): string => `${address}/${effect}`;

@@ -1,0 +1,218 @@
+import type { Address } from '@gleaner/primitives';
+import { GleanerError } from '@gleaner/primitives';
+import type { Abi, ContractFunctionName, LocalAccount, TransactionReceipt } from 'viem';
+import type { Chain } from '../client/createChain.ts';
+import { broadcast } from './broadcast.ts';
+import { type Call, type ContractCall, encodeCall } from './call.ts';
+import { createFeeSource } from './fees.ts';
+import type { Flight } from './flights.ts';
+import { createMemoryOutbox } from './memoryOutbox.ts';
+import { createMutex } from './mutex.ts';
+import { createNonces, readCounts } from './nonces.ts';
+import type { Outbox, OutboxEntry } from './outbox.ts';
+import { findReceipt } from './receipts.ts';
+import { createSigner, type Prepared } from './sign.ts';
+import { explainReverted, simulate } from './simulate.ts';
+import { createTracker } from './tracker.ts';
+import { waitFor } from './waitFor.ts';
+
+/** Receipt of a mined and successful transaction. */
+export type Receipt = TransactionReceipt;
+
+export interface SenderOptions {
+  readonly chain: Chain;
+  readonly account: LocalAccount;
+  /** In memory by default: then a crash forgets what was in flight. */
+  readonly outbox?: Outbox;
+  /** Until `transaction-timed-out`, from the moment of the call; 60 000 ms by default. */
+  readonly timeoutMs?: number;
+  /** Between two looks at the head while something is in flight; 100 ms by default. */
+  readonly pollMs?: number;
+  /** A transaction that is not mined is handed to the node again after this time; 2000 ms by default. */
+  readonly rebroadcastMs?: number;
+  /** The head is watched this long after the last receipt; 30 000 ms by default. */
+  readonly guardMs?: number;
+}
+
+export interface SendOptions {
+  /** Idempotency key: what has it is sent once, whatever crashes. A key of its own when absent. */
+  readonly effect?: string;
+  /** Gas limit; given, the call is not simulated. */
+  readonly gas?: bigint;
+  /** Ends the waiting, not the transaction. */
+  readonly signal?: AbortSignal;
+  readonly timeoutMs?: number;
+}
+
+/**
+ * Sends the transactions of one account. One sender per account and process; it alone gives out nonces.
+ *
+ * `send` and `sendCall` resolve on the receipt of a mined, successful transaction. They fail with
+ * - what the revert means (`chain-reverted`, `balance-too-low`, `stake-too-low`, …), from the simulation (nothing was sent) or, with `mined: true`
+ *   in the details, from the block; the same effect may be tried again;
+ * - `gas-too-low`, `transaction-rejected`: the node refused it, nothing is in flight; with `reason: 'nonce-consumed'` another transaction
+ *   of this account took its nonce: read the world again and plan anew;
+ * - `transaction-timed-out`, `aborted`: it is still in flight; the same effect waits for it again;
+ * - `chain-unreachable`, `timed-out` before it was signed.
+ */
+export interface Sender {
+  readonly chain: Chain;
+  readonly address: Address;
+  readonly account: LocalAccount;
+  send<const abi extends Abi, name extends ContractFunctionName<abi, 'nonpayable' | 'payable'>>(
+    request: ContractCall<abi, name> & SendOptions,
+  ): Promise<Receipt>;
+  sendCall(call: Call, options?: SendOptions): Promise<Receipt>;
+  /** Many at once, nonces in the order given, all in flight together. Fails with the first failure, after all have ended. */
+  sendAll(calls: readonly (Call & SendOptions)[]): Promise<Receipt[]>;
+  /** Takes up what an earlier process left in the outbox. Called by the first `send` too; a service calls it when it starts. */
+  resume(): Promise<void>;
+  /** Stops watching; whoever waits gets `aborted`. The outbox keeps what is in flight. */
+  close(): void;
+}
+
+export function createSender({ chain, account, outbox = createMemoryOutbox(), ...options }: SenderOptions): Sender {
+  const { timeoutMs = 60_000, pollMs = 100, rebroadcastMs = 2000, guardMs = 30_000 } = options;
+  const { address } = account;
+  const mutex = createMutex();
+  const nonces = createNonces(chain, address, outbox);
+  const fees = createFeeSource(chain);
+  const sign = createSigner({ chain, account, outbox, nonces });
+  const waiting = new Map<string, Promise<Flight>>();
+
+  const fillGap = async (nonce: number): Promise<void> => {
+    const call: Call = { to: address, data: '0x', name: 'fill' };
+    const { entry } = await sign({ call, effect: `fill:${nonce}:${crypto.randomUUID()}`, gas: 21_000n, fees: await fees() }, nonce);
+    tracker.track(entry, { doubtful: true });
+    await broadcast(chain, entry);
+  };
+  const tracker = createTracker({ chain, address, outbox, nonces, mutex, fillGap, pollMs, rebroadcastMs, guardMs });
+
+  let resumed: Promise<void> | undefined;
+  const resume = (): Promise<void> => {
+    resumed ??= takeUp().catch((error) => {
+      resumed = undefined;
+      throw error;
+    });
+    return resumed;
+  };
+  const takeUp = async (): Promise<void> => {
+    const pending = await outbox.pending(address);
+    for (const entry of pending) tracker.track(entry, { doubtful: true });
+    if (pending.length > 0) await tracker.audit();
+  };
+
+  /** The living transaction of this effect; a lost one is taken up again. */
+  const adopt = async (effect: string): Promise<Flight | Receipt | undefined> => {
+    const entry = await outbox.find(address, effect);
+    if (entry?.status === 'pending') return tracker.track(entry, { doubtful: true });
+    if (entry?.status !== 'succeeded') return undefined;
+    const receipt = await findReceipt(chain, entry.hash);
+    if (receipt) return receipt;
+    const [latest] = await readCounts(chain, address);
+    if (entry.nonce < latest) throw receiptGone(entry);
+    await outbox.settle(address, entry.hash, 'pending');
+    return tracker.track({ ...entry, status: 'pending' }, { doubtful: true });
+  };
+
+  const prepare = async (call: Call, effect: string, gas: bigint | undefined): Promise<Prepared> => {
+    const [limit, current] = await Promise.all([gas ?? simulate(chain, address, call, tracker.flights.size > 0), fees()]);
+    return { call, effect, gas: limit, fees: current };
+  };
+
+  const submit = async (prepared: Prepared): Promise<Flight> => {
+    const { flight, fresh } = await mutex(async () => {
+      if (tracker.flights.size === 0) nonces.refresh();
+      const signed = await sign(prepared);
+      return { fresh: signed.fresh, flight: tracker.track(signed.entry, { doubtful: !signed.fresh }) };
+    });
+    if (!fresh) return flight;
+    const answer = await broadcast(chain, flight.entry);
+    if (answer.kind === 'doubtful') tracker.doubt(flight);
+    if (answer.kind === 'refused') await abandon(flight, answer.error);
+    return flight;
+  };
+
+  const abandon = (flight: Flight, error: GleanerError): Promise<void> =>
+    mutex(async () => {
+      await outbox.settle(address, flight.entry.hash, 'abandoned');
+      tracker.drop(flight);
+      nonces.release(flight.entry.nonce);
+      flight.resolve({ kind: 'refused', error });
+    });
+
+  const conclude = async (flight: Flight, call: Call, { signal, timeoutMs: limitMs = timeoutMs }: SendOptions): Promise<Receipt> => {
+    const outcome = await waitFor(flight, { timeoutMs: limitMs, lastFailure: tracker.lastFailure, ...(signal && { signal }) });
+    if (outcome.status === 'success') return outcome;
+    throw await explainReverted(chain, address, call, outcome);
+  };
+
+  /** One attempt per effect at a time; a second caller waits for the same transaction. */
+  const launch = async (call: Call, effect: string, gas: bigint | undefined): Promise<Flight | Receipt> => {
+    await resume();
+    const living = await adopt(effect);
+    if (living) return living;
+    const started = waiting.get(effect);
+    if (started) return started;
+    const flight = prepare(call, effect, gas).then(submit);
+    waiting.set(effect, flight);
+    try {
+      return await flight;
+    } finally {
+      waiting.delete(effect);
+    }
+  };
+
+  const sendCall: Sender['sendCall'] = async (call, sendOptions = {}) => {
+    throwIfAborted(sendOptions.signal);
+    const launched = await launch(call, sendOptions.effect ?? `once:${crypto.randomUUID()}`, sendOptions.gas);
+    return 'entry' in launched ? conclude(launched, call, sendOptions) : launched;
+  };
+
+  const sendAll: Sender['sendAll'] = async (calls) => {
+    await resume();
+    const launches = await Promise.all(
+      calls.map(async (call) => {
+        throwIfAborted(call.signal);
+        const effect = call.effect ?? `once:${crypto.randomUUID()}`;
+        const living = await adopt(effect);
+        return { call, living, prepared: living ? undefined : await prepare(call, effect, call.gas) };
+      }),
+    );
+    // submits synchronously one after the other: the mutex gives nonces in this order
+    const receipts = launches.map(async ({ call, living, prepared }) => {
+      const launched = living ?? (prepared && (await submit(prepared)));
+      if (!launched) throw new GleanerError('invariant-broken', 'A call was neither adopted nor prepared');
+      return 'entry' in launched ? conclude(launched, call, call) : launched;
+    });
+    await Promise.allSettled(receipts);
+    return Promise.all(receipts);
+  };
+
+  return {
+    chain,
+    address,
+    account,
+    send: ({ effect, gas, signal, timeoutMs: limitMs, ...call }) =>
+      sendCall(encodeCall(call as never), {
+        ...(effect !== undefined && { effect }),
+        ...(gas !== undefined && { gas }),
+        ...(signal && { signal }),
+        ...(limitMs !== undefined && { timeoutMs: limitMs }),
+      }),
+    sendCall,
+    sendAll,
+    resume,
+    close: () => tracker.close(),
+  };
+}
+
+function throwIfAborted(signal: AbortSignal | undefined): void {
+  if (signal?.aborted) throw new GleanerError('aborted', 'The transaction was cancelled before it was sent');
+}
+
+function receiptGone({ effect, hash, nonce }: OutboxEntry): GleanerError {
+  return new GleanerError('transaction-rejected', `The transaction ${hash} was mined before, but the chain no longer has its receipt`, {
+    details: { reason: 'receipt-gone', effect, hash, nonce },
+  });
+}
