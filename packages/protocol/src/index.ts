@@ -33,6 +33,7 @@ export type {
   CandidateView,
   ChainTaskView,
   ContributionView,
+  Expired,
   PoolLimits,
   ReplicateView,
   TaskEffect,

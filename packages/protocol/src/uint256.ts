@@ -25,5 +25,8 @@ export const checkedSub = (a: bigint, b: bigint): bigint => inRange(a - b, 'subt
 /** @throws {SolidityPanic} 0x11 above 2^256 − 1 */
 export const checkedMul = (a: bigint, b: bigint): bigint => inRange(a * b, 'multiplication');
 
+export const smaller = (a: bigint, b: bigint): bigint => (a < b ? a : b);
+export const larger = (a: bigint, b: bigint): bigint => (a > b ? a : b);
+
 /** floor(value · percent / 100), the product checked as in the contract. */
 export const percentDown = (value: bigint, percent: bigint): bigint => checkedMul(value, percent) / 100n;

@@ -12,7 +12,9 @@ export interface ContributionView {
 
 /** The task as the chain shows it at one block. */
 export type ChainTaskView =
-  | { readonly status: 'unset' | 'completed' | 'failed' }
+  | { readonly status: 'unset' }
+  | { readonly status: 'completed' }
+  | { readonly status: 'failed' }
   | { readonly status: 'active'; readonly contributions: readonly ContributionView[] }
   | {
       readonly status: 'revealing';
@@ -80,6 +82,11 @@ export interface TaskView {
   readonly limits: PoolLimits;
 }
 
+export interface Expired {
+  readonly worker: Address;
+  readonly because: 'silent' | 'overdue';
+}
+
 /** What to do next; exactly one. Every plan may be applied twice without harm. */
 export type TaskPlan =
   /** Send `initialize`. */
@@ -89,7 +96,7 @@ export type TaskPlan =
   /** Nothing to do before `until` on the pool's clock, unless the view changes. */
   | { readonly kind: 'await'; readonly until: UnixSeconds }
   /** Mark these replicates lost. */
-  | { readonly kind: 'expire'; readonly replicates: readonly { readonly worker: Address; readonly because: 'silent' | 'overdue' }[] }
+  | { readonly kind: 'expire'; readonly replicates: readonly Expired[] }
   /** Ask this worker, who has revealed, for the result archive. */
   | { readonly kind: 'requestUpload'; readonly worker: Address }
   /** Send `finalize` with the link to the archive. */

@@ -1,10 +1,8 @@
-import { checkedAdd, checkedMul, checkedSub, SolidityPanic } from '../uint256.ts';
+import { checkedAdd, checkedMul, checkedSub, larger, SolidityPanic, smaller } from '../uint256.ts';
 import { SCORE_DIVISOR } from './constants.ts';
 
 /** Weights on chain never reach this; above it the contract's own arithmetic would overflow. */
 const TRUST_CEILING = 2n ** 127n;
-
-const larger = (a: bigint, b: bigint): bigint => (a > b ? a : b);
 
 /** Factor by which a worker's vote multiplies its group: max(floor(score / 3), 3) − 1, so 2 for scores 0 to 11. */
 export function workerWeight(score: bigint): bigint {
@@ -73,5 +71,3 @@ export function reachableTrust(scores: readonly bigint[]): bigint {
   if (scores.length === 0) return 0n;
   return scores.reduce((trust, score) => (trust >= TRUST_CEILING ? trust : smaller(trust * workerWeight(score), TRUST_CEILING)), 1n);
 }
-
-const smaller = (a: bigint, b: bigint): bigint => (a < b ? a : b);

@@ -1,9 +1,9 @@
 import { type Address, assertNever, type ReasonCode, type UnixSeconds } from '@gleaner/primitives';
-import { SolidityPanic } from '../uint256.ts';
+import { SolidityPanic, smaller } from '../uint256.ts';
 import { programFailure } from './programFailure.ts';
 import { isDropped, isUploading } from './replicateStatus.ts';
 import { contributionsOf, pendingReplicates, replicatesNeeded, tally, triedWorkers } from './replicatesNeeded.ts';
-import type { ChainTaskView, ReplicateView, TaskEffect, TaskPlan, TaskView } from './TaskView.ts';
+import type { ChainTaskView, Expired, ReplicateView, TaskEffect, TaskPlan, TaskView } from './TaskView.ts';
 import { isFinalizable, isUnrevealed } from './taskState.ts';
 
 type Revealing = Extract<ChainTaskView, { status: 'revealing' }>;
@@ -106,10 +106,10 @@ function expiredReplicates(
   limit: bigint,
   startOf: StartOf,
 ): TaskPlan | undefined {
-  const expired = replicates.flatMap((replicate) => {
+  const expired = replicates.flatMap((replicate): Expired[] => {
     const { worker, lastSeenAt } = replicate;
-    if (now >= lastSeenAt + limits.silence) return [{ worker, because: 'silent' as const }];
-    return now >= startOf(replicate) + limit ? [{ worker, because: 'overdue' as const }] : [];
+    if (now >= lastSeenAt + limits.silence) return [{ worker, because: 'silent' }];
+    return now >= startOf(replicate) + limit ? [{ worker, because: 'overdue' }] : [];
   });
   return expired.length > 0 ? { kind: 'expire', replicates: expired } : undefined;
 }
@@ -126,7 +126,7 @@ function awaitNext(view: TaskView, now: UnixSeconds): TaskPlan {
   ].filter((moment) => moment > now);
   return {
     kind: 'await',
-    until: (moments.length > 0 ? moments.reduce((a, b) => (a < b ? a : b)) : now + PAST_DEADLINE_WAIT) as UnixSeconds,
+    until: (moments.length > 0 ? moments.reduce(smaller) : now + PAST_DEADLINE_WAIT) as UnixSeconds,
   };
 }
 

@@ -1,5 +1,5 @@
 import type { Address, Bytes32 } from '@gleaner/primitives';
-import { SolidityPanic } from '../uint256.ts';
+import { larger, SolidityPanic } from '../uint256.ts';
 import { addVote, consensusReached, type Votes, workerWeight } from './consensus.ts';
 import { isBeforeContribution } from './replicateStatus.ts';
 import type { ContributionView, ReplicateView, TaskView } from './TaskView.ts';
@@ -64,7 +64,7 @@ const distinct = <V extends Voter>(voters: readonly V[]): V[] => [...new Map(vot
 
 function missingVotes(view: TaskView, pending: readonly Voter[], candidates: readonly Voter[]): number {
   const { groups, total } = tally(contributionsOf(view));
-  let votes: Votes = { group: [...groups.values()].reduce((a, b) => (a > b ? a : b), 0n), total };
+  let votes: Votes = { group: [...groups.values()].reduce(larger, 0n), total };
   for (const { score } of pending) {
     votes = addVote(votes, workerWeight(score));
     if (consensusReached({ ...votes, trust: view.trust })) return 0;

@@ -1,7 +1,7 @@
+import { smaller } from '../uint256.ts';
 import { hasDataset, type MatchView } from './MatchView.ts';
 
 const remaining = (volume: bigint, consumed: bigint): bigint => (volume > consumed ? volume - consumed : 0n);
-const smaller = (a: bigint, b: bigint): bigint => (a < b ? a : b);
 
 type VolumeView = Pick<MatchView, 'appOrder' | 'datasetOrder' | 'workerpoolOrder' | 'requestOrder' | 'states'>;
 
