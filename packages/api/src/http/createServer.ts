@@ -20,6 +20,8 @@ declare module 'fastify' {
     /** Each answers, or rejects with a GleanerError when its service cannot work. */
     readonly healthChecks: Map<string, () => Promise<void>>;
     readonly listenAt: { readonly host: string; readonly port: number };
+    /** Where Prometheus reads, once the server listens and if it has metrics. */
+    readonly metricsUrl: () => string | undefined;
   }
   interface FastifyContextConfig {
     statuses?: Statuses;
@@ -73,7 +75,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     openapi: { openapi: '3.1.0', info: { title: `Gleaner ${options.name}`, version: '1' } },
     transform: documentRoute,
   });
-  if (options.metrics !== undefined) observe(server, options.metrics);
+  observe(server, options.metrics);
   addOwnRoutes(server, options.name);
   return server;
 }
@@ -156,11 +158,13 @@ async function limitRate(server: FastifyInstance, { max, windowMs }: { max: numb
   });
 }
 
-function observe(server: FastifyInstance, { registry, port }: { registry: Registry; port: number }): void {
-  measureRequests(server, registry);
-  let metrics: { close(): Promise<void> } | undefined;
+function observe(server: FastifyInstance, options: ServerOptions['metrics']): void {
+  let metrics: { url: string; close(): Promise<void> } | undefined;
+  server.decorate('metricsUrl', () => metrics?.url);
+  if (options === undefined) return;
+  measureRequests(server, options.registry);
   server.addHook('onListen', async () => {
-    metrics = await startMetrics({ registry, port });
+    metrics = await startMetrics(options);
   });
   server.addHook('onClose', async () => metrics?.close());
 }

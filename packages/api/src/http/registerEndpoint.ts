@@ -39,7 +39,7 @@ export function registerEndpoint<D extends EndpointDefinition, Identity = undefi
     ...(endpoint.bodyLimit === undefined ? {} : { bodyLimit: endpoint.bodyLimit }),
     handler: async (request, reply) => {
       const identity = (await authenticate?.(credentialOf(request))) as Identity;
-      const answer = await handler(endpointRequest<D, Identity>(server, request, identity));
+      const answer = await handler(endpointRequest(server, endpoint, request, identity));
       return send(reply, answer);
     },
   });
@@ -63,14 +63,17 @@ function credentialOf(request: FastifyRequest): string {
 
 function endpointRequest<D extends EndpointDefinition, Identity>(
   server: FastifyInstance,
+  endpoint: D,
   request: FastifyRequest,
   identity: Identity,
 ): EndpointRequest<D, Identity> {
-  const { params, query, body } = request as unknown as HandlerInput<D>;
+  const given = {
+    params: endpoint.params && request.params,
+    query: endpoint.query && request.query,
+    body: endpoint.body && request.body,
+  } as HandlerInput<D>;
   return {
-    params,
-    query,
-    body,
+    ...given,
     identity,
     requestId: request.id,
     ip: request.ip,
