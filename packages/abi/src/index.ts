@@ -1,7 +1,9 @@
 export { appAbi } from './generated/appAbi.ts';
 export { appRegistryAbi } from './generated/appRegistryAbi.ts';
+export { artifacts } from './generated/bytecode.ts';
 export { datasetAbi } from './generated/datasetAbi.ts';
 export { datasetRegistryAbi } from './generated/datasetRegistryAbi.ts';
+export { hubFacets } from './generated/facets.ts';
 export { hubAbi } from './generated/hubAbi.ts';
 export { tokenAbi } from './generated/tokenAbi.ts';
 export { workerpoolAbi } from './generated/workerpoolAbi.ts';

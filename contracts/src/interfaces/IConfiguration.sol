@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity ^0.8.30;
+
+import {Category} from "../hub/Settings.sol";
+import {EIP712Domain} from "./Views.sol";
+
+/// Settings. Functions of the owner revert `Ownable: caller is not the owner` for others.
+interface IConfiguration {
+    event CreateCategory(uint256 catid, string name, string description, uint256 workClockTimeRef);
+
+    /// Owner, once (`already-configured`).
+    /// @param token deposited currency
+    /// @param v3Hub source of imported scores; zero for none
+    function configure(
+        address token,
+        string calldata name,
+        string calldata symbol,
+        uint8 decimals,
+        address appRegistry,
+        address datasetRegistry,
+        address workerpoolRegistry,
+        address v3Hub
+    ) external;
+
+    /// EIP-712 domain as of now, whether or not the stored separator follows it.
+    function domain() external view returns (EIP712Domain memory);
+
+    /// Anybody, after a change of chain id. `not-configured` before {configure}.
+    function updateDomainSeparator() external;
+
+    /// Anybody, once per worker (`score-already-imported`): keeps the larger of both scores.
+    function importScore(address worker) external;
+
+    function setTeeBroker(address broker) external;
+
+    /// @param gasAmount gas for each result callback; one beyond the block limit makes tasks with callback end in refunds
+    function setCallbackGas(uint256 gasAmount) external;
+
+    function changeRegistries(address appRegistry, address datasetRegistry, address workerpoolRegistry) external;
+
+    /// @param workClockTimeRef unit of a task's deadlines in seconds; the last one is 10 units after the match
+    /// @return catid number of the new category; categories are final
+    function createCategory(string calldata name, string calldata description, uint256 workClockTimeRef)
+        external
+        returns (uint256 catid);
+
+    function countCategory() external view returns (uint256);
+
+    /// Empty revert for an unknown one.
+    function viewCategory(uint256 catid) external view returns (Category memory);
+
+    function appregistry() external view returns (address);
+    function datasetregistry() external view returns (address);
+    function workerpoolregistry() external view returns (address);
+    function teebroker() external view returns (address);
+    function callbackgas() external view returns (uint256);
+    function eip712domain_separator() external view returns (bytes32);
+}

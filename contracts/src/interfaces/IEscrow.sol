@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity ^0.8.30;
+
+/// Deposits, withdrawals and the money events. Amounts are nRLC (10^-9 RLC).
+/// Free balance moves as an ERC-20; locked value is held in the hub's own balance until it is unlocked or seized.
+interface IEscrow {
+    event Lock(address owner, uint256 amount);
+    event Unlock(address owner, uint256 amount);
+    event Reward(address owner, uint256 amount, bytes32 ref);
+    event Seize(address owner, uint256 amount, bytes32 ref);
+
+    /// Deposit-and-match was asked to call something else than `matchOrders`.
+    error UnsupportedOperation(bytes4 selector);
+    /// The match failed without a reason.
+    error OperationFailed();
+    /// The request order belongs to somebody else than the depositor.
+    error CallerIsNotTheRequester();
+
+    /// Pulls tokens of the caller, who must have approved the hub, and credits the caller.
+    /// Reverts as the token does, or `failed-transferFrom`.
+    function deposit(uint256 amount) external returns (bool);
+
+    /// Pulls tokens of the caller and credits `target`.
+    function depositFor(uint256 amount, address target) external returns (bool);
+
+    /// Reverts `invalid-array-length` when the lists differ in length.
+    function depositForArray(uint256[] calldata amounts, address[] calldata targets) external returns (bool);
+
+    /// Pays free balance out to the caller; empty revert when it is too low.
+    function withdraw(uint256 amount) external returns (bool);
+
+    function withdrawTo(uint256 amount, address target) external returns (bool);
+
+    /// Owner only: credits the owner with tokens that reached the hub without a deposit.
+    /// @return delta amount credited, may be 0
+    function recover() external returns (uint256 delta);
+
+    /// Deposits `amount` of `sender` and, if `data` is a `matchOrders` call whose requester is `sender`, makes the match.
+    /// Called by the token's `approveAndCall`, but open to anybody; the allowance to the hub is the permission.
+    /// Reverts `wrong-token`, as a deposit, as the match, or with the errors above.
+    function receiveApproval(address sender, uint256 amount, address token, bytes calldata data)
+        external
+        returns (bool);
+}

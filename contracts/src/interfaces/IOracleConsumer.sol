@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity ^0.8.30;
+
+/// Receives a task's result on chain (ERC-1154, push side). Called by the hub with a bounded amount of gas; failing has no effect.
+interface IOracleConsumer {
+    function receiveResult(bytes32 taskId, bytes calldata resultsCallback) external;
+}

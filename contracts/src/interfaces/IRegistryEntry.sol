@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity ^0.8.30;
+
+import {IRegistry} from "./IRegistry.sol";
+
+/// An asset: an immutable description owned by whoever holds its ERC-721 token.
+interface IRegistryEntry {
+    function registry() external view returns (IRegistry);
+
+    /// Holder of the token; may sign orders for the asset.
+    function owner() external view returns (address);
+
+    /// Owner only (`caller is not the owner`); always reverts `Operation not supported on this chain`.
+    function setName(address ens, string calldata name) external;
+}
+
+interface IApp is IRegistryEntry {
+    /// Once, by the registry in the creating transaction (`already initialized` afterwards).
+    function initialize(
+        string calldata _appName,
+        string calldata _appType,
+        bytes calldata _appMultiaddr,
+        bytes32 _appChecksum,
+        bytes calldata _appMREnclave
+    ) external;
+
+    function m_appName() external view returns (string memory);
+    function m_appType() external view returns (string memory);
+    function m_appMultiaddr() external view returns (bytes memory);
+    function m_appChecksum() external view returns (bytes32);
+    function m_appMREnclave() external view returns (bytes memory);
+}
+
+interface IDataset is IRegistryEntry {
+    /// Once, by the registry in the creating transaction (`already initialized` afterwards).
+    function initialize(string calldata _datasetName, bytes calldata _datasetMultiaddr, bytes32 _datasetChecksum)
+        external;
+
+    function m_datasetName() external view returns (string memory);
+    function m_datasetMultiaddr() external view returns (bytes memory);
+    function m_datasetChecksum() external view returns (bytes32);
+}
+
+interface IWorkerpool is IRegistryEntry {
+    event PolicyUpdate(
+        uint256 oldWorkerStakeRatioPolicy,
+        uint256 newWorkerStakeRatioPolicy,
+        uint256 oldSchedulerRewardRatioPolicy,
+        uint256 newSchedulerRewardRatioPolicy
+    );
+
+    /// Once, by the registry in the creating transaction (`already initialized` afterwards).
+    function initialize(string calldata _workerpoolDescription) external;
+
+    /// Owner only. Read at match, so it holds for deals from now on.
+    /// @param _newWorkerStakeRatioPolicy stake of a worker in percent of the pool's price; not bounded
+    /// @param _newSchedulerRewardRatioPolicy the scheduler's part of the reward in percent, at most 100 (empty revert)
+    function changePolicy(uint256 _newWorkerStakeRatioPolicy, uint256 _newSchedulerRewardRatioPolicy) external;
+
+    function m_workerpoolDescription() external view returns (string memory);
+    function m_workerStakeRatioPolicy() external view returns (uint256);
+    function m_schedulerRewardRatioPolicy() external view returns (uint256);
+}

@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity ^0.8.30;
+
+/// Source of worker scores earned on an older hub.
+interface IScores {
+    function viewScore(address worker) external view returns (uint256);
+}

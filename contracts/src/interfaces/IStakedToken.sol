@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity ^0.8.30;
+
+import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
+import {IERC20Metadata} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Metadata.sol";
+
+/// What `viewAccount` gives: free balance and locked value in nRLC.
+struct AccountView {
+    uint256 stake;
+    uint256 locked;
+}
+
+/// ERC-20 face of the free balances. Too low a balance or allowance reverts without a reason; `transferFrom` lowers every
+/// allowance, the largest too, and tells so with `Approval`.
+interface IStakedToken is IERC20Metadata {
+    /// Approves and calls `receiveApproval(caller, value, hub, data)` on the spender, which must return true
+    /// (`approval-refused`).
+    function approveAndCall(address spender, uint256 value, bytes calldata data) external returns (bool);
+
+    function increaseAllowance(address spender, uint256 added) external returns (bool);
+
+    function decreaseAllowance(address spender, uint256 subtracted) external returns (bool);
+
+    function frozenOf(address account) external view returns (uint256);
+
+    function viewAccount(address account) external view returns (AccountView memory);
+
+    /// Token that is deposited.
+    function token() external view returns (IERC20);
+}

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity ^0.8.30;
+
+/// The life of a task: UNSET, ACTIVE, REVEALING, COMPLETED or FAILED. Failing rules revert without a reason.
+interface ITasks {
+    event TaskInitialize(bytes32 indexed taskid, address indexed workerpool);
+    event TaskContribute(bytes32 indexed taskid, address indexed worker, bytes32 hash);
+    event TaskConsensus(bytes32 indexed taskid, bytes32 consensus);
+    event TaskReveal(bytes32 indexed taskid, address indexed worker, bytes32 digest);
+    event TaskReopen(bytes32 indexed taskid);
+    event TaskFinalize(bytes32 indexed taskid, bytes results);
+    event TaskClaimed(bytes32 indexed taskid);
+    event AccurateContribution(address indexed worker, bytes32 indexed taskid);
+    event FaultyContribution(address indexed worker, bytes32 indexed taskid);
+
+    /// Starts a task of a deal. Anybody, any time; `index` counts from the request order's first task.
+    function initialize(bytes32 dealId, uint256 index) external returns (bytes32 taskId);
+
+    /// All or nothing; the lists must have one length.
+    function initializeArray(bytes32[] calldata dealIds, uint256[] calldata indexes) external returns (bool);
+
+    /// A worker commits to a result and locks its stake. Before the contribution deadline (start + 7 T), once per worker.
+    /// @param resultHash keccak256(task, digest)
+    /// @param resultSeal keccak256(worker, task, digest)
+    /// @param enclaveChallenge key of the enclave; zero without one, which a TEE deal refuses
+    /// @param enclaveSign of the enclave over (resultHash, resultSeal)
+    /// @param authorizationSign of scheduler or TEE broker over (worker, task, enclaveChallenge)
+    function contribute(
+        bytes32 taskId,
+        bytes32 resultHash,
+        bytes32 resultSeal,
+        address enclaveChallenge,
+        bytes calldata enclaveSign,
+        bytes calldata authorizationSign
+    ) external;
+
+    /// A worker of the consensus opens its commitment, within 2 T of the consensus.
+    function reveal(bytes32 taskId, bytes32 resultDigest) external;
+
+    /// Scheduler only: when nobody revealed in time, rejects the value and its voters, whose stakes stay locked.
+    function reopen(bytes32 taskId) external;
+
+    /// Scheduler only, before the final deadline (start + 10 T), when all winners revealed or the reveal time is over and
+    /// one did. Pays everybody, then calls the deal's callback with bounded gas.
+    /// @param results where the result is; not checked
+    /// @param resultsCallback what the callback gets; hashes to the digest
+    function finalize(bytes32 taskId, bytes calldata results, bytes calldata resultsCallback) external;
+
+    /// The whole cycle in one step for a deal of trust 1 that nobody contributed to; needs no stake and moves no score.
+    function contributeAndFinalize(
+        bytes32 taskId,
+        bytes32 resultDigest,
+        bytes calldata results,
+        bytes calldata resultsCallback,
+        address enclaveChallenge,
+        bytes calldata enclaveSign,
+        bytes calldata authorizationSign
+    ) external;
+
+    /// Anybody, from the final deadline on: refunds the sponsor, fails the task, seizes the pool's stake.
+    function claim(bytes32 taskId) external;
+
+    /// All or nothing.
+    function claimArray(bytes32[] calldata taskIds) external returns (bool);
+
+    /// Initialises and claims each; all or nothing; the lists must have one length.
+    function initializeAndClaimArray(bytes32[] calldata dealIds, uint256[] calldata indexes) external returns (bool);
+}

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity ^0.8.30;
+
+import {Settings} from "../hub/Settings.sol";
+import {AppOrder, DatasetOrder, RequestOrder, WorkerpoolOrder} from "./Orders.sol";
+import {Restrictions} from "./Restrictions.sol";
+import {Tags} from "./Tags.sol";
+
+/// Whether four orders fit each other. Each rule has a code; the order of the rules is part of the surface.
+library Matching {
+    using Restrictions for address;
+
+    /// Codes 00 to 07: category, trust, prices, tags.
+    /// @return tag of the deal: everything that app, data set and request ask for
+    function checkTerms(AppOrder calldata a, DatasetOrder calldata d, WorkerpoolOrder calldata w, RequestOrder calldata r)
+        internal
+        view
+        returns (bytes32 tag)
+    {
+        require(r.category == w.category, "iExecV5-matchOrders-0x00");
+        require(r.category < Settings.load().categories.length, "iExecV5-matchOrders-0x01");
+        require(r.trust <= w.trust, "iExecV5-matchOrders-0x02");
+        require(r.appmaxprice >= a.appprice, "iExecV5-matchOrders-0x03");
+        require(r.datasetmaxprice >= d.datasetprice, "iExecV5-matchOrders-0x04");
+        require(r.workerpoolmaxprice >= w.workerpoolprice, "iExecV5-matchOrders-0x05");
+        tag = a.tag | Tags.ofDataset(d.tag) | r.tag;
+        require(Tags.within(tag, w.tag), "iExecV5-matchOrders-0x06");
+        require(!Tags.needsTee(tag ^ a.tag), "iExecV5-matchOrders-0x07");
+    }
+
+    /// Codes 10 to 1b: the assets asked for and the restrictions of every order.
+    function checkParties(
+        AppOrder calldata a,
+        DatasetOrder calldata d,
+        WorkerpoolOrder calldata w,
+        RequestOrder calldata r
+    ) internal view {
+        require(r.app == a.app, "iExecV5-matchOrders-0x10");
+        require(r.dataset == d.dataset, "iExecV5-matchOrders-0x11");
+        require(r.workerpool.allows(w.workerpool), "iExecV5-matchOrders-0x12");
+        require(a.datasetrestrict.allows(d.dataset), "iExecV5-matchOrders-0x13");
+        require(a.workerpoolrestrict.allows(w.workerpool), "iExecV5-matchOrders-0x14");
+        require(a.requesterrestrict.allows(r.requester), "iExecV5-matchOrders-0x15");
+        require(d.apprestrict.allows(a.app), "iExecV5-matchOrders-0x16");
+        require(d.workerpoolrestrict.allows(w.workerpool), "iExecV5-matchOrders-0x17");
+        require(d.requesterrestrict.allows(r.requester), "iExecV5-matchOrders-0x18");
+        require(w.apprestrict.allows(a.app), "iExecV5-matchOrders-0x19");
+        require(w.datasetrestrict.allows(d.dataset), "iExecV5-matchOrders-0x1a");
+        require(w.requesterrestrict.allows(r.requester), "iExecV5-matchOrders-0x1b");
+    }
+}

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity ^0.8.30;
+
+import {ECDSA} from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
+import {MessageHashUtils} from "@openzeppelin/contracts/utils/cryptography/MessageHashUtils.sol";
+import {SignatureChecker} from "@openzeppelin/contracts/utils/cryptography/SignatureChecker.sol";
+
+/// Whether an account signed a digest.
+library Signatures {
+    /// Accounts with code answer through ERC-1271 (any signature length); others sign with ECDSA, in 65 bytes
+    /// (r, s, v with v 27 or 28 and low s) or in 64 bytes (EIP-2098). Nobody signs for address zero.
+    /// Reverts `invalid-signature-format` for an account without code and another length.
+    function isSignedBy(bytes32 digest, address account, bytes calldata sign) internal view returns (bool) {
+        if (account.code.length > 0) {
+            return SignatureChecker.isValidERC1271SignatureNowCalldata(account, digest, sign);
+        }
+        address recovered = _recover(digest, sign);
+        return recovered != address(0) && recovered == account;
+    }
+
+    /// Same for a signature over a message hash with the `personal_sign` prefix.
+    function isPersonallySignedBy(bytes32 message, address account, bytes calldata sign) internal view returns (bool) {
+        return isSignedBy(MessageHashUtils.toEthSignedMessageHash(message), account, sign);
+    }
+
+    function _recover(bytes32 digest, bytes calldata sign) private pure returns (address recovered) {
+        if (sign.length == 65) {
+            (recovered,,) = ECDSA.tryRecover(digest, uint8(sign[64]), bytes32(sign[:32]), bytes32(sign[32:64]));
+        } else if (sign.length == 64) {
+            (recovered,,) = ECDSA.tryRecover(digest, bytes32(sign[:32]), bytes32(sign[32:]));
+        } else {
+            revert("invalid-signature-format");
+        }
+    }
+}

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity ^0.8.30;
+
+import {Classic} from "../classic/Classic.sol";
+import {DealRecord} from "../classic/Deals.sol";
+import {ContributionRecord, TaskRecord} from "../classic/Tasks.sol";
+import {Ledger} from "../escrow/Ledger.sol";
+import {Category, Settings} from "../hub/Settings.sol";
+import {ILegacyAccessors} from "../interfaces/ILegacyAccessors.sol";
+import {ContributionStatus, TaskStatus} from "../interfaces/Views.sol";
+
+/// Views without structs.
+contract LegacyAccessorsFacet is ILegacyAccessors {
+    /// @inheritdoc ILegacyAccessors
+    function viewAccountABILegacy(address _user) external view returns (uint256, uint256) {
+        Ledger.Account storage a = Ledger.load().accounts[_user];
+        return (a.free, a.frozen);
+    }
+
+    /// @inheritdoc ILegacyAccessors
+    function viewDealABILegacy_pt1(bytes32 _id)
+        external
+        view
+        returns (address, address, uint256, address, address, uint256, address, address, uint256)
+    {
+        DealRecord storage d = Classic.load().deals[_id];
+        return (
+            d.app,
+            d.appOwner,
+            d.appPrice,
+            d.dataset,
+            d.datasetOwner,
+            d.datasetPrice,
+            d.workerpool,
+            d.workerpoolOwner,
+            d.workerpoolPrice
+        );
+    }
+
+    /// @inheritdoc ILegacyAccessors
+    function viewDealABILegacy_pt2(bytes32 _id)
+        external
+        view
+        returns (uint256, bytes32, address, address, address, string memory)
+    {
+        DealRecord storage d = Classic.load().deals[_id];
+        return (d.trust, d.tag, d.requester, d.beneficiary, d.callback, d.params);
+    }
+
+    /// @inheritdoc ILegacyAccessors
+    function viewConfigABILegacy(bytes32 _id)
+        external
+        view
+        returns (uint256, uint256, uint256, uint256, uint256, uint256)
+    {
+        DealRecord storage d = Classic.load().deals[_id];
+        return (d.category, d.startTime, d.botFirst, d.botSize, d.workerStake, d.schedulerRewardRatio);
+    }
+
+    /// @inheritdoc ILegacyAccessors
+    function viewTaskABILegacy(bytes32 _taskid)
+        external
+        view
+        returns (
+            TaskStatus,
+            bytes32,
+            uint256,
+            uint256,
+            uint256,
+            uint256,
+            uint256,
+            bytes32,
+            uint256,
+            uint256,
+            address[] memory,
+            bytes memory
+        )
+    {
+        TaskRecord storage t = Classic.load().tasks[_taskid];
+        return (
+            t.status,
+            t.dealid,
+            t.idx,
+            t.timeref,
+            t.contributionDeadline,
+            t.revealDeadline,
+            t.finalDeadline,
+            t.consensusValue,
+            t.revealCounter,
+            t.winnerCounter,
+            t.contributors,
+            t.results
+        );
+    }
+
+    /// @inheritdoc ILegacyAccessors
+    function viewContributionABILegacy(bytes32 _taskid, address _worker)
+        external
+        view
+        returns (ContributionStatus, bytes32, bytes32, address)
+    {
+        ContributionRecord storage c = Classic.load().contributions[_taskid][_worker];
+        return (c.status, c.resultHash, c.resultSeal, c.enclaveChallenge);
+    }
+
+    /// @inheritdoc ILegacyAccessors
+    function viewCategoryABILegacy(uint256 _catid) external view returns (string memory, string memory, uint256) {
+        Category storage c = Settings.load().categories[_catid];
+        return (c.name, c.description, c.workClockTimeRef);
+    }
+}
