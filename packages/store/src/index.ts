@@ -1,1 +1,33 @@
-export {};
+export type { ChainRow, Database, PoolTaskRow, ReplicateRow, TaskLogRow, WorkerRow } from './Database.ts';
+export * from './lease/leases.ts';
+export { type HeldLease, withLease } from './lease/withLease.ts';
+export * from './ledger/blocks.ts';
+export * from './ledger/chain.ts';
+export * from './ledger/projections.ts';
+export * from './ledger/reads.ts';
+export type * from './ledger/rows.ts';
+export { notify } from './notify/notify.ts';
+export { openStore, type Store, type StoreOptions } from './openStore.ts';
+export * from './orderbook/challenges.ts';
+export { type BookFilter, type BookPage, listBook, type Restriction } from './orderbook/listBook.ts';
+export {
+  countOpenOrders,
+  findOrder,
+  killOpenOrders,
+  listOpenOrders,
+  type OrderChange,
+  type OrderSelection,
+  type PublishAnswer,
+  publishOrder,
+  setOrderStatus,
+} from './orderbook/orders.ts';
+export { type NewOrder, ORDER_KINDS, type OrderKind, type OrderRecord, type OrderStatus } from './orderbook/rows.ts';
+export * from './outbox/outbox.ts';
+export * from './scheduler/logs.ts';
+export * from './scheduler/replicateStatus.ts';
+export * from './scheduler/replicates.ts';
+export { ENDED_STATES, type StateChange } from './scheduler/rows.ts';
+export * from './scheduler/tasks.ts';
+export * from './scheduler/workers.ts';
+export { inTransaction } from './sql/inTransaction.ts';
+export { cleanText } from './sql/toJsonText.ts';

@@ -1,0 +1,58 @@
+import { GleanerError, isGleanerError, type ReasonCode } from '@gleaner/primitives';
+
+interface Rule {
+  /** SQLSTATE, first two characters of it, or errno name. */
+  readonly codes: readonly string[];
+  readonly reason: ReasonCode;
+  readonly says: string;
+}
+
+/** First match wins. SQLSTATE classes: PostgreSQL manual, appendix A. */
+const RULES: readonly Rule[] = [
+  { codes: ['53100', 'ENOSPC', 'EDQUOT'], reason: 'disk-full', says: 'has no space left' },
+  { codes: ['XX001', 'XX002', 'F0'], reason: 'data-corrupt', says: 'reports damaged data' },
+  { codes: ['58', 'EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EIO'], reason: 'data-unreadable', says: 'cannot read or write its files' },
+  {
+    codes: ['08', '28', '3D', '53', '57P01', '57P02', '57P03', '57P05', 'ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'EAI_AGAIN', 'EPIPE'],
+    reason: 'database-unreachable',
+    says: 'cannot be used',
+  },
+  { codes: ['ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH', 'ENOENT'], reason: 'database-unreachable', says: 'does not answer' },
+  { codes: ['57014', '25P03', '40', '55P03'], reason: 'timed-out', says: 'gave up on a statement' },
+  { codes: ['23'], reason: 'invariant-broken', says: 'refused a row' },
+];
+
+/** Failures of `pg` that carry no code. */
+const UNREACHABLE =
+  /connection terminated|timeout exceeded when trying to connect|server closed the connection|connection ended|not queryable/i;
+const TIMED_OUT = /query read timeout/i;
+
+/**
+ * One typed error for whatever the driver threw: database-unreachable, disk-full, data-unreadable, data-corrupt, timed-out,
+ * invariant-broken for a violated constraint, otherwise internal-error. Parameters of the statement never enter it.
+ * @param place names the database without credentials
+ */
+export function translateError(error: unknown, place: string, statement?: string): GleanerError {
+  if (isGleanerError(error)) return error;
+  const code = codeOf(error);
+  const message = error instanceof Error ? error.message : String(error);
+  const rule = RULES.find(({ codes }) => codes.some((known) => matches(known, code)));
+  const reason = rule?.reason ?? reasonOfMessage(message);
+  const details = { database: place, code, statement: statement?.slice(0, 200) };
+  return new GleanerError(reason, `The database at ${place} ${rule?.says ?? 'failed'}: ${message}`, { details, cause: error });
+}
+
+const matches = (known: string, code: string | undefined): boolean =>
+  code === known || (known.length === 2 && code?.length === 5 && code.startsWith(known));
+
+function reasonOfMessage(message: string): ReasonCode {
+  if (UNREACHABLE.test(message)) return 'database-unreachable';
+  if (TIMED_OUT.test(message)) return 'timed-out';
+  return 'internal-error';
+}
+
+/** Node wraps the attempts on several addresses of one host in an AggregateError, whose own code is that of the first. */
+function codeOf(error: unknown): string | undefined {
+  if (typeof error !== 'object' || error === null || !('code' in error)) return undefined;
+  return typeof error.code === 'string' ? error.code : undefined;
+}

@@ -1,0 +1,5 @@
+export interface LeaseTable {
+  readonly name: string;
+  readonly holder: string;
+  readonly expiresAt: Date;
+}

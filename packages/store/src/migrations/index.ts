@@ -1,0 +1,20 @@
+import { sql0001 } from './0001_ledger.ts';
+import { sql0002 } from './0002_orderbook.ts';
+import { sql0003 } from './0003_scheduler.ts';
+import { sql0004 } from './0004_outbox.ts';
+
+/** One step of the schema; its text never changes once released. */
+export interface Migration {
+  readonly number: number;
+  readonly name: string;
+  /** Statements, each ended by a semicolon at the end of a line. */
+  readonly text: string;
+}
+
+/** In order, without gaps. */
+export const MIGRATIONS: readonly Migration[] = [
+  { number: 1, name: 'ledger', text: sql0001 },
+  { number: 2, name: 'orderbook', text: sql0002 },
+  { number: 3, name: 'scheduler', text: sql0003 },
+  { number: 4, name: 'outbox', text: sql0004 },
+];

@@ -1,0 +1,148 @@
+import type { Address, Bytes32, OrderHash } from '@gleaner/primitives';
+import { type Kysely, type RawBuilder, sql } from 'kysely';
+import type { Database } from '../Database.ts';
+import { inTransaction } from '../sql/inTransaction.ts';
+import { lower } from '../sql/lower.ts';
+import { toJsonText } from '../sql/toJsonText.ts';
+import type { NewOrder, OrderKind, OrderRecord, OrderStatus } from './rows.ts';
+
+export type PublishAnswer = 'published' | 'already-published' | 'too-many-open';
+
+/**
+ * Puts an order into the book as `open`. One that is `dead` may be published again; any other is there for good.
+ * Orders of one signer and kind are published one after another, so `maxOpen` holds over all processes.
+ */
+export async function publishOrder(db: Kysely<Database>, order: NewOrder, { maxOpen }: { maxOpen: number }): Promise<PublishAnswer> {
+  return inTransaction(db, async (trx) => {
+    await sql`select pg_advisory_xact_lock(hashtextextended(${`publish/${order.kind}/${lower(order.signer)}`}, 0))`.execute(trx);
+    const known = await findOrder(trx, order.orderHash);
+    if (known && known.status !== 'dead') return 'already-published';
+    if ((await countOpenOrders(trx, order.kind, order.signer)) >= maxOpen) return 'too-many-open';
+    return (await putOpenOrder(trx, order)) ? 'published' : 'already-published';
+  });
+}
+
+async function putOpenOrder(trx: Kysely<Database>, order: NewOrder): Promise<boolean> {
+  const row = {
+    orderHash: lower(order.orderHash),
+    kind: order.kind,
+    signedOrder: toJsonText(order.signedOrder),
+    signer: lower(order.signer),
+    status: 'open' as const,
+    remaining: order.remaining,
+    publishedAt: order.publishedAt,
+    volume: order.volume,
+    price: order.price,
+    tag: toBits(order.tag),
+    app: lowerOrNull(order.app),
+    dataset: lowerOrNull(order.dataset),
+    workerpool: lowerOrNull(order.workerpool),
+    requester: lowerOrNull(order.requester),
+    beneficiary: lowerOrNull(order.beneficiary),
+    category: order.category ?? null,
+    trust: order.trust ?? null,
+    appRestrict: lowerOrNull(order.appRestrict),
+    datasetRestrict: lowerOrNull(order.datasetRestrict),
+    workerpoolRestrict: lowerOrNull(order.workerpoolRestrict),
+    requesterRestrict: lowerOrNull(order.requesterRestrict),
+  };
+  const { numInsertedOrUpdatedRows } = await trx
+    .insertInto('orderRecord')
+    .values(row)
+    .onConflict((conflict) =>
+      conflict
+        .column('orderHash')
+        .doUpdateSet({
+          status: 'open',
+          remaining: order.remaining,
+          publishedAt: order.publishedAt,
+          signedOrder: row.signedOrder,
+          signer: row.signer,
+        })
+        .where('orderRecord.status', '=', 'dead'),
+    )
+    .executeTakeFirstOrThrow();
+  return numInsertedOrUpdatedRows === 1n;
+}
+
+const lowerOrNull = (address: Address | undefined): Address | null => (address === undefined ? null : lower(address));
+
+/** A tag as PostgreSQL reads a bit string: `x` and 64 hexadecimal digits. */
+export const toBits = (tag: Bytes32): string => `x${tag.slice(2)}`;
+
+/** Columns of OrderRecord. */
+export const RECORD_COLUMNS = ['orderHash', 'kind', 'signedOrder', 'signer', 'status', 'remaining', 'publishedAt'] as const;
+
+export async function findOrder(db: Kysely<Database>, orderHash: OrderHash): Promise<OrderRecord | undefined> {
+  return db.selectFrom('orderRecord').select(RECORD_COLUMNS).where('orderHash', '=', lower(orderHash)).executeTakeFirst();
+}
+
+export async function countOpenOrders(db: Kysely<Database>, kind: OrderKind, signer?: Address): Promise<number> {
+  let query = db.selectFrom('orderRecord').select(sql<bigint>`count(*)`.as('count')).where('kind', '=', kind).where('status', '=', 'open');
+  if (signer) query = query.where('signer', '=', lower(signer));
+  return Number((await query.executeTakeFirstOrThrow()).count);
+}
+
+export interface OrderChange {
+  readonly orderHash: OrderHash;
+  readonly status: OrderStatus;
+  readonly remaining: bigint;
+}
+
+/** Sets status and remaining volume; gives the record if something changed. Idempotent. */
+export async function setOrderStatus(
+  db: Kysely<Database>,
+  { orderHash, status, remaining }: OrderChange,
+): Promise<OrderRecord | undefined> {
+  return db
+    .updateTable('orderRecord')
+    .set({ status, remaining })
+    .where('orderHash', '=', lower(orderHash))
+    .where((row) => row.or([row('status', '<>', status), row('remaining', '<>', remaining)]))
+    .returning(RECORD_COLUMNS)
+    .executeTakeFirst();
+}
+
+/** Which orders somebody means: all given fields must agree. */
+export interface OrderSelection {
+  readonly kind?: OrderKind;
+  readonly signer?: Address;
+  readonly app?: Address;
+  readonly dataset?: Address;
+  readonly workerpool?: Address;
+  readonly requester?: Address;
+  readonly orderHashes?: readonly OrderHash[];
+}
+
+/** Open orders of the selection, the latest publication first. */
+export async function listOpenOrders(db: Kysely<Database>, selection: OrderSelection, limit = 1000): Promise<OrderRecord[]> {
+  const { rows } = await sql<OrderRecord>`
+    select ${sql.join(RECORD_COLUMNS.map((column) => sql.ref(column)))} from order_record
+    where status = 'open' ${conditionsOf(selection)}
+    order by published_at desc, order_hash limit ${limit}`.execute(db);
+  return rows;
+}
+
+/** Takes open orders of the selection out of the book as `dead`: they were withdrawn, or nothing backs them any more. Gives them. */
+export async function killOpenOrders(db: Kysely<Database>, selection: OrderSelection, { latestOnly = false } = {}): Promise<OrderRecord[]> {
+  const latest = latestOnly ? sql`limit 1` : sql``;
+  const { rows } = await sql<OrderRecord>`
+    update order_record set status = 'dead'
+    where order_hash in (
+      select order_hash from order_record where status = 'open' ${conditionsOf(selection)}
+      order by published_at desc, order_hash ${latest} for update
+    )
+    returning ${sql.join(RECORD_COLUMNS.map((column) => sql.ref(column)))}`.execute(db);
+  return rows;
+}
+
+function conditionsOf(selection: OrderSelection): RawBuilder<unknown> {
+  const conditions: RawBuilder<unknown>[] = [];
+  if (selection.kind) conditions.push(sql`and kind = ${selection.kind}`);
+  if (selection.orderHashes) conditions.push(sql`and order_hash = any(${selection.orderHashes.map(lower)}::text[])`);
+  for (const field of ['signer', 'app', 'dataset', 'workerpool', 'requester'] as const) {
+    const address = selection[field];
+    if (address) conditions.push(sql`and ${sql.ref(field)} = ${lower(address)}`);
+  }
+  return sql.join(conditions, sql` `);
+}
