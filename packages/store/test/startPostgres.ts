@@ -23,11 +23,12 @@ const UNPRIVILEGED = { uid: 65534, gid: 65534 };
 /** A real PostgreSQL server on a free port, with its data in a temporary folder. */
 export async function startPostgres(): Promise<TestPostgres> {
   const folder = mkdtempSync(join(tmpdir(), 'gleaner-postgres-'));
-  const identity = process.getuid?.() === 0 ? UNPRIVILEGED : {};
+  const isRoot = process.getuid?.() === 0;
+  const identity = isRoot ? UNPRIVILEGED : {};
   const binaries = copyBinaries(folder);
   const dataDir = join(folder, 'data');
   mkdirSync(dataDir, { mode: 0o700 });
-  if ('uid' in identity) for (const path of [folder, dataDir]) chownSync(path, identity.uid, identity.gid);
+  if (isRoot) for (const path of [folder, dataDir]) chownSync(path, UNPRIVILEGED.uid, UNPRIVILEGED.gid);
   runInitdb(binaries, dataDir, identity);
   const port = await freePort();
   const url = (database: string): string => `postgres://gleaner@127.0.0.1:${port}/${database}`;

@@ -99,7 +99,7 @@ export interface OverdueDeal {
 export async function listOverdueDeals(db: Kysely<Database>, { now, limit }: { now: bigint; limit: number }): Promise<OverdueDeal[]> {
   const { rows } = await sql<OverdueDeal>`
     select deal.deal_id, deal.bot_first, deal.bot_size,
-      coalesce(array_agg(task.index) filter (where task.index is not null), '{}') as initialized
+      coalesce(array_agg(task.index order by task.index) filter (where task.index is not null), '{}') as initialized
     from deal
     join category on category.category_id = deal.category
     left join task on task.deal_id = deal.deal_id

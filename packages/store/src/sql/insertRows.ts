@@ -1,9 +1,12 @@
 import { type RawBuilder, sql } from 'kysely';
 import { toJsonText } from './toJsonText.ts';
 
-/** Rows as a set that has the columns of `table`; one parameter whatever their number. Absent columns are null. */
+/**
+ * Rows as a set that has the columns of `table`; one parameter whatever their number. Absent columns are null.
+ * The schema is named because `money` alone is a type of PostgreSQL itself.
+ */
 export function rowsOf(table: string, rows: readonly object[]): RawBuilder<unknown> {
-  return sql`jsonb_populate_recordset(null::${sql.table(table)}, ${toJsonText(rows.map(toSnakeKeys))}::jsonb)`;
+  return sql`jsonb_populate_recordset(null::${sql.id('public', table)}, ${toJsonText(rows.map(toSnakeKeys))}::jsonb)`;
 }
 
 /** `columns` in SQL spelling, for the lists of an insert. */
