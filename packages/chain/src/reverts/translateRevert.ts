@@ -1,7 +1,8 @@
 import type { ReasonCode } from '@gleaner/primitives';
 import { GleanerError } from '@gleaner/primitives';
+import type { MatchCode } from '@gleaner/protocol';
 import { findRevert, type Revert } from './decodeRevert.ts';
-import { MATCH_CODES } from './matchCodes.ts';
+import { MATCH_REFUSALS } from './matchRefusals.ts';
 
 interface Meaning {
   readonly code: ReasonCode;
@@ -92,8 +93,7 @@ function meaningOf(revert: Revert, call: string | undefined): Meaning {
 
 function meaningOfReason(reason: string, call: string | undefined): Meaning {
   const matchCode = /^iExecV5-matchOrders-(0x[0-9a-f]{2})$/.exec(reason)?.[1];
-  const known = matchCode && MATCH_CODES[matchCode];
-  if (known) return known;
+  if (matchCode !== undefined && Object.hasOwn(MATCH_REFUSALS, matchCode)) return MATCH_REFUSALS[matchCode as MatchCode];
   if (reason === 'IexecEscrow: Transfer amount exceeds balance') return shortOfFunds(call);
   if (reason === 'invalid-sender-or-signature' || reason === 'invalid-signature-format') {
     return { code: 'order-signature-invalid', message: `${subject(call)} needs the signature of the owner: ${reason}` };

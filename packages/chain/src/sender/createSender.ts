@@ -1,6 +1,6 @@
-import type { Address } from '@gleaner/primitives';
+import type { Address, Bytes32 } from '@gleaner/primitives';
 import { GleanerError } from '@gleaner/primitives';
-import type { Abi, ContractFunctionName, LocalAccount, TransactionReceipt } from 'viem';
+import type { Abi, BlockTag, ContractFunctionName, LocalAccount, TransactionReceipt } from 'viem';
 import type { Chain } from '../client/createChain.ts';
 import { broadcast } from './broadcast.ts';
 import { type Call, type ContractCall, encodeCall } from './call.ts';
@@ -39,9 +39,22 @@ export interface SendOptions {
   readonly effect?: string;
   /** Gas limit; given, the call is not simulated. */
   readonly gas?: bigint;
+  /**
+   * State to simulate on. By default the latest one and, where the call reverts there, the pending one if own transactions are in flight:
+   * they may be its premises. Say `pending` where the call would pass on the latest state but mean something else.
+   * With another account's transaction as premise, the order in the block is up to the chain.
+   */
+  readonly state?: 'pending';
   /** Ends the waiting, not the transaction. */
   readonly signal?: AbortSignal;
   readonly timeoutMs?: number;
+}
+
+/** A transaction on its way, or mined before. */
+export interface Submitted {
+  readonly hash: Bytes32;
+  /** Waits for the receipt, with the failures of `sendCall`. */
+  mined(): Promise<Receipt>;
 }
 
 /**
@@ -63,6 +76,8 @@ export interface Sender {
     request: ContractCall<abi, name> & SendOptions,
   ): Promise<Receipt>;
   sendCall(call: Call, options?: SendOptions): Promise<Receipt>;
+  /** As `sendCall`, but resolves when the transaction is stored and handed to the node. */
+  submitCall(call: Call, options?: SendOptions): Promise<Submitted>;
   /** Many at once, nonces in the order given, all in flight together. Fails with the first failure, after all have ended. */
   sendAll(calls: readonly (Call & SendOptions)[]): Promise<Receipt[]>;
   /** Takes up what an earlier process left in the outbox. Called by the first `send` too; a service calls it when it starts. */
@@ -115,8 +130,9 @@ export function createSender({ chain, account, outbox = createMemoryOutbox(), ..
     return tracker.track({ ...entry, status: 'pending' }, { doubtful: true });
   };
 
-  const prepare = async (call: Call, effect: string, gas: bigint | undefined): Promise<Prepared> => {
-    const [limit, current] = await Promise.all([gas ?? simulate(chain, address, call, tracker.flights.size > 0), fees()]);
+  const prepare = async (call: Call, effect: string, { gas, state }: SendOptions): Promise<Prepared> => {
+    const states: BlockTag[] = state ? [state] : tracker.flights.size > 0 ? ['latest', 'pending'] : ['latest'];
+    const [limit, current] = await Promise.all([gas ?? simulate(chain, address, call, states), fees()]);
     return { call, effect, gas: limit, fees: current };
   };
 
@@ -148,13 +164,13 @@ export function createSender({ chain, account, outbox = createMemoryOutbox(), ..
   };
 
   /** One attempt per effect at a time; a second caller waits for the same transaction. */
-  const launch = async (call: Call, effect: string, gas: bigint | undefined): Promise<Flight | Receipt> => {
+  const launch = async (call: Call, effect: string, sendOptions: SendOptions): Promise<Flight | Receipt> => {
     await resume();
     const living = await adopt(effect);
     if (living) return living;
     const started = waiting.get(effect);
     if (started) return started;
-    const flight = prepare(call, effect, gas).then(submit);
+    const flight = prepare(call, effect, sendOptions).then(submit);
     waiting.set(effect, flight);
     try {
       return await flight;
@@ -163,11 +179,14 @@ export function createSender({ chain, account, outbox = createMemoryOutbox(), ..
     }
   };
 
-  const sendCall: Sender['sendCall'] = async (call, sendOptions = {}) => {
+  const submitCall: Sender['submitCall'] = async (call, sendOptions = {}) => {
     throwIfAborted(sendOptions.signal);
-    const launched = await launch(call, sendOptions.effect ?? `once:${crypto.randomUUID()}`, sendOptions.gas);
-    return 'entry' in launched ? conclude(launched, call, sendOptions) : launched;
+    const launched = await launch(call, sendOptions.effect ?? `once:${crypto.randomUUID()}`, sendOptions);
+    if (!('entry' in launched)) return { hash: launched.transactionHash as Bytes32, mined: async () => launched };
+    return { hash: launched.entry.hash, mined: () => conclude(launched, call, sendOptions) };
   };
+
+  const sendCall: Sender['sendCall'] = async (call, sendOptions) => (await submitCall(call, sendOptions)).mined();
 
   const sendAll: Sender['sendAll'] = async (calls) => {
     await resume();
@@ -176,7 +195,7 @@ export function createSender({ chain, account, outbox = createMemoryOutbox(), ..
         throwIfAborted(call.signal);
         const effect = call.effect ?? `once:${crypto.randomUUID()}`;
         const living = await adopt(effect);
-        return { call, living, prepared: living ? undefined : await prepare(call, effect, call.gas) };
+        return { call, living, prepared: living ? undefined : await prepare(call, effect, call) };
       }),
     );
     // submits synchronously one after the other: the mutex gives nonces in this order
@@ -193,13 +212,8 @@ export function createSender({ chain, account, outbox = createMemoryOutbox(), ..
     chain,
     address,
     account,
-    send: ({ effect, gas, signal, timeoutMs: limitMs, ...call }) =>
-      sendCall(encodeCall(call as never), {
-        ...(effect !== undefined && { effect }),
-        ...(gas !== undefined && { gas }),
-        ...(signal && { signal }),
-        ...(limitMs !== undefined && { timeoutMs: limitMs }),
-      }),
+    send: (request) => sendCall(encodeCall(request as never), request),
+    submitCall,
     sendCall,
     sendAll,
     resume,

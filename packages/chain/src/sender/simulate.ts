@@ -1,5 +1,5 @@
 import type { Address, Details } from '@gleaner/primitives';
-import { GleanerError } from '@gleaner/primitives';
+import { GleanerError, isGleanerError } from '@gleaner/primitives';
 import { type BlockTag, numberToHex, type TransactionReceipt } from 'viem';
 import type { Chain } from '../client/createChain.ts';
 import { findRevert } from '../reverts/decodeRevert.ts';
@@ -12,17 +12,22 @@ const HEADROOM_DENOMINATOR = 4n;
 
 /**
  * Runs the call without sending it.
- * @param withPending also on the pending state, when it reverts on the latest: own transactions in flight may be its premises
+ * @param states tried one after the other until the call does not revert
  * @returns gas limit to sign
- * @throws {GleanerError} chain-reverted, balance-too-low, … as the revert means
+ * @throws {GleanerError} chain-reverted, balance-too-low, … as the revert on the last of the states means
  */
-export async function simulate(chain: Chain, from: Address, call: Call, withPending: boolean): Promise<bigint> {
+export async function simulate(chain: Chain, from: Address, call: Call, states: readonly BlockTag[]): Promise<bigint> {
+  const [state = 'latest', ...others] = states;
   try {
-    return await estimate(chain, from, call, 'latest');
+    return await estimate(chain, from, call, state);
   } catch (error) {
-    if (!withPending || !findRevert(error)) throw error;
-    return await estimate(chain, from, call, 'pending');
+    if (others.length === 0 || !isRevert(error)) throw error;
+    return await simulate(chain, from, call, others);
   }
+}
+
+function isRevert(error: unknown): boolean {
+  return isGleanerError(error) && error.details['revert'] !== undefined;
 }
 
 async function estimate(chain: Chain, from: Address, call: Call, block: BlockTag): Promise<bigint> {

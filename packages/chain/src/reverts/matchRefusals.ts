@@ -1,17 +1,18 @@
 import type { ReasonCode } from '@gleaner/primitives';
+import type { MatchCode } from '@gleaner/protocol';
 
-export interface MatchCode {
+export interface MatchRefusal {
   readonly code: ReasonCode;
   readonly message: string;
 }
 
-const incompatible = (message: string): MatchCode => ({ code: 'orders-incompatible', message });
-const unsigned = (message: string): MatchCode => ({ code: 'order-signature-invalid', message });
-const missing = (message: string): MatchCode => ({ code: 'resource-not-deployed', message });
-const overpriced = (message: string): MatchCode => ({ code: 'price-above-maximum', message });
+const incompatible = (message: string): MatchRefusal => ({ code: 'orders-incompatible', message });
+const unsigned = (message: string): MatchRefusal => ({ code: 'order-signature-invalid', message });
+const missing = (message: string): MatchRefusal => ({ code: 'resource-not-deployed', message });
+const overpriced = (message: string): MatchRefusal => ({ code: 'price-above-maximum', message });
 
 /** Refusals of `matchOrders`: the number after `iExecV5-matchOrders-`. */
-export const MATCH_CODES: Readonly<Record<string, MatchCode>> = {
+export const MATCH_REFUSALS: Readonly<Record<MatchCode, MatchRefusal>> = {
   '0x00': incompatible('The request and the workerpool order name different categories'),
   '0x01': { code: 'category-unknown', message: 'The category of the request does not exist' },
   '0x02': incompatible('The request asks for more trust than the workerpool order offers'),
