@@ -24,10 +24,14 @@ export {
 } from './classic/constants.ts';
 export { deadlines, revealDeadline } from './classic/deadlines.ts';
 export { decideTask } from './classic/decideTask.ts';
+export { kittyShare } from './classic/kitty.ts';
 export { DETERMINISTIC_FAILURES, SUPPLY_FAILURES } from './classic/programFailure.ts';
 export type { ReplicateStatus } from './classic/replicateStatus.ts';
 export { mayBecome, nextReplicateStatuses, REPLICATE_STATUSES } from './classic/replicateStatus.ts';
 export { replicatesNeeded } from './classic/replicatesNeeded.ts';
+export { scoreAfterFault, scoreAfterSuccess } from './classic/scores.ts';
+export type { SettledContribution, Settlement, SettleView } from './classic/settle.ts';
+export { settle } from './classic/settle.ts';
 export { poolStake, workerStake } from './classic/stakes.ts';
 export type {
   CandidateView,
@@ -43,8 +47,13 @@ export type {
 export { TASK_EFFECTS } from './classic/TaskView.ts';
 export type { TaskState } from './classic/taskState.ts';
 export { TASK_STATES, taskState } from './classic/taskState.ts';
+export { applyCall } from './classic/twin/applyCall.ts';
+export type { CallOutcome, MarketCall, OrdersToMatch, SignedBy } from './classic/twin/MarketCall.ts';
+export type { Account, AssetRecord, ContributionRecord, MarketState, TaskRecord } from './classic/twin/MarketState.ts';
+export { accountOf, openMarket } from './classic/twin/MarketState.ts';
 export { confidenceOf, trustOf } from './confidence.ts';
 export { addressField, bytes32Field, bytesField, uint256Field } from './fields.ts';
+export type { CategoryEvent, HubEvent, MatchEvent, MoneyEvent, OrderEvent, TaskEvent } from './hubEvents.ts';
 export { authorizationHash, dealId, enclaveHash, personalSignDigest, resultHash, resultSeal, taskId } from './ids.ts';
 export { checkMatch } from './orders/checkMatch.ts';
 export { dealVolume } from './orders/dealVolume.ts';

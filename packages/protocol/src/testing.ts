@@ -1,0 +1,14 @@
+/** Generators of the market's shapes for property tests; needs fast-check. */
+export { breakMatch } from './testing/breakMatch.ts';
+export {
+  anyMarketHistory,
+  buildCall,
+  type HistoryStep,
+  openTestMarket,
+  TEST_ACTORS,
+  TEST_DIGESTS,
+  timesOf,
+} from './testing/marketHistory.ts';
+export { anyMatchView, TEST_DOMAIN } from './testing/matchViews.ts';
+export { anyAppOrder, anyDatasetOrder, anyOffers, anyRequestOrder, anyWorkerpoolOrder, type Offers } from './testing/orders.ts';
+export { addressOf, anyAddress, anyAmount, anyBytes32, anyPlainTag, anyUint256, anyVolume, groupOfEveryone } from './testing/values.ts';
