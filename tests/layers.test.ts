@@ -134,7 +134,7 @@ describe('levels 0 and 1 are pure', () => {
 });
 
 function impureImports(from: string, names: readonly string[]): string[] {
-  if (from.startsWith('.') || ownName(from) !== undefined || from === 'zod') return [];
+  if (from.startsWith('.') || ownName(from) !== undefined || from === 'zod' || from.startsWith('multiformats/')) return [];
   if (from === 'viem') return names.filter((name) => !PURE_VIEM.test(name)).map((name) => `viem.${name}`);
   return [from];
 }
