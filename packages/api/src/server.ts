@@ -1,3 +1,4 @@
+export type { FastifyInstance as HttpServer } from 'fastify';
 export type { ServerOptions } from './http/createServer.ts';
 export { createServer, listen } from './http/createServer.ts';
 export type { ErrorAnswer } from './http/errorBody.ts';

@@ -25,7 +25,7 @@ export type Authenticate<Identity> = (credential: string) => Promise<Identity>;
 export function registerEndpoint<D extends EndpointDefinition, Identity = undefined>(
   server: FastifyInstance,
   endpoint: D,
-  handler: Handler<D, Identity>,
+  handler: NoInfer<Handler<D, Identity>>,
   options: { readonly authenticate?: Authenticate<Identity> } = {},
 ): void {
   const { authenticate } = options;

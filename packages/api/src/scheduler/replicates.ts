@@ -59,22 +59,17 @@ export const replicateReport = z.object({
 });
 export type ReplicateReport = z.infer<typeof replicateReport>;
 
-/** Long poll for work: answers within `waitMs` with an assignment, or with none. */
+/**
+ * Long poll for work: answers within `waitMs` with an assignment, or with none.
+ * `holding` names the tasks the worker has on record; an accepted assignment that is not among them got lost on the way and is given again.
+ */
 export const nextWork = defineEndpoint({
   method: 'POST',
   path: '/work/next',
   timeoutMs: 25_000,
   auth: 'worker',
-  body: z.object({ waitMs: z.number().int().min(0).max(20_000) }),
+  body: z.object({ waitMs: z.number().int().min(0).max(20_000), holding: z.array(taskId).max(4096) }),
   answer: z.object({ assignment: assignment.optional() }),
-});
-
-/** The assignments this worker still holds, for its recovery after a restart. */
-export const myWork = defineEndpoint({
-  method: 'GET',
-  path: '/work/mine',
-  auth: 'worker',
-  answer: z.object({ assignments: z.array(assignment) }),
 });
 
 /** Idempotent: repeating a report changes nothing and gets the same directive. */

@@ -1,0 +1,121 @@
+import { decodeSignedOrder, encodeSignedOrder, type Orders } from '@gleaner/protocol';
+import {
+  countOpenOrders,
+  type Database,
+  findOrder,
+  killOpenOrders,
+  listBook,
+  type NewOrder,
+  type OrderRecord,
+  publishOrder,
+  type Store,
+} from '@gleaner/store';
+import { getAddress } from 'viem';
+import { bookPrice } from '../domain/orderTerms.ts';
+import type { OrderStore, PublishedOrder, SignedOffer } from '../ports.ts';
+
+type Db = Store['db'];
+
+/** The book's records in the database. */
+export function createOrderStore(db: Db): OrderStore {
+  return {
+    find: async (orderHash) => {
+      const record = await findOrder(db, orderHash);
+      return record && toPublished(record);
+    },
+    publish: (order, maxOpen) => publishOrder(db, toNewOrder(order), { maxOpen }),
+    countOpen: (kind, signer) => countOpenOrders(db, kind, signer),
+    listBook: async (kind, filter, page) => {
+      const { orders, count } = await listBook(db, kind, filter, page);
+      return { orders: orders.map(toPublished), count };
+    },
+    withdraw: async (selection, latestOnly) => (await killOpenOrders(db, selection, { latestOnly })).map(toPublished),
+    settle: (seen, { status, remaining }) => settleOrder(db, seen, status, remaining),
+  };
+}
+
+/** Published again counts as changed, so a verdict on the order's former life does not reach the new one. */
+async function settleOrder(db: Db, seen: PublishedOrder, status: Database['orderRecord']['status'], remaining: bigint): Promise<boolean> {
+  if (seen.status === status && seen.remaining === remaining) return false;
+  const { numUpdatedRows } = await db
+    .updateTable('orderRecord')
+    .set({ status, remaining })
+    .where('orderHash', '=', seen.orderHash)
+    .where('status', '=', seen.status)
+    .where('publishedAt', '=', new Date(seen.publishedAtMs))
+    .executeTakeFirstOrThrow();
+  return numUpdatedRows === 1n;
+}
+
+export function toPublished(record: OrderRecord): PublishedOrder {
+  const { kind, orderHash, signer, status, remaining, publishedAt } = record;
+  const offer = { kind, order: decodeSignedOrder(kind, record.signedOrder) } as SignedOffer;
+  return { orderHash, offer, signer: getAddress(signer), status, remaining, publishedAtMs: publishedAt.getTime() };
+}
+
+function toNewOrder({ orderHash, offer, signer, remaining, publishedAtMs }: PublishedOrder): NewOrder {
+  const { kind, order } = offer;
+  return {
+    orderHash,
+    kind,
+    signedOrder: encodeSignedOrder(kind, order as never),
+    signer,
+    remaining,
+    publishedAt: new Date(publishedAtMs),
+    volume: order.volume,
+    price: bookPrice(offer),
+    tag: order.tag,
+    ...columnsOf(offer),
+  };
+}
+
+type Columns = Pick<
+  NewOrder,
+  | 'app'
+  | 'dataset'
+  | 'workerpool'
+  | 'requester'
+  | 'beneficiary'
+  | 'category'
+  | 'trust'
+  | 'appRestrict'
+  | 'datasetRestrict'
+  | 'workerpoolRestrict'
+  | 'requesterRestrict'
+>;
+
+function columnsOf({ kind, order }: SignedOffer): Columns {
+  switch (kind) {
+    case 'app':
+      return {
+        app: order.app,
+        datasetRestrict: order.datasetrestrict,
+        workerpoolRestrict: order.workerpoolrestrict,
+        requesterRestrict: order.requesterrestrict,
+      };
+    case 'dataset':
+      return {
+        dataset: order.dataset,
+        appRestrict: order.apprestrict,
+        workerpoolRestrict: order.workerpoolrestrict,
+        requesterRestrict: order.requesterrestrict,
+      };
+    case 'workerpool':
+      return {
+        workerpool: order.workerpool,
+        category: order.category,
+        trust: order.trust,
+        appRestrict: order.apprestrict,
+        datasetRestrict: order.datasetrestrict,
+        requesterRestrict: order.requesterrestrict,
+      };
+    case 'request':
+      return requestColumns(order);
+  }
+}
+
+/** The workerpool of a request order is a restriction. */
+function requestColumns(order: Orders['request']): Columns {
+  const { app, dataset, requester, beneficiary, category, trust } = order;
+  return { app, dataset, requester, beneficiary, category, trust, workerpoolRestrict: order.workerpool };
+}

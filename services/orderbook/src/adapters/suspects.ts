@@ -1,0 +1,84 @@
+import type { Address, OrderHash } from '@gleaner/primitives';
+import type { Store } from '@gleaner/store';
+import { type RawBuilder, sql } from 'kysely';
+
+type Db = Store['db'];
+
+/**
+ * How far back to look: what blocks above `block` changed, and orders published in the last minute (their facts may have been read just before such a block).
+ * `all` looks at every record.
+ */
+export type Since = 'all' | { readonly block: bigint };
+
+interface Suspect {
+  readonly orderHash: OrderHash;
+}
+
+const justPublished = sql`o.published_at > now() - interval '1 minute'`;
+
+/** Records whose status or remaining volume differs from what the ledger says was dealt and closed. */
+export async function listMiscounted(db: Db, since: Since): Promise<OrderHash[]> {
+  const { rows } = await sql<Suspect>`
+    select o.order_hash from order_record o
+    cross join lateral (
+      select coalesce(sum(c.volume), 0) as used, coalesce(bool_or(c.kind = 'closed'), false) as closed from consumed c where c.order_hash = o.order_hash
+    ) chain
+    where o.status <> 'dead' and ${touched(since, (block) => sql`o.order_hash in (select order_hash from consumed where block_number > ${block})`)}
+      and (o.status, o.remaining) is distinct from (
+        case when closed then 'canceled' when used >= o.volume then 'filled' else 'open' end,
+        case when closed then 0 else greatest(o.volume - used, 0) end)`.execute(db);
+  return rows.map(({ orderHash }) => orderHash);
+}
+
+/** Open orders whose signer no longer owns the entry, as the ledger sees it. */
+export async function listDisowned(db: Db, since: Since): Promise<OrderHash[]> {
+  const { rows } = await sql<Suspect>`
+    select o.order_hash from order_record o
+    join asset on asset.address = case o.kind when 'app' then o.app when 'dataset' then o.dataset else o.workerpool end
+    where o.status = 'open' and o.kind <> 'request' and asset.owner <> o.signer
+      and ${touched(since, (block) => sql`asset.updated_block > ${block}`)}`.execute(db);
+  return rows.map(({ orderHash }) => orderHash);
+}
+
+export interface StakedOrder {
+  readonly orderHash: OrderHash;
+  readonly signer: Address;
+  /** nRLC that the signer must hold free. */
+  readonly need: bigint;
+}
+
+/** Open orders that somebody's free stake must cover, of accounts whose money moved. */
+export async function listStaked(db: Db, since: Since): Promise<StakedOrder[]> {
+  const { rows } = await sql<StakedOrder>`
+    select o.order_hash, o.signer,
+      case o.kind when 'workerpool' then floor(o.price * 30 / 100)
+        else o.price + (o.signed_order->>'appmaxprice')::numeric + (o.signed_order->>'datasetmaxprice')::numeric end * o.remaining as need
+    from order_record o
+    where o.status = 'open' and o.kind in ('workerpool', 'request')
+      and ${touched(
+        since,
+        (block) => sql`o.signer in (
+        select account from money where block_number > ${block} union select counterparty from money where block_number > ${block})`,
+      )}`.execute(db);
+  return rows;
+}
+
+/** Open request orders for which nobody offers the app, or the data set, at or under their maximum price. */
+export async function listUnoffered(db: Db): Promise<OrderHash[]> {
+  const { rows } = await sql<Suspect>`
+    select o.order_hash from order_record o
+    where o.status = 'open' and o.kind = 'request' and (
+      not exists (
+        select 1 from order_record a where a.status = 'open' and a.kind = 'app' and a.app = o.app
+          and a.price <= (o.signed_order->>'appmaxprice')::numeric and get_bit(a.tag, 255) >= get_bit(o.tag, 255))
+      or o.dataset <> ${NOBODY} and not exists (
+        select 1 from order_record d where d.status = 'open' and d.kind = 'dataset' and d.dataset = o.dataset
+          and d.price <= (o.signed_order->>'datasetmaxprice')::numeric))`.execute(db);
+  return rows.map(({ orderHash }) => orderHash);
+}
+
+const NOBODY = '0x0000000000000000000000000000000000000000';
+
+function touched(since: Since, byBlock: (block: bigint) => RawBuilder<unknown>): RawBuilder<unknown> {
+  return since === 'all' ? sql`true` : sql`(${justPublished} or ${byBlock(since.block)})`;
+}

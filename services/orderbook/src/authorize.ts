@@ -1,0 +1,46 @@
+import type { Address, Random } from '@gleaner/primitives';
+import { consumeChallenge, findChallenge, issueChallenge, type Store } from '@gleaner/store';
+import { recoverAddress } from 'viem';
+import {
+  type Authorization,
+  CHALLENGE_TTL_MS,
+  hashChallenge,
+  invalidAuthorization,
+  newChallenge,
+  parseAuthorization,
+} from './domain/challenge.ts';
+import type { ChainFacts } from './ports.ts';
+
+export interface AuthorizeDeps {
+  readonly db: Store['db'];
+  readonly facts: ChainFacts;
+  readonly chainId: number;
+  readonly random: Random;
+}
+
+const scopeOf = (chainId: number): string => `market/${chainId}`;
+
+/** The live challenge of an address, or a fresh one that lives five minutes. */
+export function getChallengeText({ db, chainId, random }: AuthorizeDeps, address: Address): Promise<string> {
+  return issueChallenge(db, { scope: scopeOf(chainId), address, fresh: newChallenge(random), ttlMs: CHALLENGE_TTL_MS });
+}
+
+/**
+ * Who sent an `authorization` header; uses its challenge up.
+ * @throws {GleanerError} unauthorized when the challenge is not live, was used, or is not signed by that address (key, or contract by ERC-1271)
+ */
+export async function authorize({ db, facts, chainId }: AuthorizeDeps, header: string): Promise<Address> {
+  const authorization = parseAuthorization(header);
+  const { address } = authorization;
+  const scope = scopeOf(chainId);
+  const challenge = await findChallenge(db, { scope, address });
+  if (challenge === undefined || hashChallenge(chainId, challenge) !== authorization.hash) throw invalidAuthorization();
+  if (!(await isSigned(facts, authorization))) throw invalidAuthorization();
+  if (!(await consumeChallenge(db, { scope, address, challenge }))) throw invalidAuthorization();
+  return address;
+}
+
+async function isSigned(facts: ChainFacts, { hash, signature, address }: Authorization): Promise<boolean> {
+  const recovered = await recoverAddress({ hash, signature }).catch(() => undefined);
+  return recovered === address || facts.isSignedBy(address, hash, signature);
+}

@@ -1,0 +1,49 @@
+import type { Address, Bytes32, Hex, OrderHash } from '@gleaner/primitives';
+import type { OrderKind, Orders, Signed } from '@gleaner/protocol';
+import type { BookFilter, OrderSelection } from '@gleaner/store';
+import type { OrderStatus, Verdict } from './domain/orderStatus.ts';
+import type { AssetKind } from './domain/orderTerms.ts';
+
+/** What the order book asks of the chain, at its head. Fails with `chain-unreachable` or `timed-out`. */
+export interface ChainFacts {
+  /** Owner of an entry; absent when the address does not answer. */
+  ownerOf(asset: Address): Promise<Address | undefined>;
+  isRegistered(kind: AssetKind, asset: Address): Promise<boolean>;
+  /** Whether the account signed or presigned, be it a key or a contract. */
+  isSignedBy(account: Address, hash: Bytes32 | OrderHash, signature: Hex): Promise<boolean>;
+  /** Units used up, in the order of the arguments. */
+  consumedOf(orders: readonly OrderHash[]): Promise<bigint[]>;
+  /** Free escrow in nRLC, in the order of the arguments. */
+  freeStakeOf(accounts: readonly Address[]): Promise<bigint[]>;
+}
+
+export type SignedOffer = { readonly [K in OrderKind]: { readonly kind: K; readonly order: Signed<Orders[K]> } }[OrderKind];
+
+/** An order in the book's records. */
+export interface PublishedOrder {
+  readonly orderHash: OrderHash;
+  readonly offer: SignedOffer;
+  readonly signer: Address;
+  readonly status: OrderStatus;
+  readonly remaining: bigint;
+  /** Milliseconds since 1970. */
+  readonly publishedAtMs: number;
+}
+
+export interface Page {
+  readonly skip: number;
+  readonly limit: number;
+}
+
+/** The book's records. Every call is one atomic step; fails with the typed errors of the database. */
+export interface OrderStore {
+  find(orderHash: OrderHash): Promise<PublishedOrder | undefined>;
+  /** Enters it as open. Never twice, and never more than `maxOpen` per signer and kind, however many publish at once. */
+  publish(order: PublishedOrder, maxOpen: number): Promise<'published' | 'already-published' | 'too-many-open'>;
+  countOpen(kind: OrderKind, signer?: Address): Promise<number>;
+  listBook(kind: OrderKind, filter: BookFilter, page: Page): Promise<{ readonly orders: PublishedOrder[]; readonly count: number }>;
+  /** Makes the open orders of the selection dead and gives them. */
+  withdraw(selection: OrderSelection, latestOnly: boolean): Promise<PublishedOrder[]>;
+  /** Writes the verdict unless the record changed since it was read. @returns whether something changed */
+  settle(seen: PublishedOrder, verdict: Verdict): Promise<boolean>;
+}
