@@ -23,6 +23,7 @@ export {
 } from './orderbook/orders.ts';
 export { type NewOrder, ORDER_KINDS, type OrderKind, type OrderRecord, type OrderStatus } from './orderbook/rows.ts';
 export * from './outbox/outbox.ts';
+export { type ChangedTasks, listTaskIdsChangedSince } from './scheduler/changes.ts';
 export * from './scheduler/logs.ts';
 export * from './scheduler/replicateStatus.ts';
 export * from './scheduler/replicates.ts';

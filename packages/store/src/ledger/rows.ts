@@ -25,7 +25,7 @@ export interface BlockRow {
   readonly timestamp: bigint;
 }
 
-/** One log of the hub or of a registry, money events excepted (see MoneyRow). */
+/** One log of the hub or of a registry that changes a projection. Money and uses of orders have rows of their own. */
 export interface EventRow {
   readonly blockNumber: bigint;
   readonly logIndex: number;
@@ -33,7 +33,7 @@ export interface EventRow {
   /** Contract that emitted it. */
   readonly address: Address;
   readonly name: string;
-  /** What it changes: `deal:0x…`, `task:0x…`, `asset:0x…`, `category:N`, `order:0x…`. */
+  /** What it changes: `deal:0x…`, `task:0x…`, `asset:0x…`, `category:N`. */
   readonly subject: string;
   /** JSON as the ledger encodes it. */
   readonly args: unknown;

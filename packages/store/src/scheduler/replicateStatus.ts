@@ -1,22 +1,4 @@
-/** In the order in which a replicate goes through them; it may skip forward, never go back. */
-export const REPLICATE_PROGRESS = [
-  'offered',
-  'accepted',
-  'downloading',
-  'computing',
-  'computed',
-  'contributing',
-  'contributed',
-  'revealing',
-  'revealed',
-  'uploading',
-  'uploaded',
-  'completed',
-] as const;
-
-/** `lost` may come back; `failed`, `aborted` and `completed` are final. */
-export const REPLICATE_STATUSES = [...REPLICATE_PROGRESS, 'failed', 'aborted', 'lost'] as const;
-export type ReplicateStatus = (typeof REPLICATE_STATUSES)[number];
+import { mayBecome, REPLICATE_STATUSES, type ReplicateStatus } from '@gleaner/protocol';
 
 /** Statuses in which a replicate occupies a slot of its worker; the partial index `replicate_holding_slot` names the same. */
 export const SLOT_STATUSES = [
@@ -38,9 +20,7 @@ export const OPEN_STATUSES = [
   'uploaded',
 ] as const satisfies ReplicateStatus[];
 
-/** The statuses from which a replicate may change to `status`; its own is not among them. */
+/** The statuses from which a replicate may change to `status`, by the rules of the protocol. */
 export function statusesBefore(status: ReplicateStatus): readonly ReplicateStatus[] {
-  if (status === 'lost') return OPEN_STATUSES;
-  if (status === 'failed' || status === 'aborted') return [...OPEN_STATUSES, 'lost'];
-  return [...REPLICATE_PROGRESS.slice(0, REPLICATE_PROGRESS.indexOf(status)), 'lost'];
+  return REPLICATE_STATUSES.filter((from) => mayBecome(from, status));
 }

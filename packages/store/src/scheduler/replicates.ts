@@ -1,10 +1,11 @@
 import type { Address, Cid, ReasonCode, TaskId } from '@gleaner/primitives';
+import type { ReplicateStatus } from '@gleaner/protocol';
 import { type Kysely, sql } from 'kysely';
 import type { Database, ReplicateRow } from '../Database.ts';
 import { inTransaction } from '../sql/inTransaction.ts';
 import { lower } from '../sql/lower.ts';
 import { cleanText } from '../sql/toJsonText.ts';
-import { OPEN_STATUSES, type ReplicateStatus, SLOT_STATUSES, statusesBefore } from './replicateStatus.ts';
+import { OPEN_STATUSES, SLOT_STATUSES, statusesBefore } from './replicateStatus.ts';
 
 export type OfferAnswer = { readonly offered: ReplicateRow } | { readonly refused: 'unknown-worker' | 'no-free-slot' | 'had-it-already' };
 
@@ -60,7 +61,7 @@ export interface ReplicateReport {
 export type ReportAnswer = { readonly outcome: 'applied' | 'repeated' | 'refused'; readonly replicate: ReplicateRow };
 
 /**
- * Records what a worker says about its replicate: forward only (skipping allowed), each status once.
+ * Records what a worker says about its replicate, as far as the protocol allows the step (`mayBecome`); a status it is in or was in counts as repeated.
  * @returns undefined when this worker was never offered the task
  */
 export async function reportReplicate(db: Kysely<Database>, report: ReplicateReport): Promise<ReportAnswer | undefined> {

@@ -1,6 +1,6 @@
 import type { Address, Cid, DealId, ReasonCode, TaskId } from '@gleaner/primitives';
+import type { ReplicateStatus } from '@gleaner/protocol';
 import type { ColumnType, Generated } from 'kysely';
-import type { ReplicateStatus } from './replicateStatus.ts';
 
 /** States in which nothing is left to do; a task in one of them is never due. */
 export const ENDED_STATES = ['completed', 'failed'] as const;

@@ -189,6 +189,21 @@ export async function countPoolTasksByState(db: Kysely<Database>, workerpool?: A
 }
 
 /**
+ * Takes up again the tasks of a pool that had ended, but whose end the chain does not know any more (a reorganisation): they are due as `received`.
+ * @returns their ids
+ */
+export async function reviveTasks(db: Kysely<Database>, workerpool: Address): Promise<TaskId[]> {
+  const { rows } = await sql<{ taskId: TaskId }>`
+    update pool_task set
+      state = 'received', history = history || ${stateChange('received')}, version = version + 1, updated_at = clock_timestamp(),
+      next_wake_at = clock_timestamp(), claimed_by = null, claimed_until = null
+    where workerpool = ${lower(workerpool)} and state in ('completed', 'failed')
+      and not exists (select 1 from task where task.task_id = pool_task.task_id and task.status in ('COMPLETED', 'FAILED'))
+    returning task_id`.execute(db);
+  return rows.map(({ taskId }) => taskId);
+}
+
+/**
  * Takes away tasks whose deal is not on the chain any more (a reorganisation); their replicates go with them.
  * @returns their ids
  */

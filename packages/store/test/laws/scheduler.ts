@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Address, TaskId } from '@gleaner/primitives';
+import type { ReplicateStatus } from '@gleaner/protocol';
 import { expect, test } from 'vitest';
 import {
   abortReplicates,
@@ -8,6 +9,7 @@ import {
   deleteTasksWithoutDeal,
   findPoolTask,
   findWorkerBySession,
+  insertChain,
   insertPoolTasks,
   LOG_TAIL_CHARS,
   listOnlineWorkers,
@@ -15,24 +17,26 @@ import {
   listPoolTasks,
   listPoolTasksOfDeal,
   listReplicates,
+  listTaskIdsChangedSince,
   listTaskLogs,
   markSilentReplicatesLost,
   offerReplicate,
   purgeTaskLogs,
   putDeals,
   putTaskLog,
+  putTasks,
   putWorkerSession,
-  REPLICATE_PROGRESS,
-  REPLICATE_STATUSES,
   registerWorker,
   reportReplicate,
+  reviveTasks,
+  SLOT_STATUSES,
   type Store,
   setTaskState,
   statusesBefore,
   touchWorker,
   wakeTasks,
 } from '../../src/index.ts';
-import { aDeal, aPoolTask, unique32, uniqueAddress } from '../values.ts';
+import { aDeal, aPoolTask, aTask, unique32, uniqueAddress } from '../values.ts';
 
 export function schedulerLaws(store: () => Store): void {
   test('a deal is taken up once, however often it is inserted', async () => {
@@ -126,26 +130,53 @@ export function schedulerLaws(store: () => Store): void {
     const { taskId } = await aStoredTask(db);
     const worker = await aWorker(db);
     await offerReplicate(db, { taskId, worker, generation: 0 });
-    const report = async (status: (typeof REPLICATE_STATUSES)[number]) => (await reportReplicate(db, { taskId, worker, status }))?.outcome;
+    const report = async (status: ReplicateStatus) => (await reportReplicate(db, { taskId, worker, status }))?.outcome;
     expect(await report('computing')).toBe('applied');
     expect(await report('computing')).toBe('repeated');
     expect(await report('accepted')).toBe('refused');
     expect(await report('lost')).toBe('applied');
     expect(await report('computed')).toBe('applied');
-    expect(await report('computing')).toBe('repeated');
+    expect(await report('accepted')).toBe('refused');
+    expect(await report('revealed')).toBe('applied');
+    expect(await report('uploading')).toBe('applied');
+    expect(await report('revealed')).toBe('applied');
     const failed = { taskId, worker, status: 'failed', failureCode: 'program-trapped', deterministic: true, exitCode: 1 } as const;
     expect(await reportReplicate(db, failed)).toMatchObject({ outcome: 'applied', replicate: { deterministic: true, exitCode: 1 } });
     expect(await report('contributed')).toBe('refused');
     expect(await reportReplicate(db, { taskId, worker: uniqueAddress(), status: 'accepted' })).toBeUndefined();
   });
 
-  test('every status is reachable, none from a final one', () => {
-    for (const status of REPLICATE_STATUSES) {
-      if (status !== 'offered') expect(statusesBefore(status).length).toBeGreaterThan(0);
-      for (const final of ['completed', 'failed', 'aborted'] as const) expect(statusesBefore(status)).not.toContain(final);
-      expect(statusesBefore(status)).not.toContain(status);
-    }
-    expect(statusesBefore('computed')).toEqual([...REPLICATE_PROGRESS.slice(0, 4), 'lost']);
+  test('a status follows from those the protocol names, the slot-holding ones are open', () => {
+    expect(statusesBefore('computed')).toEqual(['offered', 'accepted', 'downloading', 'computing', 'lost']);
+    expect(statusesBefore('offered')).toEqual([]);
+    expect(SLOT_STATUSES.every((status) => statusesBefore('failed').includes(status))).toBe(true);
+  });
+
+  test('what the chain changed is told per pool, everything open after a reorganisation', async () => {
+    const { db } = store();
+    const task = await aStoredTask(db);
+    const head = { number: 0n, hash: unique32(), parentHash: unique32(), timestamp: 0n };
+    await insertChain(db, { chainId: 1n, genesisHash: head.hash, hubAddress: uniqueAddress(), head });
+    const { workerpool } = task;
+    const first = await listTaskIdsChangedSince(db, { workerpool, block: -1n, rewinds: -1n });
+    expect(first.taskIds).toEqual([task.taskId]);
+    expect((await listTaskIdsChangedSince(db, { workerpool, block: 6n, rewinds: first.rewinds })).taskIds).toEqual([]);
+    await putTasks(db, [aTask({ taskId: task.taskId, updatedBlock: 7n })]);
+    expect((await listTaskIdsChangedSince(db, { workerpool, block: 6n, rewinds: first.rewinds })).taskIds).toEqual([task.taskId]);
+    expect((await listTaskIdsChangedSince(db, { workerpool, block: 7n, rewinds: first.rewinds })).taskIds).toEqual([]);
+  });
+
+  test('an ended task whose end the chain forgot is taken up again', async () => {
+    const { db } = store();
+    const task = await aStoredTask(db);
+    await setTaskState(db, { ...seen(task), state: 'completed', wakeInMs: 0 });
+    await putTasks(db, [aTask({ taskId: task.taskId, status: 'COMPLETED' })]);
+    expect(await reviveTasks(db, task.workerpool)).toEqual([]);
+    await putTasks(db, [aTask({ taskId: task.taskId, status: 'REVEALING' })]);
+    expect(await reviveTasks(db, task.workerpool)).toEqual([task.taskId]);
+    expect(await claimDueTasks(db, { holder: 'a', leaseMs: 1000, limit: 1, workerpool: task.workerpool })).toMatchObject([
+      { state: 'received' },
+    ]);
   });
 
   test('a silent worker loses what it computes, not what it contributed', async () => {
