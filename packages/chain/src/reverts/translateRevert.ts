@@ -108,6 +108,8 @@ function meaningOfCustom({ name, args }: Extract<Revert, { kind: 'custom' }>, ca
   if (/Insufficient(Balance|Allowance)$/.test(name)) {
     return { code: 'balance-too-low', message: `The balance or allowance is too low for ${subject(call)}` };
   }
+  if (name === 'OperationFailed')
+    return { code: 'resource-not-deployed', message: 'An app, dataset or workerpool of the orders is no contract' };
   if (name === 'CallerIsNotTheRequester') return { code: 'forbidden', message: 'Only the requester may pay for the deal by this way' };
   if (/Unauthorized|NotContractOwner/.test(name)) return { code: 'forbidden', message: `${subject(call)} is for the owner alone` };
   return { code: 'chain-reverted', message: `${subject(call)} was refused by the contract: ${name}(${args.join(', ')})` };
