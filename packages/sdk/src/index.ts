@@ -1,1 +1,11 @@
-export {};
+export { type AccountRecord, getAccount } from './account/getAccount.ts';
+export { createGleaner, type Gleaner, type GleanerOptions, type NetworkDescription } from './createGleaner.ts';
+export { authorize, publishOrder } from './orders/publishOrder.ts';
+export { createAppOrder, createRequestOrder, createWorkerpoolOrder, type RequestTerms, randomSalt, signOrder } from './orders/signOrder.ts';
+export { addContent, fetchContent } from './programs/addContent.ts';
+export { type PublishedApp, publishApp, type RegisteredApp, registerProgram, signAppOrder } from './programs/publishApp.ts';
+export { type MatchedRun, matchRun, type RunInput } from './run/matchRun.ts';
+export { type Quote, type QuoteRequest, quoteRun, workerpoolStatus } from './run/quoteRun.ts';
+export { type ContributionRecord, cidOf, getTask, type Payout, type Role, type TaskRecord } from './tasks/getTask.ts';
+export { getPoolTaskView, getTaskLogs } from './tasks/poolTask.ts';
+export { type DealSnapshot, type TaskSnapshot, watchDeal } from './tasks/watchDeal.ts';

@@ -1,0 +1,190 @@
+import { createClient, findWorkerpoolApi, getWorkerpoolStatus, listOrders } from '@gleaner/api';
+import { type Address, GleanerError, isGleanerError } from '@gleaner/primitives';
+import {
+  type AppOrder,
+  confidenceOf,
+  FINAL_DEADLINE_RATIO,
+  poolStake,
+  reachableTrust,
+  requiredWorkers,
+  type Signed,
+  type WorkerpoolOrder,
+  workerStake,
+} from '@gleaner/protocol';
+import { callOptions, type Gleaner } from '../createGleaner.ts';
+
+export interface QuoteRequest {
+  /** A registered app, or `undefined` for a program of the requester's own that will be registered at price 0. */
+  readonly app?: Address;
+  readonly tasks: bigint;
+  /** At least 1. */
+  readonly trust: bigint;
+  readonly category: bigint;
+  readonly workerpool?: Address;
+  /** nRLC for one task, app and workerpool together. */
+  readonly maxPrice?: bigint;
+}
+
+/** What a run would cost and what it rests on, before anything is locked. Amounts in nRLC. */
+export interface Quote {
+  readonly workerpool: Address;
+  readonly workerpoolOrder: Signed<WorkerpoolOrder>;
+  /** Absent for a program of the requester's own. */
+  readonly appOrder?: Signed<AppOrder>;
+  readonly tasks: bigint;
+  readonly trust: bigint;
+  readonly confidence: number;
+  readonly category: bigint;
+  readonly appPrice: bigint;
+  readonly workerpoolPrice: bigint;
+  /** For one task. */
+  readonly price: bigint;
+  /** For all tasks: the most that can be spent. */
+  readonly total: bigint;
+  /** Locked by the pool for each task, lost when it misses the final deadline. */
+  readonly poolStake: bigint;
+  /** Locked by each worker for each task, lost for a wrong result. */
+  readonly workerStake: bigint;
+  /** Workers that must agree, at today's scores. */
+  readonly workersNeeded: number;
+  readonly workersOnline: number;
+  readonly reachableConfidence: number;
+  /** One worker, nobody checks it. */
+  readonly unchecked: boolean;
+  /** Seconds a single execution may take. */
+  readonly computeSec: number;
+  /** Seconds until the price is back when nothing works. */
+  readonly worstCaseSec: number;
+  readonly schedulerUrl: string;
+}
+
+/**
+ * The cheapest open offer that can do the run, with the workers that are connected now.
+ * @throws {GleanerError} category-unknown, no-matching-order, price-above-maximum, workers-too-few, confidence-unreachable,
+ *   scheduler-unreachable, service-unreachable
+ */
+export async function quoteRun(gleaner: Gleaner, request: QuoteRequest): Promise<Quote> {
+  const { tasks, trust, category } = request;
+  const timeref = await readTimeref(gleaner, category);
+  const appOrder = request.app === undefined ? undefined : await cheapestAppOrder(gleaner, request.app, tasks);
+  const workerpoolOrder = await cheapestWorkerpoolOrder(gleaner, request);
+  const appPrice = appOrder?.appprice ?? 0n;
+  const { workerpool, workerpoolprice: workerpoolPrice } = workerpoolOrder;
+  const price = appPrice + workerpoolPrice;
+  assertAffordable(price, request.maxPrice);
+  const [pool, status] = await Promise.all([gleaner.assets.getWorkerpool(workerpool), workerpoolStatus(gleaner, workerpool)]);
+  const scores = status.workers.map(({ score }) => score).sort((a, b) => Number(b - a));
+  const workersNeeded = assertReachable(workerpool, trust, scores);
+  return {
+    workerpool,
+    workerpoolOrder,
+    ...(appOrder && { appOrder }),
+    tasks,
+    trust,
+    confidence: confidenceOf(trust),
+    category,
+    appPrice,
+    workerpoolPrice,
+    price,
+    total: price * tasks,
+    poolStake: poolStake(workerpoolPrice),
+    workerStake: workerStake(workerpoolPrice, pool.workerStakeRatio),
+    workersNeeded,
+    workersOnline: scores.length,
+    reachableConfidence: confidenceOf(reachableTrust(scores)),
+    unchecked: workersNeeded <= 1,
+    computeSec: Number(timeref),
+    worstCaseSec: Number(timeref * FINAL_DEADLINE_RATIO),
+    schedulerUrl: status.url,
+  };
+}
+
+async function readTimeref({ hub }: Gleaner, category: bigint): Promise<bigint> {
+  const count = await hub.countCategory();
+  if (category < count) return (await hub.viewCategory(category)).workClockTimeRef;
+  throw new GleanerError('category-unknown', `There is no category ${category}; the last one is ${count - 1n}`, {
+    details: { category, count },
+  });
+}
+
+async function cheapestAppOrder(gleaner: Gleaner, app: Address, tasks: bigint): Promise<Signed<AppOrder>> {
+  const { orders } = await gleaner.market.call(
+    listOrders.app,
+    { query: { chainId: gleaner.network.chainId, app, minVolume: tasks, requester: gleaner.signer().address } },
+    callOptions(gleaner),
+  );
+  const [best] = orders;
+  if (best !== undefined) return best.order;
+  throw new GleanerError('no-matching-order', `No open order sells ${tasks} runs of app ${app}`, { details: { app, tasks } });
+}
+
+async function cheapestWorkerpoolOrder(
+  gleaner: Gleaner,
+  { tasks, trust, category, workerpool }: QuoteRequest,
+): Promise<Signed<WorkerpoolOrder>> {
+  const query = { chainId: gleaner.network.chainId, category, minTrust: trust, minVolume: tasks, ...(workerpool && { workerpool }) };
+  const { orders } = await gleaner.market.call(listOrders.workerpool, { query }, callOptions(gleaner));
+  const [best] = orders;
+  if (best !== undefined) return best.order;
+  throw new GleanerError('no-matching-order', `No open workerpool order offers ${tasks} tasks in category ${category} at trust ${trust}`, {
+    details: { category, trust, tasks },
+  });
+}
+
+function assertAffordable(price: bigint, maxPrice: bigint | undefined): void {
+  if (maxPrice === undefined || price <= maxPrice) return;
+  throw new GleanerError('price-above-maximum', `The cheapest offer is ${price} nRLC a task, the maximum is ${maxPrice} nRLC`, {
+    details: { price, maxPrice },
+  });
+}
+
+interface WorkerpoolStatus {
+  readonly url: string;
+  readonly workers: readonly { readonly walletAddress: Address; readonly score: bigint }[];
+}
+
+/** Who serves the pool now, as its own scheduler says. */
+export async function workerpoolStatus(gleaner: Gleaner, workerpool: Address): Promise<WorkerpoolStatus> {
+  try {
+    const compass = createClient({ baseUrl: gleaner.network.services.compassURL });
+    const { apiUrl } = await compass.call(
+      findWorkerpoolApi,
+      { params: { chainId: String(gleaner.network.chainId), workerpool } },
+      callOptions(gleaner),
+    );
+    const { workers } = await createClient({ baseUrl: apiUrl }).call(getWorkerpoolStatus, { params: { workerpool } }, callOptions(gleaner));
+    return { url: apiUrl, workers };
+  } catch (error) {
+    if (isGleanerError(error) && error.code === 'aborted') throw error;
+    throw new GleanerError('scheduler-unreachable', `The scheduler of workerpool ${workerpool} does not answer`, {
+      details: { workerpool },
+      cause: error,
+    });
+  }
+}
+
+/**
+ * Workers that must agree for this trust, with the best scores first.
+ * @throws {GleanerError} workers-too-few when nobody is connected, confidence-unreachable when all of them together are not enough
+ */
+function assertReachable(workerpool: Address, trust: bigint, scores: readonly bigint[]): number {
+  if (scores.length === 0) {
+    throw new GleanerError('workers-too-few', `No worker is connected to workerpool ${workerpool}`, { details: { workerpool, online: 0 } });
+  }
+  const needed = requiredWorkers(trust, scores);
+  if (needed !== undefined) return needed;
+  const reachable = reachableTrust(scores);
+  const fresh = requiredWorkers(trust, [...scores, ...Array<bigint>(256).fill(0n)]);
+  throw new GleanerError(
+    'confidence-unreachable',
+    `Confidence ${confidenceOf(trust)} needs ${fresh ?? 'more than 256'} agreeing workers at today's scores; ${scores.length} are connected, which reach ${confidenceOf(reachable)}`,
+    {
+      details: {
+        confidence: confidenceOf(trust),
+        workersNeeded: fresh ?? '>256',
+        workersOnline: scores.length,
+        reachableConfidence: confidenceOf(reachable),
+      },
+    },
+  );
+}

@@ -1,0 +1,96 @@
+import { type Client, createClient, getPoolTask, type PoolTaskView } from '@gleaner/api';
+import { type DealId, GleanerError, type TaskId } from '@gleaner/primitives';
+import { type ChainTaskStatus, taskId } from '@gleaner/protocol';
+import { callOptions, type Gleaner } from '../createGleaner.ts';
+
+export interface TaskSnapshot {
+  readonly taskId: TaskId;
+  readonly index: bigint;
+  readonly status: ChainTaskStatus;
+  readonly contributions: number;
+  readonly finalDeadline: bigint;
+  /** What the pool says; absent when its scheduler does not answer. */
+  readonly pool?: PoolTaskView;
+}
+
+export interface DealSnapshot {
+  readonly dealId: DealId;
+  /** Head time of the chain, Unix seconds. */
+  readonly now: bigint;
+  readonly tasks: readonly TaskSnapshot[];
+  /** Every task is completed or failed. */
+  readonly ended: boolean;
+}
+
+/** Between two looks. */
+const POLL_MS = 300;
+/** Tasks whose pool view is asked for at a time; those of large bags are told by the chain alone. */
+const POOL_VIEWS = 8;
+
+/**
+ * Yields the state of all tasks of a deal whenever it may have changed, until every task has ended. The chain decides; the pool only adds
+ * who is at work. Stops with `aborted` when the signal fires; the deal goes on without the watcher.
+ * @throws {GleanerError} deal-not-found, aborted, chain-unreachable
+ */
+export async function* watchDeal(
+  gleaner: Gleaner,
+  dealId: DealId,
+  options: { schedulerUrl?: string; signal?: AbortSignal } = {},
+): AsyncGenerator<DealSnapshot, DealSnapshot> {
+  const deal = await gleaner.hub.viewDeal(dealId);
+  if (deal === undefined) throw new GleanerError('deal-not-found', `The hub knows no deal ${dealId}`, { details: { dealId } });
+  const ids = Array.from({ length: Number(deal.botSize) }, (_, offset) => taskId(dealId, deal.botFirst + BigInt(offset)));
+  const scheduler =
+    options.schedulerUrl === undefined ? undefined : createClient({ baseUrl: options.schedulerUrl, retries: 0, timeoutMs: 3_000 });
+  for (;;) {
+    const snapshot = await look(gleaner, dealId, deal.botFirst, ids, scheduler);
+    yield snapshot;
+    if (snapshot.ended) return snapshot;
+    await pause(POLL_MS, options.signal ?? gleaner.signal);
+  }
+}
+
+async function look(
+  gleaner: Gleaner,
+  dealId: DealId,
+  first: bigint,
+  ids: readonly TaskId[],
+  scheduler: Client | undefined,
+): Promise<DealSnapshot> {
+  const [head, tasks] = await Promise.all([gleaner.chain.head(), gleaner.hub.viewTasks(ids)]);
+  const isOpen = (position: number) => tasks[position]?.status !== 'completed' && tasks[position]?.status !== 'failed';
+  const asked = new Set(ids.filter((_, position) => ids.length <= POOL_VIEWS || isOpen(position)).slice(0, POOL_VIEWS));
+  const snapshots = await Promise.all(
+    ids.map(async (id, position): Promise<TaskSnapshot> => {
+      const pool = scheduler !== undefined && asked.has(id) ? await poolView(gleaner, scheduler, id) : undefined;
+      return {
+        taskId: id,
+        index: first + BigInt(position),
+        status: tasks[position]?.status ?? 'unset',
+        contributions: tasks[position]?.contributors.length ?? 0,
+        finalDeadline: tasks[position]?.finalDeadline ?? 0n,
+        ...(pool && { pool }),
+      };
+    }),
+  );
+  return { dealId, now: head.timestamp, tasks: snapshots, ended: ids.every((_, position) => !isOpen(position)) };
+}
+
+async function poolView(gleaner: Gleaner, scheduler: Client, id: TaskId): Promise<PoolTaskView | undefined> {
+  return await scheduler.call(getPoolTask, { params: { taskId: id } }, callOptions(gleaner)).catch(() => undefined);
+}
+
+function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const abort = () => {
+      clearTimeout(timer);
+      reject(new GleanerError('aborted', 'Stopped watching; the deal goes on'));
+    };
+    if (signal?.aborted) return abort();
+    const timer = setTimeout(() => {
+      signal?.removeEventListener('abort', abort);
+      resolve();
+    }, ms);
+    signal?.addEventListener('abort', abort, { once: true });
+  });
+}
