@@ -1,1 +1,4 @@
-export {};
+export { createKeyStore, type KeyStore, type KeyStoreOptions, type StoredKey } from './createKeyStore.ts';
+export { readKeyFile, writeKeyFile } from './keyFile.ts';
+export { type PasswordSource, passwordFile } from './password.ts';
+export { accountFromKey, createAccount, createPrivateKey, decodePrivateKey, type PrivateKey } from './privateKey.ts';
