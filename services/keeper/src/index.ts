@@ -1,1 +1,2 @@
-export {};
+export type { Keeper, KeeperConfig } from './startKeeper.ts';
+export { startKeeper } from './startKeeper.ts';
