@@ -1,1 +1,11 @@
-export {};
+export { callRpc, callRpcBatch } from './chain/callRpc.ts';
+export { HIGHEST_CHAIN_ID, LOWEST_CHAIN_ID } from './chain/chainIdentity.ts';
+export type { LocalChain, LocalChainOptions } from './chain/startLocalChain.ts';
+export { startLocalChain } from './chain/startLocalChain.ts';
+export type { DevelopmentAccount, Role, RoleAccounts } from './keys/developmentAccounts.ts';
+export { openRoleAccounts, openWorkerAccounts, ROLES } from './keys/developmentAccounts.ts';
+export { findFreePort } from './process/freePort.ts';
+export type { Log } from './process/log.ts';
+export { silentLog } from './process/log.ts';
+export type { ProcessIdentity } from './process/processIdentity.ts';
+export { endProcess, identifyProcess, isRunning, signalProcess } from './process/processIdentity.ts';

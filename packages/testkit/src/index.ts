@@ -1,1 +1,4 @@
-export {};
+export type { ScratchFolder } from './scratchFolder.ts';
+export { createScratchFolder } from './scratchFolder.ts';
+export type { TestChain, TestChainOptions } from './startTestChain.ts';
+export { startTestChain } from './startTestChain.ts';
