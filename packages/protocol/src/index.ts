@@ -55,6 +55,7 @@ export { confidenceOf, trustOf } from './confidence.ts';
 export { addressField, bytes32Field, bytesField, uint256Field } from './fields.ts';
 export type { CategoryEvent, HubEvent, MatchEvent, MoneyEvent, OrderEvent, TaskEvent } from './hubEvents.ts';
 export { authorizationHash, dealId, enclaveHash, personalSignDigest, resultHash, resultSeal, taskId } from './ids.ts';
+export { decodeMultiaddr, encodeMultiaddr } from './multiaddr.ts';
 export { checkMatch } from './orders/checkMatch.ts';
 export { dealVolume } from './orders/dealVolume.ts';
 export { hashDomain, hashOperation, hashOrder, hashOrderStruct } from './orders/hashOrder.ts';

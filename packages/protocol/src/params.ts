@@ -15,7 +15,7 @@ const PARAM_FIELDS = {
 
 export const requestParamsSchema = z.object(PARAM_FIELDS).partial();
 /** What a requester asks of the run, beside price and trust; every key is optional. */
-export type RequestParams = { readonly [K in ParamKey]?: z.output<(typeof PARAM_FIELDS)[K]> };
+export type RequestParams = { readonly [K in ParamKey]?: Readonly<z.output<(typeof PARAM_FIELDS)[K]>> };
 export type ParamKey = keyof typeof PARAM_FIELDS;
 
 export interface ParamsIssue {

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { keccak256, stringToHex } from 'viem';
 import { applyCall } from '../classic/twin/applyCall.ts';
 import type { MarketCall, OrdersToMatch, SignedBy } from '../classic/twin/MarketCall.ts';
-import { type MarketState, openMarket } from '../classic/twin/MarketState.ts';
+import { type MarketState, openMarket, type TaskRecord } from '../classic/twin/MarketState.ts';
 import { resultHash, resultSeal } from '../ids.ts';
 import { NULL_DATASET_ORDER } from '../orders/MatchView.ts';
 import { tagFromBits } from '../tags.ts';
@@ -97,16 +97,16 @@ export interface HistoryStep {
 }
 
 /** Random histories; `buildCall` makes the calls of them one by one. */
-export function anyMarketHistory({ maxLength = 60 }: { maxLength?: number } = {}): fc.Arbitrary<readonly HistoryStep[]> {
+export function anyMarketHistory({ maxLength = 100 }: { maxLength?: number } = {}): fc.Arbitrary<readonly HistoryStep[]> {
   const step = fc.record({
     kind: fc.constantFrom(...STEP_KINDS),
     who: fc.nat(1000),
     which: fc.nat(1000),
     what: fc.nat(1000),
     mischief: fc.integer({ min: 0, max: 9 }).map((n) => n === 0),
-    delay: fc.oneof({ weight: 8, arbitrary: fc.nat(20) }, { weight: 1, arbitrary: fc.nat(400) }, { weight: 1, arbitrary: fc.nat(3000) }),
+    delay: fc.oneof({ weight: 40, arbitrary: fc.nat(10) }, { weight: 2, arbitrary: fc.nat(400) }, { weight: 1, arbitrary: fc.nat(3000) }),
   });
-  return fc.array(step, { minLength: 5, maxLength, size: 'max' });
+  return fc.array(step, { minLength: Math.min(30, maxLength), maxLength, size: 'max' });
 }
 
 const pick = <T>(items: readonly T[], choice: number): T | undefined => items[choice % Math.max(items.length, 1)];
@@ -230,13 +230,41 @@ function taskCall(step: HistoryStep, state: MarketState, now: UnixSeconds): Mark
   if (step.kind === 'initialize') return { name: 'initialize', caller: A.sponsor, now, dealId, index };
   if (step.kind === 'initializeAndClaim')
     return { name: 'initializeAndClaimArray', caller: A.sponsor, now, dealIds: [dealId], indexes: [index] };
-  const [taskId] = pick([...state.tasks], step.which) ?? [];
-  return taskId === undefined ? undefined : existingTaskCall(step, taskId, now);
+  const tasks = [...state.tasks].filter(([, task]) => step.mischief || suits(step.kind, task));
+  const [taskId, task] = pick(tasks, step.which) ?? [];
+  return taskId === undefined || task === undefined ? undefined : existingTaskCall(step, taskId, task, now);
 }
 
-function existingTaskCall(step: HistoryStep, taskId: TaskId, now: UnixSeconds): MarketCall | undefined {
-  const worker = pick(WORKERS, step.who) ?? A.sponsor;
-  const digest = pick(TEST_DIGESTS, step.what) ?? ZERO_BYTES32;
+/** Whether such a step may succeed at this status. */
+function suits(kind: HistoryStep['kind'], { status }: TaskRecord): boolean {
+  if (kind === 'contribute' || kind === 'contributeAndFinalize') return status === 'active';
+  if (kind === 'claim') return status === 'active' || status === 'revealing';
+  return status === 'revealing';
+}
+
+/** A worker for whom the step makes sense; any worker for mischief. */
+function pickWorker({ kind, who, mischief }: HistoryStep, task: TaskRecord): Address {
+  const winners = WORKERS.filter((worker) => isWaitingWinner(task, worker));
+  const newcomers = WORKERS.filter((worker) => !task.contributions.has(worker));
+  const suited = kind === 'reveal' ? winners : newcomers;
+  return pick(mischief || suited.length === 0 ? WORKERS : suited, who) ?? A.sponsor;
+}
+
+function isWaitingWinner(task: TaskRecord, worker: Address): boolean {
+  const contribution = task.contributions.get(worker);
+  return contribution?.status === 'contributed' && contribution.resultHash === task.consensusValue;
+}
+
+/** The digest behind the consensus for a reveal, any other digest for mischief. */
+function pickDigest({ kind, what, mischief }: HistoryStep, taskId: TaskId, task: TaskRecord): Bytes32 {
+  const agreed = TEST_DIGESTS.find((digest) => resultHash(taskId, digest) === task.consensusValue);
+  const drawn = pick(TEST_DIGESTS, what) ?? ZERO_BYTES32;
+  return kind === 'reveal' && !mischief ? (agreed ?? drawn) : drawn;
+}
+
+function existingTaskCall(step: HistoryStep, taskId: TaskId, task: TaskRecord, now: UnixSeconds): MarketCall | undefined {
+  const worker = pickWorker(step, task);
+  const digest = pickDigest(step, taskId, task);
   const results: Hex = '0xc0ffee';
   const poolOwner = step.mischief ? A.sponsor : A.poolOwner;
   const proof = { taskId, enclaveChallenge: ZERO_ADDRESS, enclaveSign: 'bad-length', authorizationSign: poolOwner } as const;

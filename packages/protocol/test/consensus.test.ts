@@ -1,0 +1,95 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { addVote, consensusReached, logWeight, reachableTrust, requiredWorkers, SolidityPanic, workerWeight } from '../src/index.ts';
+
+const fresh = (count: number): bigint[] => Array.from({ length: count }, () => 0n);
+const anyScores = fc.array(fc.bigInt({ min: 0n, max: 400n }), { maxLength: 12 });
+
+describe('weights follow the published table', () => {
+  it.each([
+    [0n, 2n, 1n],
+    [11n, 2n, 1n],
+    [12n, 3n, 1n],
+    [14n, 3n, 1n],
+    [15n, 4n, 2n],
+    [18n, 5n, 2n],
+    [24n, 7n, 2n],
+    [30n, 9n, 3n],
+    [50n, 15n, 3n],
+    [100n, 32n, 5n],
+    [300n, 99n, 6n],
+  ])('score %s weighs %s, log %s', (score, weight, log) => {
+    expect([workerWeight(score), logWeight(score)]).toEqual([weight, log]);
+  });
+
+  it.each([
+    [0n, 1],
+    [1n, 1],
+    [2n, 1],
+    [3n, 2],
+    [4n, 2],
+    [5n, 3],
+    [8n, 3],
+    [9n, 4],
+    [16n, 4],
+    [100n, 7],
+    [1000n, 10],
+    [10_000n, 14],
+    [1_000_000n, 20],
+  ])('trust %s needs %s fresh workers', (trust, workers) => {
+    expect(requiredWorkers(trust, fresh(30))).toBe(workers);
+  });
+
+  it('one dissenting fresh worker raises trust 100 from 7 to 9', () => {
+    let votes = addVote({ group: 0n, total: 1n }, 2n);
+    let group = 0n;
+    let agreeing = 0;
+    while (agreeing === 0 || !consensusReached({ group, total: votes.total, trust: 100n })) {
+      votes = addVote({ group, total: votes.total }, 2n);
+      group = votes.group;
+      agreeing += 1;
+    }
+    expect(agreeing).toBe(9);
+  });
+
+  it('the worked example: scores 100 and 300 settle trust 100 against a vote of 12', () => {
+    const dissent = addVote({ group: 0n, total: 1n }, workerWeight(12n));
+    const second = addVote({ group: 0n, total: dissent.total }, workerWeight(100n));
+    const third = addVote(second, workerWeight(300n));
+    expect(third).toEqual({ group: 3168n, total: 3172n });
+    expect(consensusReached({ ...second, trust: 100n })).toBe(false);
+    expect(consensusReached({ ...third, trust: 100n })).toBe(true);
+  });
+});
+
+describe('requiredWorkers and reachableTrust', () => {
+  it('say the same', () => {
+    fc.assert(
+      fc.property(anyScores, fc.bigInt({ min: 1n, max: 10n ** 12n }), (scores, trust) => {
+        expect(requiredWorkers(trust, scores) !== undefined).toBe(trust <= reachableTrust(scores));
+      }),
+    );
+    fc.assert(
+      fc.property(anyScores, (scores) => {
+        fc.pre(scores.length > 0);
+        expect(requiredWorkers(reachableTrust(scores), scores)).toBeDefined();
+        expect(requiredWorkers(reachableTrust(scores) + 1n, scores)).toBeUndefined();
+      }),
+    );
+  });
+
+  it('more trust never needs fewer workers, the order of workers never changes what is reachable', () => {
+    fc.assert(
+      fc.property(anyScores, fc.bigInt({ min: 0n, max: 10n ** 6n }), fc.bigInt({ min: 0n, max: 10n ** 6n }), (scores, a, b) => {
+        const [low, high] = a < b ? [a, b] : [b, a];
+        expect(requiredWorkers(high, scores) ?? Infinity).toBeGreaterThanOrEqual(requiredWorkers(low, scores) ?? Infinity);
+        expect(reachableTrust([...scores].reverse())).toBe(reachableTrust(scores));
+      }),
+    );
+  });
+
+  it('absurd trust panics as the contract does, and needs more workers than there are', () => {
+    expect(() => consensusReached({ group: 4n, total: 5n, trust: 2n ** 255n })).toThrow(SolidityPanic);
+    expect(requiredWorkers(2n ** 255n, fresh(10))).toBeUndefined();
+  });
+});
