@@ -45,6 +45,7 @@ export function createScratchFolder(name: string): ScratchFolder {
     path,
     guard: (processes) => writeFileSync(join(path, GUARDED), formatGuarded(processes)),
     async remove() {
+      watcher.ref();
       const gone = watcher.exitCode === null ? new Promise((resolve) => watcher.once('exit', resolve)) : undefined;
       watcher.stdin.end();
       await gone;
