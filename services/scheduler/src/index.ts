@@ -1,1 +1,3 @@
-export {};
+export type { OfferTerms } from './loops/publishOffers.ts';
+export { startScheduler, type SchedulerOptions } from './startScheduler.ts';
+export { registerScheduler, type SchedulerDeps } from './registerScheduler.ts';

@@ -1,1 +1,2 @@
-export {};
+export type { RunningWorker, WorkerParts } from './startWorker.ts';
+export { startWorker } from './startWorker.ts';

@@ -1,0 +1,96 @@
+import { type Assignment, nextWork, type ReplicateReport, reportReplicate } from '@gleaner/api';
+import { longPoll, registerEndpoint } from '@gleaner/api/server';
+import type { Cid } from '@gleaner/primitives';
+import { type Address, GleanerError, isReasonCode, type TaskId } from '@gleaner/primitives';
+import {
+  findPoolTask,
+  listOpenReplicatesOfWorker,
+  listReplicates,
+  putTaskLog,
+  type ReplicateRow,
+  reportReplicate as recordReport,
+  touchWorker,
+  wakeTasks,
+} from '@gleaner/store';
+import type { FastifyInstance } from 'fastify';
+import { directiveOf } from '../domain/directiveOf.ts';
+import { executionLimits } from '../domain/executionLimits.ts';
+import type { Pool } from '../pool.ts';
+import { authenticateWorker } from './registerWorkerRoutes.ts';
+
+/** Work out to workers, reports in. */
+export function registerReplicateRoutes(server: FastifyInstance, pool: Pool): void {
+  const authenticate = authenticateWorker(pool);
+
+  registerEndpoint(
+    server,
+    nextWork,
+    async ({ identity, body, signal }) => {
+      await touchWorker(pool.store.db, identity.wallet);
+      pool.signals.emit('due');
+      const assignment = await longPoll({
+        find: () => findWork(pool, identity.wallet, new Set(body.holding)),
+        waitMs: body.waitMs,
+        signal,
+        wake: (listener) => pool.signals.on('offer', listener),
+      });
+      return assignment === undefined ? {} : { assignment };
+    },
+    { authenticate },
+  );
+
+  registerEndpoint(
+    server,
+    reportReplicate,
+    async ({ identity, params: { taskId }, body }) => {
+      const answer = await recordReport(pool.store.db, { taskId, worker: identity.wallet, status: body.status, ...reportColumns(body) });
+      if (answer === undefined)
+        throw new GleanerError('task-not-found', `Task ${taskId} was not given to ${identity.wallet}`, { details: { taskId } });
+      if (body.logs !== undefined) await putTaskLog(pool.store.db, { taskId, worker: identity.wallet, ...body.logs });
+      const replicate = body.status === 'revealing' ? await askForEarlyUpload(pool, answer.replicate) : answer.replicate;
+      await wakeTasks(pool.store.db, [taskId]);
+      pool.signals.emit('due');
+      return directiveOf(taskId, replicate);
+    },
+    { authenticate },
+  );
+}
+
+function reportColumns({ failure, exitCode, resultCid }: ReplicateReport) {
+  return {
+    ...(failure === undefined
+      ? {}
+      : {
+          failureCode: isReasonCode(failure.code) ? failure.code : ('sandbox-crashed' as const),
+          failureMessage: failure.message,
+          deterministic: failure.deterministic,
+        }),
+    ...(exitCode === undefined ? {} : { exitCode }),
+    ...(resultCid === undefined ? {} : { resultCid: resultCid as Cid }),
+  };
+}
+
+/** The first winner to reveal is asked for the archive at once, so that it travels while the reveals are mined. */
+async function askForEarlyUpload(pool: Pool, replicate: ReplicateRow): Promise<ReplicateRow> {
+  const others = await listReplicates(pool.store.db, [replicate.taskId]);
+  if (replicate.status !== 'revealing' || others.some(({ status }) => status === 'uploading' || status === 'uploaded')) return replicate;
+  const asked = await recordReport(pool.store.db, { taskId: replicate.taskId, worker: replicate.worker, status: 'uploading' });
+  return asked?.replicate ?? replicate;
+}
+
+/** The oldest replicate this worker was offered and does not hold yet; taking it marks it accepted. */
+async function findWork(pool: Pool, wallet: Address, holding: ReadonlySet<TaskId>): Promise<Assignment | undefined> {
+  const open = await listOpenReplicatesOfWorker(pool.store.db, wallet);
+  const next = open.find(({ taskId, status }) => (status === 'offered' || status === 'accepted') && !holding.has(taskId));
+  if (next === undefined) return undefined;
+  const task = await findPoolTask(pool.store.db, next.taskId);
+  if (task === undefined) return undefined;
+  await recordReport(pool.store.db, { taskId: next.taskId, worker: wallet, status: 'accepted' });
+  return {
+    taskId: task.taskId,
+    dealId: task.dealId,
+    index: Number(task.index),
+    authorization: await pool.chain.authorize(wallet, task.taskId),
+    limits: executionLimits(task.timeref),
+  };
+}

@@ -1,0 +1,139 @@
+import { waitFor } from '@gleaner/api/server';
+import { type Address, toGleanerError, toUnixSeconds, type UnixSeconds } from '@gleaner/primitives';
+import { type CandidateView, decideTask, type TaskPlan, type TaskView, taskState } from '@gleaner/protocol';
+import {
+  claimDueTasks,
+  findChain,
+  listContributions,
+  listOnlineWorkers,
+  listReplicates,
+  listTasks,
+  listWorkers,
+  type PoolTaskRow,
+  setTaskState,
+} from '@gleaner/store';
+import { applyPlan } from '../applyPlan.ts';
+import { buildTaskView, type TaskRows } from '../domain/buildTaskView.ts';
+import { SILENCE_SEC } from '../domain/poolLimits.ts';
+import type { Pool } from '../pool.ts';
+import type { Scores } from '../scores.ts';
+import { verifyArchives } from '../verifyArchives.ts';
+
+const LEASE_MS = 20_000;
+const BATCH = 200;
+const IDLE_MS = 250;
+/** A task is looked at again after this long even if nothing told us to: a lost wake-up costs time, never the task. */
+const MAX_WAIT_MS = 5_000;
+/** A task that misses workers looks again after this long. */
+const STARVING_MS = 1_000;
+const RETRY_MS = 1_000;
+/** Decisions in a row for one task before others get their turn. */
+const MAX_STEPS = 8;
+
+/** Takes due tasks, decides each from fresh rows, applies the plan and records the state, until stopped. */
+export async function driveTasks(pool: Pool, scores: Scores, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    try {
+      const claimed = await claimDueTasks(pool.store.db, {
+        holder: pool.holder,
+        leaseMs: LEASE_MS,
+        limit: BATCH,
+        workerpool: pool.workerpool,
+      });
+      if (claimed.length > 0) await driveBatch(pool, scores, claimed, signal);
+      else await waitFor(signal, IDLE_MS, (wake) => pool.signals.on('due', wake));
+    } catch (error) {
+      if (signal.aborted) return;
+      const { code, message } = toGleanerError(error);
+      pool.log.warn({ event: 'tasks.not-driven', code, message });
+      await waitFor(signal, RETRY_MS);
+    }
+  }
+}
+
+async function driveBatch(pool: Pool, scores: Scores, claimed: readonly PoolTaskRow[], signal: AbortSignal): Promise<void> {
+  let open = claimed;
+  for (let step = 0; step < MAX_STEPS && open.length > 0 && !signal.aborted; step += 1) {
+    const facts = await readFacts(pool, scores);
+    const rows = await readRows(pool, open);
+    const archived = await verifyArchives(pool, rows, signal);
+    const next: PoolTaskRow[] = [];
+    for (const entry of archived) {
+      const again = await driveOne(pool, entry, facts, step === MAX_STEPS - 1, signal);
+      if (again !== undefined) next.push(again);
+    }
+    open = next;
+  }
+}
+
+interface Facts {
+  readonly head: UnixSeconds;
+  readonly candidates: readonly CandidateView[];
+  readonly scoreOf: (worker: Address) => bigint;
+  readonly lastSeenOf: (worker: Address) => UnixSeconds;
+}
+
+/** @returns the row to go on with at once, or undefined when the task is put to sleep */
+async function driveOne(pool: Pool, rows: TaskRows, facts: Facts, last: boolean, signal: AbortSignal): Promise<PoolTaskRow | undefined> {
+  const { task } = rows;
+  const view = buildTaskView(rows, { ...facts, inFlight: pool.inFlight.of(task.taskId) });
+  const now = toUnixSeconds(Math.floor(pool.clock.nowMs() / 1000));
+  const plan = decideTask(view, now);
+  const change = await applyPlan(pool, view, plan, rows, signal);
+  const again = change.again && !last;
+  const state = taskState({ ...view, ...change.view, inFlight: pool.inFlight.of(task.taskId) });
+  if (state !== task.state) pool.log.info({ event: 'task.state', taskId: task.taskId, from: task.state, to: state, plan: plan.kind });
+  const recorded = await setTaskState(pool.store.db, {
+    taskId: task.taskId,
+    version: task.version,
+    wakes: task.wakes,
+    state,
+    ...change.record,
+    wakeInMs: again ? 0 : wakeIn(plan, view, now),
+    keepClaim: again,
+  });
+  return again ? recorded : undefined;
+}
+
+function wakeIn(plan: TaskPlan, view: TaskView, now: UnixSeconds): number {
+  if (plan.kind === 'offer') return STARVING_MS;
+  if (plan.kind !== 'await') return MAX_WAIT_MS;
+  const wait = Number(plan.until - now) * 1000;
+  const starving = view.chain.status === 'active' || view.chain.status === 'unset' ? STARVING_MS : MAX_WAIT_MS;
+  return Math.max(0, Math.min(wait, starving));
+}
+
+async function readRows({ store }: Pool, tasks: readonly PoolTaskRow[]): Promise<TaskRows[]> {
+  const ids = tasks.map(({ taskId }) => taskId);
+  const [chain, contributions, replicates] = await Promise.all([
+    listTasks(store.db, ids),
+    listContributions(store.db, ids),
+    listReplicates(store.db, ids),
+  ]);
+  const chainOf = new Map(chain.map((row) => [row.taskId, row]));
+  const contributionsOf = Map.groupBy(contributions, ({ taskId }) => taskId);
+  const replicatesOf = Map.groupBy(replicates, ({ taskId }) => taskId);
+  return tasks.map((task) => ({
+    task,
+    chain: chainOf.get(task.taskId),
+    contributions: contributionsOf.get(task.taskId) ?? [],
+    replicates: replicatesOf.get(task.taskId) ?? [],
+  }));
+}
+
+async function readFacts(pool: Pool, scores: Scores): Promise<Facts> {
+  const { store, workerpool } = pool;
+  const [chain, online, all] = await Promise.all([
+    findChain(store.db),
+    listOnlineWorkers(store.db, { workerpool, silentMs: Number(SILENCE_SEC) * 1000 }),
+    listWorkers(store.db, workerpool),
+  ]);
+  const scoreOf = await scores.of(all.map(({ wallet }) => wallet));
+  const seen = new Map(all.map(({ wallet, lastSeenAt }) => [wallet, Math.max(lastSeenAt.getTime(), pool.startedAtMs)]));
+  return {
+    head: toUnixSeconds(chain?.headTimestamp ?? 0n),
+    candidates: online.filter(({ slots, busy }) => busy < slots).map(({ wallet }) => ({ worker: wallet, score: scoreOf(wallet) })),
+    scoreOf,
+    lastSeenOf: (worker) => toUnixSeconds(Math.floor((seen.get(worker) ?? pool.startedAtMs) / 1000)),
+  };
+}

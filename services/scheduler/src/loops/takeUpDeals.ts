@@ -1,0 +1,94 @@
+import { waitFor } from '@gleaner/api/server';
+import { toGleanerError, toUnixSeconds } from '@gleaner/primitives';
+import { deadlines, taskId } from '@gleaner/protocol';
+import {
+  deleteTasksWithoutDeal,
+  insertPoolTasks,
+  listDealsToTakeUp,
+  listTaskIdsChangedSince,
+  type NewPoolTask,
+  wakeTasks,
+} from '@gleaner/store';
+import type { Pool } from '../pool.ts';
+
+const IDLE_MS = 1_000;
+const RETRY_MS = 1_000;
+const DEALS = 20;
+/** Tasks inserted by one statement. */
+const CHUNK = 500n;
+
+/**
+ * Follows the ledger: new deals of the pool become tasks, tasks that the chain changed are decided again,
+ * and tasks whose deal went away in a reorganisation are dropped. Inserting twice changes nothing, so it may be killed anywhere.
+ */
+export async function takeUpDeals(pool: Pool, onLedger: (listener: () => void) => () => void, signal: AbortSignal): Promise<void> {
+  let seenBlock = -1n;
+  let seenRewinds = -1n;
+  while (!signal.aborted) {
+    const changed = latch(onLedger);
+    try {
+      await takeUp(pool);
+      const woken = await listTaskIdsChangedSince(pool.store.db, { workerpool: pool.workerpool, block: seenBlock, rewinds: seenRewinds });
+      if (woken.rewinds !== seenRewinds) await deleteTasksWithoutDeal(pool.store.db, pool.workerpool);
+      await wakeTasks(pool.store.db, woken.taskIds);
+      if (woken.taskIds.length > 0) pool.signals.emit('due');
+      [seenBlock, seenRewinds] = [woken.head, woken.rewinds];
+      await waitFor(signal, IDLE_MS, changed.wake);
+    } catch (error) {
+      if (signal.aborted) return;
+      const { code, message } = toGleanerError(error);
+      pool.log.warn({ event: 'deals.not-taken-up', code, message });
+      await waitFor(signal, RETRY_MS);
+    } finally {
+      changed.close();
+    }
+  }
+}
+
+async function takeUp(pool: Pool): Promise<void> {
+  const { store, workerpool, log } = pool;
+  for (const deal of await listDealsToTakeUp(store.db, { workerpool, limit: DEALS })) {
+    const { contribution, final } = deadlines({ startTime: toUnixSeconds(deal.startTime), timeref: deal.timeref });
+    const end = deal.botFirst + deal.botSize;
+    for (let first = deal.botFirst; first < end; first += CHUNK) {
+      const count = Number(first + CHUNK < end ? CHUNK : end - first);
+      const tasks = Array.from({ length: count }, (_, offset): NewPoolTask => {
+        const index = first + BigInt(offset);
+        return {
+          taskId: taskId(deal.dealId, index),
+          dealId: deal.dealId,
+          index,
+          workerpool,
+          trust: deal.trust,
+          category: deal.category,
+          timeref: deal.timeref,
+          contributionDeadline: contribution,
+          finalDeadline: final,
+        };
+      });
+      const added = await insertPoolTasks(store.db, tasks);
+      if (added.length > 0) log.info({ event: 'deal.taken-up', dealId: deal.dealId, tasks: added.length });
+    }
+    pool.signals.emit('due');
+  }
+}
+
+/** Remembers a change that comes while the loop is busy. */
+function latch(onLedger: (listener: () => void) => () => void) {
+  let called = false;
+  let inner: (() => void) | undefined;
+  const close = onLedger(() => {
+    called = true;
+    inner?.();
+  });
+  return {
+    close,
+    wake: (listener: () => void) => {
+      inner = listener;
+      if (called) queueMicrotask(listener);
+      return () => {
+        inner = undefined;
+      };
+    },
+  };
+}

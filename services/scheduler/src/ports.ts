@@ -1,0 +1,28 @@
+import type { Address, Bytes32, Cid, DealId, Hex, TaskId, UnixSeconds } from '@gleaner/primitives';
+
+/**
+ * Transactions of the pool's owner. Each carries an idempotency key: asked again after a crash, the same effect is awaited, not sent twice.
+ * All resolve with the block number of the receipt.
+ */
+export interface PoolChain {
+  readonly owner: Address;
+  initialize(input: { dealId: DealId; indexes: readonly bigint[] }, signal: AbortSignal): Promise<bigint>;
+  finalize(input: { taskId: TaskId; results: Hex; resultsCallback: Hex; effect: string }, signal: AbortSignal): Promise<bigint>;
+  reopen(input: { taskId: TaskId; revealDeadline: UnixSeconds }, signal: AbortSignal): Promise<bigint>;
+  /** Scores of workers, in the order asked. */
+  scores(workers: readonly Address[]): Promise<readonly bigint[]>;
+  /** Signature of the pool's owner that lets this worker contribute to this task without an enclave. */
+  authorize(worker: Address, taskId: TaskId): Promise<Hex>;
+}
+
+/** Result archives as the content gateway holds them. */
+export interface Archives {
+  /**
+   * Digest of the archive behind a content id, computed anew from its files; with `callback` the data for the contract too.
+   * @throws {GleanerError} content-not-found, content-too-large, result-invalid
+   */
+  digestOf(
+    cid: Cid,
+    options: { callback: boolean; signal: AbortSignal },
+  ): Promise<{ readonly digest: Bytes32; readonly callbackData?: Hex }>;
+}

@@ -1,0 +1,124 @@
+import { randomUUID } from 'node:crypto';
+import { type HttpServer, waitFor } from '@gleaner/api/server';
+import { type Chain, createSender, topUpEscrow } from '@gleaner/chain';
+import { type Address, toGleanerError } from '@gleaner/primitives';
+import { createGleaner, type NetworkDescription } from '@gleaner/sdk';
+import { createOutbox, findChain, type Store } from '@gleaner/store';
+import type { Logger } from 'pino';
+import type { LocalAccount } from 'viem';
+import { createArchives } from './adapters/createArchives.ts';
+import { createPoolChain } from './adapters/createPoolChain.ts';
+import { registerReplicateRoutes } from './http/registerReplicateRoutes.ts';
+import { registerTaskRoutes } from './http/registerTaskRoutes.ts';
+import { registerWorkerRoutes } from './http/registerWorkerRoutes.ts';
+import { Initializer } from './initializer.ts';
+import { driveTasks } from './loops/driveTasks.ts';
+import { housekeep } from './loops/housekeep.ts';
+import { type OfferTerms, publishOffers } from './loops/publishOffers.ts';
+import { takeUpDeals } from './loops/takeUpDeals.ts';
+import { InFlight, type Pool, PoolSignals } from './pool.ts';
+import { Scores } from './scores.ts';
+
+export interface SchedulerDeps {
+  readonly network: NetworkDescription;
+  readonly workerpool: Address;
+  readonly chain: Chain;
+  /** Owner of the workerpool. */
+  readonly account: LocalAccount;
+  /** A ledger must fill the same database. */
+  readonly store: Store;
+  readonly log: Logger;
+  readonly offers: OfferTerms;
+  /** Free stake to hold in the escrow, in nRLC; taken from the owner's wallet at start. */
+  readonly stakeNano: bigint;
+  /** Where clients reach this server. */
+  readonly publicUrl: () => string;
+}
+
+/** Adds the scheduler API of one pool to a server and drives the pool's tasks until that server closes. */
+export function registerScheduler(server: HttpServer, deps: SchedulerDeps): void {
+  const { chain, account, store, log, network, workerpool } = deps;
+  const stop = server.closing;
+  const sender = createSender({ chain, account, outbox: createOutbox(store.db) });
+  const pool: Pool = {
+    workerpool,
+    store,
+    chain: createPoolChain(sender),
+    archives: createArchives(network.services.ipfsGatewayURL),
+    clock: { nowMs: () => Date.now() },
+    log,
+    holder: randomUUID(),
+    startedAtMs: Date.now(),
+    inFlight: new InFlight(),
+    initializer: new Initializer(() => pool, stop),
+    signals: new PoolSignals(),
+    ledgerReached: (block, signal) => waitForLedger(store, block, AbortSignal.any([signal, stop])),
+  };
+  const scores = new Scores(pool.chain);
+  registerWorkerRoutes(server, pool);
+  registerReplicateRoutes(server, pool);
+  registerTaskRoutes(server, pool, { scores, chainId: BigInt(network.chainId), publicUrl: deps.publicUrl });
+  server.healthChecks.set('scheduler', async () => {
+    await Promise.all([findChain(store.db), chain.head()]);
+  });
+  const working = work(pool, scores, deps, sender, stop);
+  server.addHook('onClose', async () => {
+    await working;
+    sender.close();
+  });
+}
+
+async function work(
+  pool: Pool,
+  scores: Scores,
+  deps: SchedulerDeps,
+  sender: ReturnType<typeof createSender>,
+  stop: AbortSignal,
+): Promise<void> {
+  const gleaner = createGleaner({ network: deps.network, account: deps.account, signal: stop });
+  const ledgerChange = await listenToLedger(pool);
+  await prepare(pool, sender, deps.stakeNano, stop);
+  await Promise.all([
+    takeUpDeals(pool, ledgerChange.subscribe, stop),
+    driveTasks(pool, scores, stop),
+    publishOffers(pool, gleaner, deps.offers, stop),
+    housekeep(pool, stop),
+  ]);
+  await ledgerChange.close();
+}
+
+/** Takes up transactions of an earlier life and puts up the stake; what cannot be done now is tried again. */
+async function prepare(pool: Pool, sender: ReturnType<typeof createSender>, stakeNano: bigint, stop: AbortSignal): Promise<void> {
+  while (!stop.aborted) {
+    try {
+      await sender.resume();
+      const free = await topUpEscrow(sender, { target: stakeNano }, { signal: stop });
+      pool.log.info({ event: 'scheduler.started', workerpool: pool.workerpool, owner: sender.address, freeStake: free.toString() });
+      return;
+    } catch (error) {
+      const { code, message } = toGleanerError(error);
+      pool.log.warn({ event: 'scheduler.not-ready', code, message });
+      await waitFor(stop, 1_000);
+    }
+  }
+}
+
+async function listenToLedger({ store }: Pool) {
+  const listeners = new Set<() => void>();
+  const close = await store.listen('ledger', () => {
+    for (const listener of listeners) listener();
+  });
+  const subscribe = (listener: () => void) => {
+    listeners.add(listener);
+    return () => void listeners.delete(listener);
+  };
+  return { subscribe, close };
+}
+
+async function waitForLedger(store: Store, block: bigint, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    const chain = await findChain(store.db);
+    if (chain !== undefined && chain.headNumber >= block) return;
+    await waitFor(signal, 50);
+  }
+}

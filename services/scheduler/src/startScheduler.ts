@@ -1,0 +1,53 @@
+import { createServer, listen } from '@gleaner/api/server';
+import { createChain } from '@gleaner/chain';
+import type { Address } from '@gleaner/primitives';
+import type { NetworkDescription } from '@gleaner/sdk';
+import { openStore } from '@gleaner/store';
+import type { Logger } from 'pino';
+import type { LocalAccount } from 'viem';
+import type { OfferTerms } from './loops/publishOffers.ts';
+import { registerScheduler } from './registerScheduler.ts';
+
+export interface SchedulerOptions {
+  readonly network: NetworkDescription & { readonly workerpool: Address };
+  readonly account: LocalAccount;
+  readonly databaseUrl: string;
+  readonly offers: OfferTerms;
+  readonly stakeNano: bigint;
+  readonly host: string;
+  /** 0 = any free port. */
+  readonly port: number;
+  readonly publicUrl?: string | undefined;
+  readonly log: Logger;
+}
+
+/**
+ * The scheduler as a process of its own. A ledger must fill the same database, in this process or another.
+ * @throws {GleanerError} chain-unreachable, chain-replaced, database-unreachable, port-taken
+ */
+export async function startScheduler(options: SchedulerOptions): Promise<{ url: string; close(): Promise<void> }> {
+  const { network, account, offers, stakeNano, host, port, log } = options;
+  const chain = createChain({ rpcUrl: network.rpcUrl, hubAddress: network.hubAddress });
+  await chain.identify({ chainId: network.chainId });
+  const store = await openStore({ url: options.databaseUrl });
+  const server = await createServer({ name: 'scheduler', host, port, log });
+  let url = options.publicUrl;
+  server.addHook('onClose', () => store.close());
+  registerScheduler(server, {
+    network,
+    workerpool: network.workerpool,
+    chain,
+    account,
+    store,
+    log,
+    offers,
+    stakeNano,
+    publicUrl: () => url ?? '',
+  });
+  const listening = await listen(server).catch(async (error: unknown) => {
+    await server.close();
+    throw error;
+  });
+  url ??= listening;
+  return { url: listening, close: () => server.close() };
+}

@@ -1,0 +1,78 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Chain, contribute, createSender, readAsset, readHub, reveal, topUpEscrow } from '@gleaner/chain';
+import { GleanerError, ZERO_ADDRESS } from '@gleaner/primitives';
+import { decodeMultiaddr } from '@gleaner/protocol';
+import type { LocalAccount } from 'viem';
+import type { ChainPort } from '../ports.ts';
+
+/** How long transactions of an earlier life of this worker are waited for at start. */
+const SETTLE_MS = 15_000;
+
+/**
+ * The hub as a worker needs it. Waits first until transactions of an earlier life are mined, so that a contribution
+ * that was sent just before a kill is seen on chain instead of being sent again.
+ */
+export async function createChainPort({ chain, account }: { chain: Chain; account: LocalAccount }): Promise<ChainPort> {
+  const hub = readHub(chain);
+  const assets = readAsset(chain);
+  const worker = account.address;
+  await settlePending(chain, worker);
+  const sender = createSender({ chain, account });
+
+  return {
+    worker,
+    head: () => chain.head(),
+    async readTerms(dealId) {
+      const deal = await hub.viewDeal(dealId);
+      if (deal === undefined) throw new GleanerError('deal-not-found', `The hub knows no deal ${dealId}`, { details: { dealId } });
+      const app = await assets.getApp(deal.app.pointer);
+      return {
+        app: { address: deal.app.pointer, type: app.type, multiaddr: decodeMultiaddr(app.multiaddr), checksum: app.checksum },
+        dataset: deal.dataset.pointer,
+        params: deal.params,
+        botFirst: deal.botFirst,
+        botSize: deal.botSize,
+        callback: deal.callback !== ZERO_ADDRESS,
+        workerStake: deal.workerStake,
+      };
+    },
+    async readTasks(taskIds) {
+      const [tasks, contributions] = await Promise.all([
+        hub.viewTasks(taskIds),
+        hub.viewContributions(taskIds.map((taskId) => ({ taskId, worker }))),
+      ]);
+      return new Map(
+        taskIds.map((taskId, position) => {
+          const task = tasks[position];
+          const contribution = contributions[position];
+          if (task === undefined || contribution === undefined)
+            throw new GleanerError('chain-unreachable', 'The chain answered too few tasks');
+          const { status, consensusValue, contributionDeadline, revealDeadline, finalDeadline } = task;
+          return [
+            taskId,
+            { status, consensusValue, contributionDeadline, revealDeadline, finalDeadline, contribution: contribution.status },
+          ];
+        }),
+      );
+    },
+    async contribute({ taskId, resultHash, resultSeal, authorization }, signal) {
+      await contribute(sender, { taskId, resultHash, resultSeal, authorizationSign: authorization }, { signal });
+    },
+    async reveal(taskId, digest, signal) {
+      await reveal(sender, { taskId, digest }, { signal });
+    },
+    putUpStake: (target, signal) => topUpEscrow(sender, { target }, { signal }),
+    close: () => sender.close(),
+  };
+}
+
+async function settlePending(chain: Chain, address: `0x${string}`): Promise<void> {
+  const end = Date.now() + SETTLE_MS;
+  while (Date.now() < end) {
+    const [latest, pending] = await chain.attempt((client) =>
+      Promise.all([client.getTransactionCount({ address }), client.getTransactionCount({ address, blockTag: 'pending' })]),
+    );
+    if (pending <= latest) return;
+    await sleep(200);
+  }
+}

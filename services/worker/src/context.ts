@@ -1,0 +1,30 @@
+import type { Clock, TaskId } from '@gleaner/primitives';
+import type { Runner } from '@gleaner/sandbox';
+import type { Logger } from 'pino';
+import type { ReplicateFiles } from './adapters/createReplicateFiles.ts';
+import type { Replicate } from './domain/replicate.ts';
+import type { ChainPort, ContentPort, SchedulerPort } from './ports.ts';
+import type { Semaphore } from './semaphore.ts';
+import type { TaskWatcher } from './taskWatcher.ts';
+
+/** Everything the loops of one worker share. */
+export interface WorkerContext {
+  readonly chain: ChainPort;
+  readonly scheduler: SchedulerPort;
+  readonly content: ContentPort;
+  readonly runner: Runner;
+  readonly files: ReplicateFiles;
+  readonly watcher: TaskWatcher;
+  readonly clock: Clock;
+  readonly log: Logger;
+  /** One permit per program that may run at once. */
+  readonly slots: Semaphore;
+  /** Permits taken for replicates that were just accepted and have not started to compute. */
+  readonly permits: Map<TaskId, () => void>;
+  /** Replicates being driven, the newest record of each. */
+  readonly open: Map<TaskId, Replicate>;
+  /** Saves a change of an open replicate; does nothing when it has ended meanwhile. */
+  update(taskId: TaskId, change: Partial<Pick<Replicate, 'computed' | 'uploadRequested' | 'uploadedCid'>>): Promise<void>;
+  /** Ends a replicate that failed or was called off: its record goes, its driver stops. */
+  drop(taskId: TaskId): Promise<void>;
+}

@@ -1,0 +1,163 @@
+import { createHash } from 'node:crypto';
+import { mkdir, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { ReplicateReport } from '@gleaner/api';
+import { GleanerError, isReasonCode, toGleanerError } from '@gleaner/primitives';
+import { parseParams, splitArgs } from '@gleaner/protocol';
+import { type Job, type Outcome, programSeed } from '@gleaner/sandbox';
+import type { WorkerContext } from '../context.ts';
+import { contentIdOf } from '../domain/contentIdOf.ts';
+import { executionEnvironment } from '../domain/executionEnvironment.ts';
+import type { Replicate } from '../domain/replicate.ts';
+import { packResult } from '../packResult.ts';
+import type { TaskTerms } from '../ports.ts';
+
+const MAX_PROGRAM_BYTES = 32 * 1024 * 1024;
+const MAX_INPUT_BYTES = 256 * 1024 * 1024;
+const LOG_CHARS = 100_000;
+
+/**
+ * Fetches, runs and packs one task, and records digest and archive before anything goes to the chain.
+ * A program that fails is reported with its reason and ends the replicate; nothing is contributed for it.
+ */
+export async function computeReplicate(context: WorkerContext, replicate: Replicate, signal: AbortSignal): Promise<void> {
+  const { taskId } = replicate;
+  const release = context.permits.get(taskId) ?? (await context.slots.acquire());
+  context.permits.delete(taskId);
+  try {
+    await run(context, replicate, signal);
+  } catch (error) {
+    if (signal.aborted) throw error;
+    const failure = toGleanerError(error);
+    if (failure.retryable && failure.code !== 'sandbox-crashed') throw failure;
+    context.log.warn({ event: 'replicate.failed', taskId, code: failure.code, message: failure.message });
+    await context.scheduler.report(taskId, failureReport(context, failure), signal);
+    await context.drop(taskId);
+  } finally {
+    release();
+  }
+}
+
+async function run(context: WorkerContext, replicate: Replicate, signal: AbortSignal): Promise<void> {
+  const { scheduler, clock, files, log } = context;
+  const { taskId, assignment } = replicate;
+  const at = () => ({ atMs: clock.nowMs() });
+  const { action } = await scheduler.report(taskId, { status: 'downloading', ...at() }, signal);
+  if (action === 'abort') return await context.drop(taskId);
+  const terms = await context.chain.readTerms(assignment.dealId, signal);
+  const outputDir = join(files.folder(taskId), 'out');
+  await rm(outputDir, { recursive: true, force: true });
+  await mkdir(outputDir, { recursive: true, mode: 0o700 });
+  const job = await prepareJob(context, replicate, terms, outputDir, signal);
+  await scheduler.report(taskId, { status: 'computing', ...at() }, signal);
+  const outcome = await context.runner.run(job);
+  log.info({ event: 'replicate.ran', taskId, status: outcome.status, fuelUsed: outcome.fuelUsed?.toString() });
+  if (outcome.status === 'failed' || outcome.exitCode !== 0) return await reportFailure(context, replicate, outcome, signal);
+  const computed = await packResult({
+    outputDir,
+    archivePath: join(files.folder(taskId), 'result.zip'),
+    stdout: outcome.stdout,
+    stderr: outcome.stderr,
+    callback: terms.callback,
+  });
+  await context.update(taskId, { computed });
+  await scheduler.report(
+    taskId,
+    { status: 'computed', ...at(), exitCode: 0, fuelUsed: outcome.fuelUsed.toString(), logs: logsOf(outcome) },
+    signal,
+  );
+}
+
+async function prepareJob(
+  context: WorkerContext,
+  { taskId, assignment }: Replicate,
+  terms: TaskTerms,
+  outputDir: string,
+  signal: AbortSignal,
+): Promise<Job> {
+  const params = parseParams(terms.params);
+  const program = await context.content.fetch(contentIdOf(terms.app.multiaddr, 'program-not-found'), {
+    maxBytes: MAX_PROGRAM_BYTES,
+    signal,
+  });
+  await assertChecksum(program, terms);
+  const locations = params.iexec_input_files ?? [];
+  const inputs = [];
+  for (const location of locations) {
+    const path = await context.content.fetch(contentIdOf(location, 'input-unreachable'), { maxBytes: MAX_INPUT_BYTES, signal });
+    inputs.push({ name: `0x${sha256(Buffer.from(location))}`, path });
+  }
+  const { limits } = assignment;
+  return {
+    program: { path: program },
+    programDigest: terms.app.checksum,
+    args: ['program', ...splitArgs(params.iexec_args ?? '')],
+    env: executionEnvironment({
+      taskId,
+      dealId: assignment.dealId,
+      index: BigInt(assignment.index),
+      botFirst: terms.botFirst,
+      botSize: terms.botSize,
+      dataset: terms.dataset,
+      inputNames: inputs.map(({ name }) => name),
+    }),
+    inputs,
+    outputDir,
+    seed: programSeed(taskId),
+    limits: { ...limits, fuel: BigInt(limits.fuel) },
+    signal,
+  };
+}
+
+async function assertChecksum(path: string, { app }: TaskTerms): Promise<void> {
+  const actual = `0x${sha256(await readFile(path))}`;
+  if (actual === app.checksum.toLowerCase()) return;
+  throw new GleanerError(
+    'program-checksum-mismatch',
+    `App ${app.address} is registered with checksum ${app.checksum}, but ${app.multiaddr} holds ${actual}`,
+    {
+      details: { app: app.address, expected: app.checksum, actual },
+    },
+  );
+}
+
+async function reportFailure(context: WorkerContext, { taskId }: Replicate, outcome: Outcome, signal: AbortSignal): Promise<void> {
+  if (outcome.status === 'failed' && outcome.code === 'aborted') throw new GleanerError('aborted', 'The run was cancelled');
+  const failure =
+    outcome.status === 'failed'
+      ? {
+          code: isReasonCode(outcome.code) ? outcome.code : 'program-trapped',
+          message: outcome.message,
+          deterministic: outcome.deterministic,
+        }
+      : { code: 'program-exit-code', message: `The program ended with exit code ${outcome.exitCode}, expected 0`, deterministic: true };
+  context.log.info({ event: 'replicate.program-failed', taskId, ...failure });
+  await context.scheduler.report(
+    taskId,
+    {
+      status: 'failed',
+      atMs: context.clock.nowMs(),
+      failure,
+      logs: logsOf(outcome),
+      ...(outcome.status === 'exited' ? { exitCode: outcome.exitCode } : {}),
+    },
+    signal,
+  );
+  await context.drop(taskId);
+}
+
+function failureReport(context: WorkerContext, failure: GleanerError): ReplicateReport {
+  const deterministic = failure.culprit === 'app' || failure.culprit === 'requester';
+  return {
+    status: 'failed',
+    atMs: context.clock.nowMs(),
+    failure: { code: failure.code, message: failure.message.slice(0, 2000), deterministic },
+  };
+}
+
+function logsOf({ stdout, stderr }: Outcome): { stdout: string; stderr: string } {
+  const tail = (bytes: Uint8Array) => new TextDecoder().decode(bytes.subarray(Math.max(0, bytes.length - LOG_CHARS)));
+  return { stdout: tail(stdout), stderr: tail(stderr) };
+}
+
+const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');

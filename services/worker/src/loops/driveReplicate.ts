@@ -1,0 +1,132 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Bytes32, toGleanerError } from '@gleaner/primitives';
+import { resultHash, resultSeal } from '@gleaner/protocol';
+import type { WorkerContext } from '../context.ts';
+import { decideReplicate, type ReplicateStep } from '../domain/decideReplicate.ts';
+import type { Replicate } from '../domain/replicate.ts';
+import type { Sighting } from '../taskWatcher.ts';
+import { computeReplicate } from './computeReplicate.ts';
+
+/** Pause after a failed step, doubling up to the last value. */
+const RETRY_MS = [500, 1_000, 2_000, 4_000, 8_000];
+/** A step the chain refuses this often for a task that still looks open is given up. */
+const MAX_REFUSALS = 4;
+
+/**
+ * Takes one replicate from its record to its end: read → decide → act → record, again and again.
+ * Every step may be repeated after a kill: the chain refuses a second contribution or reveal, and an upload is content-addressed.
+ */
+export async function driveReplicate(context: WorkerContext, start: Replicate, signal: AbortSignal): Promise<void> {
+  const { watcher, files, open, log } = context;
+  const { taskId } = start;
+  let refusals = 0;
+  let failures = 0;
+  let sighting: Sighting | undefined;
+  open.set(taskId, start);
+  try {
+    while (!signal.aborted) {
+      try {
+        sighting ??= await watcher.read(taskId, signal);
+        const replicate = open.get(taskId);
+        if (replicate === undefined) return; // dropped
+        const step = decideReplicate(replicate, sighting.task, sighting.now);
+        if (step.do === 'forget') {
+          log.info({ event: 'replicate.ended', taskId, because: step.because });
+          if (step.because === 'completed')
+            void context.scheduler.report(taskId, { status: 'completed', atMs: context.clock.nowMs() }, signal).catch(() => undefined);
+          await files.remove(taskId);
+          return;
+        }
+        await act(context, replicate, step, signal);
+        sighting = step.do === 'wait' ? await watcher.next(taskId, signal) : undefined;
+        failures = 0;
+      } catch (error) {
+        if (signal.aborted) return;
+        sighting = undefined;
+        const failure = toGleanerError(error);
+        log.warn({ event: 'replicate.step-failed', taskId, code: failure.code, message: failure.message });
+        if (failure.code === 'chain-reverted' || failure.code === 'stake-too-low' || failure.code === 'balance-too-low') refusals += 1;
+        if (refusals >= MAX_REFUSALS) return await giveUp(context, start, failure, signal);
+        await sleep(RETRY_MS[Math.min(failures++, RETRY_MS.length - 1)], undefined, { signal }).catch(() => undefined);
+      }
+    }
+  } finally {
+    open.delete(taskId);
+    context.permits.get(taskId)?.();
+    context.permits.delete(taskId);
+  }
+}
+
+async function act(context: WorkerContext, replicate: Replicate, step: ReplicateStep, signal: AbortSignal): Promise<void> {
+  switch (step.do) {
+    case 'compute':
+      return await computeReplicate(context, replicate, signal);
+    case 'contribute':
+      return await contribute(context, replicate, step.digest, signal);
+    case 'reveal':
+      return await reveal(context, replicate, step.digest, signal);
+    case 'upload':
+      return await upload(context, replicate, step.archivePath, signal);
+    case 'wait':
+    case 'forget':
+      return;
+  }
+}
+
+async function contribute(context: WorkerContext, { taskId, assignment }: Replicate, digest: Bytes32, signal: AbortSignal): Promise<void> {
+  const { chain, log } = context;
+  tell(context, taskId, 'contributing', signal);
+  await chain.contribute(
+    {
+      taskId,
+      resultHash: resultHash(taskId, digest),
+      resultSeal: resultSeal(chain.worker, taskId, digest),
+      authorization: assignment.authorization,
+    },
+    signal,
+  );
+  log.info({ event: 'replicate.contributed', taskId });
+  tell(context, taskId, 'contributed', signal);
+}
+
+/** Consensus is reached, so the archive may travel while the reveal is mined. */
+async function reveal(context: WorkerContext, replicate: Replicate, digest: Bytes32, signal: AbortSignal): Promise<void> {
+  const { taskId } = replicate;
+  const early = context.scheduler
+    .report(taskId, { status: 'revealing', atMs: context.clock.nowMs() }, signal)
+    .then(({ action }) =>
+      action === 'upload' && replicate.computed ? upload(context, replicate, replicate.computed.archivePath, signal) : undefined,
+    )
+    .catch((error) => context.log.debug({ event: 'replicate.early-upload-failed', taskId, message: toGleanerError(error).message }));
+  await context.chain.reveal(taskId, digest, signal);
+  context.log.info({ event: 'replicate.revealed', taskId });
+  await early;
+  const { action } = await context.scheduler.report(taskId, { status: 'revealed', atMs: context.clock.nowMs() }, signal);
+  if (action === 'upload') await context.update(taskId, { uploadRequested: true });
+}
+
+async function upload(context: WorkerContext, { taskId }: Replicate, archivePath: string, signal: AbortSignal): Promise<void> {
+  const resultCid = await context.content.uploadResult(taskId, archivePath, signal);
+  await context.update(taskId, { uploadedCid: resultCid });
+  await context.scheduler.report(taskId, { status: 'uploaded', atMs: context.clock.nowMs(), resultCid }, signal);
+  context.log.info({ event: 'replicate.uploaded', taskId, resultCid });
+}
+
+async function giveUp(
+  context: WorkerContext,
+  { taskId }: Replicate,
+  failure: ReturnType<typeof toGleanerError>,
+  signal: AbortSignal,
+): Promise<void> {
+  await context.scheduler.report(
+    taskId,
+    { status: 'failed', atMs: context.clock.nowMs(), failure: { code: failure.code, message: failure.message, deterministic: false } },
+    signal,
+  );
+  await context.drop(taskId);
+}
+
+/** A progress report nobody waits for: the chain has the fact already. */
+function tell(context: WorkerContext, taskId: Replicate['taskId'], status: 'contributing' | 'contributed', signal: AbortSignal): void {
+  context.scheduler.report(taskId, { status, atMs: context.clock.nowMs() }, signal).catch(() => undefined);
+}

@@ -1,0 +1,30 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Directive } from '@gleaner/api';
+import { toGleanerError } from '@gleaner/primitives';
+import type { WorkerContext } from '../context.ts';
+
+const RETRY_MS = 1_000;
+
+/** Registers, then sends a heartbeat every period; a scheduler that forgot this worker gets its registration again. */
+export async function ping(context: WorkerContext, signal: AbortSignal): Promise<void> {
+  const { scheduler, open, log } = context;
+  let pingMs: number | undefined;
+  while (!signal.aborted) {
+    try {
+      pingMs ??= (await scheduler.register(signal)).pingMs;
+      for (const directive of await scheduler.ping([...open.keys()], signal)) await follow(context, directive);
+      await sleep(pingMs, undefined, { signal });
+    } catch (error) {
+      if (signal.aborted) return;
+      const { code, message } = toGleanerError(error);
+      log.warn({ event: 'scheduler.unavailable', code, message });
+      pingMs = undefined;
+      await sleep(RETRY_MS, undefined, { signal }).catch(() => undefined);
+    }
+  }
+}
+
+async function follow(context: WorkerContext, { taskId, action }: Directive): Promise<void> {
+  if (action === 'upload') await context.update(taskId, { uploadRequested: true });
+  if (action === 'abort' && context.open.get(taskId)?.computed === undefined) await context.drop(taskId);
+}

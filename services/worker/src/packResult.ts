@@ -1,0 +1,30 @@
+import { createWriteStream } from 'node:fs';
+import { rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { completeResult, createArchive, resultDigest } from '@gleaner/content';
+import type { Computed } from './domain/replicate.ts';
+
+export interface PackInput {
+  /** What the program left in /iexec_out. */
+  readonly outputDir: string;
+  readonly archivePath: string;
+  readonly stdout: Uint8Array;
+  readonly stderr: Uint8Array;
+  /** Whether the deal delivers its result to a contract. */
+  readonly callback: boolean;
+}
+
+/**
+ * Completes the output (stdout.txt, stderr.txt, computed.json when the program wrote none), takes its digest and packs it.
+ * @throws {GleanerError} result-invalid, output-too-large
+ */
+export async function packResult({ outputDir, archivePath, stdout, stderr, callback }: PackInput): Promise<Computed> {
+  await writeFile(join(outputDir, 'stdout.txt'), stdout);
+  await writeFile(join(outputDir, 'stderr.txt'), stderr);
+  await completeResult(outputDir);
+  const { digest } = await resultDigest(outputDir, { callback });
+  await pipeline(createArchive(outputDir), createWriteStream(`${archivePath}.new`));
+  await rename(`${archivePath}.new`, archivePath);
+  return { digest, archivePath };
+}
