@@ -2,7 +2,7 @@ import type { Address, Bytes32 } from '@gleaner/primitives';
 import { type Kysely, sql } from 'kysely';
 import type { ChainRow, Database } from '../Database.ts';
 import { lower } from '../sql/lower.ts';
-import type { BlockRow } from './rows.ts';
+import type { Head } from './rows.ts';
 
 /** What the database follows and how far it has come; undefined before the first block. */
 export async function findChain(db: Kysely<Database>): Promise<ChainRow | undefined> {
@@ -12,7 +12,7 @@ export async function findChain(db: Kysely<Database>): Promise<ChainRow | undefi
 /** Sets which chain this database follows, once; a later call changes nothing. The head starts at `head`, which must be stored as a block too. */
 export async function insertChain(
   db: Kysely<Database>,
-  { chainId, genesisHash, hubAddress, head }: { chainId: bigint; genesisHash: Bytes32; hubAddress: Address; head: BlockRow },
+  { chainId, genesisHash, hubAddress, head }: { chainId: bigint; genesisHash: Bytes32; hubAddress: Address; head: Head },
 ): Promise<void> {
   await sql`
     insert into chain (chain_id, genesis_hash, hub_address, head_number, head_hash, head_timestamp)
@@ -22,17 +22,17 @@ export async function insertChain(
 
 /**
  * Moves the head on, if it is where the caller thinks it is.
- * @returns false when somebody else has moved it: nothing that was read holds any more
+ * @returns how many reorganisations were followed so far; undefined when somebody else has moved the head: nothing that was read holds any more
  */
 export async function moveHead(
   db: Kysely<Database>,
-  { from, to, rewound }: { from: Bytes32; to: BlockRow; rewound: boolean },
-): Promise<boolean> {
-  const { rows } = await sql`
+  { from, to, rewound }: { from: Bytes32; to: Head; rewound: boolean },
+): Promise<bigint | undefined> {
+  const { rows } = await sql<{ rewinds: bigint }>`
     update chain set
       head_number = ${to.number}, head_hash = ${lower(to.hash)}, head_timestamp = ${to.timestamp},
       rewinds = rewinds + ${rewound ? 1 : 0}, updated_at = clock_timestamp()
     where head_hash = ${lower(from)}
-    returning head_number`.execute(db);
-  return rows.length === 1;
+    returning rewinds`.execute(db);
+  return rows[0]?.rewinds;
 }

@@ -127,6 +127,11 @@ export async function findAsset(db: Kysely<Database>, address: Address): Promise
   return db.selectFrom('asset').selectAll().where('address', '=', lower(address)).executeTakeFirst();
 }
 
+export async function listAssetsAt(db: Kysely<Database>, addresses: readonly Address[]): Promise<AssetRow[]> {
+  if (addresses.length === 0) return [];
+  return db.selectFrom('asset').selectAll().where('address', 'in', addresses.map(lower)).execute();
+}
+
 export async function listAssets(
   db: Kysely<Database>,
   filter: { kind?: AssetKind; owner?: Address } = {},

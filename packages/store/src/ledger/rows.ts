@@ -25,6 +25,9 @@ export interface BlockRow {
   readonly timestamp: bigint;
 }
 
+/** Enough of a block to be a head. */
+export type Head = Pick<BlockRow, 'number' | 'hash' | 'timestamp'>;
+
 /** One log of the hub or of a registry that changes a projection. Money and uses of orders have rows of their own. */
 export interface EventRow {
   readonly blockNumber: bigint;
