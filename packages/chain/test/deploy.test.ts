@@ -1,4 +1,4 @@
-import { createChain, deployMarket, readHub } from '@gleaner/chain';
+import { createChain, type Deployment, deployMarket, readHub } from '@gleaner/chain';
 import { STANDARD_CATEGORIES } from '@gleaner/protocol';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { account, startAnvil, type TestChain } from './anvil.ts';
@@ -10,9 +10,12 @@ beforeAll(async () => {
 afterAll(() => node.stop());
 
 test('a market is deployed in a few blocks, once, and found again', async () => {
-  const before = (await node.chain.head()).number;
-  const first = await deployMarket({ rpcUrl: node.url, deployer: account(0) });
-  expect((await node.chain.head()).number - before).toBeLessThanOrEqual(6n);
+  let first = {} as Deployment;
+  const blocks = await blocksUsed(async () => {
+    first = await deployMarket({ rpcUrl: node.url, deployer: account(0) });
+  });
+  // one transaction after the other would take 24; a busy machine mines many blocks while it prepares
+  expect(blocks).toBeLessThanOrEqual(8);
   expect(first.transactions).toBe(24);
   expect(first.gasUsed).toBeGreaterThan(10_000_000n);
 
@@ -21,7 +24,6 @@ test('a market is deployed in a few blocks, once, and found again', async () => 
 
   const hub = readHub(createChain({ rpcUrl: node.url, hubAddress: first.hubAddress }));
   expect(await hub.viewCategories()).toEqual(STANDARD_CATEGORIES);
-  console.log(first.gasUsed);
 });
 
 test('a market of another owner, deployed by somebody else, gets one category more', async () => {
@@ -52,3 +54,13 @@ test('without the factory it says so', async () => {
     await bare.stop();
   }
 });
+
+/** Blocks with transactions in them. */
+async function blocksUsed(run: () => Promise<void>): Promise<number> {
+  const before = (await node.chain.head()).number;
+  await run();
+  const after = (await node.chain.head()).number;
+  const numbers = Array.from({ length: Number(after - before) }, (_, i) => before + 1n + BigInt(i));
+  const counts = await Promise.all(numbers.map((blockNumber) => node.chain.client.getBlockTransactionCount({ blockNumber })));
+  return counts.filter((count) => count > 0).length;
+}

@@ -39,8 +39,10 @@ export interface Deployment {
   readonly transactions: number;
 }
 
-/** A run that was cut off leaves transactions in the pool: what they have done is seen when planning again. */
-const ROUNDS = 3;
+/** A run that was cut off leaves transactions in the pool: what they do is seen when planning again, a block later. */
+const ROUNDS = 6;
+const BLOCK_POLL_MS = 200;
+const BLOCK_TIMEOUT_MS = 30_000;
 
 /**
  * Brings the market to a chain: token, registries, facets, hub, settings and categories, at addresses that owner, token holder, salt and
@@ -64,7 +66,7 @@ export async function deployMarket(options: DeployOptions): Promise<Deployment> 
     for (let round = 1; round <= ROUNDS; round++) {
       const stages = stagesLeft(layout, await readProgress(chain, layout), categories);
       if (!hasWork(stages)) break;
-      receipts.push(...(await runStages(senders, stages, options).catch(orPlanAgain(round))));
+      receipts.push(...(await runStages(senders, stages, options).catch(orPlanAgain(chain, round))));
     }
   } finally {
     senders.deployer.close();
@@ -87,23 +89,24 @@ function createSenders(chain: Chain, deployer: LocalAccount, owner: LocalAccount
 }
 
 async function runStages({ deployer, owner }: Senders, { parts, hub, settings }: Stages, options: DeployOptions): Promise<Receipt[]> {
-  const submit = submitter(options);
   const inFlight: Submitted[] = [];
   const mined = (): Promise<Receipt[]> => Promise.all(inFlight.map((submitted) => submitted.mined()));
-  inFlight.push(...(await Promise.all(parts.map((call) => submit(deployer, call)))));
-  for (const call of hub) inFlight.push(await submit(deployer, call).catch(afterMined(mined, () => submit(deployer, call))));
+  const submit = async (sender: Sender, calls: readonly Call[]): Promise<void> => {
+    const attempt = () => submitStage(sender, calls, options);
+    inFlight.push(...(await attempt().catch(afterMined(mined, attempt))));
+  };
+  await submit(deployer, parts);
+  await submit(deployer, hub);
   // transactions of another account may overtake those of the deployer, and calls of an address without code do nothing
   if (owner !== deployer || !(await isPending(owner.chain))) await mined();
-  for (const call of settings) inFlight.push(await submit(owner, call).catch(afterMined(mined, () => submit(owner, call))));
+  await submit(owner, settings);
   return mined();
 }
 
-function submitter({ log, signal }: DeployOptions) {
-  return async (sender: Sender, call: Call): Promise<Submitted> => {
-    const submitted = await sender.submitCall(call, { state: 'pending', ...(signal && { signal }) });
-    log?.({ name: 'deploy.sent', call: call.name, hash: submitted.hash });
-    return submitted;
-  };
+async function submitStage(sender: Sender, calls: readonly Call[], { log, signal }: DeployOptions): Promise<Submitted[]> {
+  const submitted = await sender.submitAll(calls.map((call) => ({ ...call, state: 'pending', ...(signal && { signal }) })));
+  for (const [i, { hash }] of submitted.entries()) log?.({ name: 'deploy.sent', call: calls[i]?.name ?? '', hash });
+  return submitted;
 }
 
 /** Some nodes have no pending state: a refusal is believed only once the premises are mined. */
@@ -121,11 +124,22 @@ async function isPending(chain: Chain): Promise<boolean> {
   return code !== undefined && code !== '0x';
 }
 
-function orPlanAgain(round: number): (error: unknown) => Receipt[] {
-  return (error) => {
-    if (round < ROUNDS && isGleanerError(error) && error.code === 'chain-reverted') return [];
-    throw error;
+function orPlanAgain(chain: Chain, round: number): (error: unknown) => Promise<Receipt[]> {
+  return async (error) => {
+    if (round === ROUNDS || !isGleanerError(error) || error.code !== 'chain-reverted') throw error;
+    await nextBlock(chain);
+    return [];
   };
+}
+
+/** Resolves when the head has moved; at the latest after half a minute, for chains that mine on demand. */
+async function nextBlock(chain: Chain): Promise<void> {
+  const { hash } = await chain.head();
+  const end = performance.now() + BLOCK_TIMEOUT_MS;
+  while (performance.now() < end) {
+    await new Promise((resolve) => setTimeout(resolve, BLOCK_POLL_MS));
+    if ((await chain.head()).hash !== hash) return;
+  }
 }
 
 function hasWork({ parts, hub, settings }: Stages): boolean {

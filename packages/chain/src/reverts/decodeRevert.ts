@@ -9,6 +9,8 @@ export type Revert =
   | { readonly kind: 'custom'; readonly name: string; readonly args: readonly string[] }
   | { readonly kind: 'panic'; readonly code: number }
   | { readonly kind: 'empty' }
+  /** The address answered nothing: no contract is there, or none with this function. */
+  | { readonly kind: 'no-contract' }
   | { readonly kind: 'unknown'; readonly data: Hex };
 
 const ERRORS = [...hubAbi, ...tokenAbi, ...appRegistryAbi, ...workerpoolAbi].filter((item) => item.type === 'error');

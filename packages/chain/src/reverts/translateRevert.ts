@@ -1,7 +1,7 @@
 import type { ReasonCode } from '@gleaner/primitives';
 import { GleanerError } from '@gleaner/primitives';
 import type { MatchCode } from '@gleaner/protocol';
-import { findRevert, type Revert } from './decodeRevert.ts';
+import type { Revert } from './decodeRevert.ts';
 import { MATCH_REFUSALS } from './matchRefusals.ts';
 
 interface Meaning {
@@ -48,13 +48,6 @@ export function revertError(revert: Revert, call?: string, cause?: unknown): Gle
   return new GleanerError(code, message, { details: { call, revert: formatRevert(revert), revertKind: revert.kind }, cause });
 }
 
-/** The typed error of a failed call, or `undefined` when the failure is no revert. */
-export function translateRevert(error: unknown, call?: string): GleanerError | undefined {
-  if (error instanceof GleanerError) return error;
-  const revert = findRevert(error);
-  return revert && revertError(revert, call, error);
-}
-
 /** One line, as the contract spelled it: `iExecV5-matchOrders-0x05`, `Panic(0x11)`, `Name(arguments)`, or `` for an empty revert. */
 export function formatRevert(revert: Revert): string {
   switch (revert.kind) {
@@ -65,6 +58,7 @@ export function formatRevert(revert: Revert): string {
     case 'panic':
       return `Panic(0x${revert.code.toString(16).padStart(2, '0')})`;
     case 'empty':
+    case 'no-contract':
       return '';
     case 'unknown':
       return revert.data;
@@ -86,6 +80,8 @@ function meaningOf(revert: Revert, call: string | undefined): Meaning {
       return (
         EMPTY_REVERTS[call ?? ''] ?? { code: 'chain-reverted', message: `${subject(call)} was refused by the contract without a reason` }
       );
+    case 'no-contract':
+      return { code: 'chain-reverted', message: `No contract answers ${subject(call)} at that address` };
     case 'unknown':
       return { code: 'chain-reverted', message: `${subject(call)} was refused by the contract with unknown data` };
   }

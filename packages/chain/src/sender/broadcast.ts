@@ -1,7 +1,7 @@
 import { GleanerError } from '@gleaner/primitives';
 import type { Chain } from '../client/createChain.ts';
 import { chainOfCauses, findRevert } from '../reverts/decodeRevert.ts';
-import { nodeMessage } from '../reverts/rpcFailure.ts';
+import { nodeMessage, slimCause } from '../reverts/rpcFailure.ts';
 import { revertError } from '../reverts/translateRevert.ts';
 import type { OutboxEntry } from './outbox.ts';
 
@@ -31,11 +31,15 @@ function classify(error: unknown, details: { hash: string; effect: string }): Br
   if (/already (known|imported|in mempool|exists)|known transaction/i.test(said)) return { kind: 'accepted' };
   if (/nonce (is )?too low|nonce.*already.*used|invalid nonce|underpriced/i.test(said)) return { kind: 'doubtful' };
   if (/insufficient (funds|balance)|exceeds (the )?balance/i.test(said)) {
-    return refused(new GleanerError('gas-too-low', `The account cannot pay for the transaction: ${said}`, { details, cause: error }));
+    return refused(
+      new GleanerError('gas-too-low', `The account cannot pay for the transaction: ${said}`, { details, cause: slimCause(error) }),
+    );
   }
   const revert = findRevert(error);
-  if (revert) return refused(revertError(revert, undefined, error));
-  return refused(new GleanerError('transaction-rejected', `The node refused the transaction: ${said}`, { details, cause: error }));
+  if (revert) return refused(revertError(revert, undefined, slimCause(error)));
+  return refused(
+    new GleanerError('transaction-rejected', `The node refused the transaction: ${said}`, { details, cause: slimCause(error) }),
+  );
 }
 
 function refused(error: GleanerError): BroadcastAnswer {

@@ -78,7 +78,9 @@ export interface Sender {
   sendCall(call: Call, options?: SendOptions): Promise<Receipt>;
   /** As `sendCall`, but resolves when the transaction is stored and handed to the node. */
   submitCall(call: Call, options?: SendOptions): Promise<Submitted>;
-  /** Many at once, nonces in the order given, all in flight together. Fails with the first failure, after all have ended. */
+  /** Many at once, nonces in the order given. All are simulated before the first is signed: a refusal sends none of them. */
+  submitAll(calls: readonly (Call & SendOptions)[]): Promise<Submitted[]>;
+  /** `submitAll`, then the receipts. Fails with the first failure, after all have ended. */
   sendAll(calls: readonly (Call & SendOptions)[]): Promise<Receipt[]>;
   /** Takes up what an earlier process left in the outbox. Called by the first `send` too; a service calls it when it starts. */
   resume(): Promise<void>;
@@ -179,31 +181,35 @@ export function createSender({ chain, account, outbox = createMemoryOutbox(), ..
     }
   };
 
-  const submitCall: Sender['submitCall'] = async (call, sendOptions = {}) => {
-    throwIfAborted(sendOptions.signal);
-    const launched = await launch(call, sendOptions.effect ?? `once:${crypto.randomUUID()}`, sendOptions);
+  const asSubmitted = (launched: Flight | Receipt, call: Call, sendOptions: SendOptions): Submitted => {
     if (!('entry' in launched)) return { hash: launched.transactionHash as Bytes32, mined: async () => launched };
     return { hash: launched.entry.hash, mined: () => conclude(launched, call, sendOptions) };
   };
 
+  const submitCall: Sender['submitCall'] = async (call, sendOptions = {}) => {
+    throwIfAborted(sendOptions.signal);
+    return asSubmitted(await launch(call, sendOptions.effect ?? `once:${crypto.randomUUID()}`, sendOptions), call, sendOptions);
+  };
+
   const sendCall: Sender['sendCall'] = async (call, sendOptions) => (await submitCall(call, sendOptions)).mined();
 
-  const sendAll: Sender['sendAll'] = async (calls) => {
+  const submitAll: Sender['submitAll'] = async (calls) => {
     await resume();
     const launches = await Promise.all(
       calls.map(async (call) => {
         throwIfAborted(call.signal);
         const effect = call.effect ?? `once:${crypto.randomUUID()}`;
-        const living = await adopt(effect);
-        return { call, living, prepared: living ? undefined : await prepare(call, effect, call) };
+        return { call, launched: (await adopt(effect)) ?? (await prepare(call, effect, call)) };
       }),
     );
-    // submits synchronously one after the other: the mutex gives nonces in this order
-    const receipts = launches.map(async ({ call, living, prepared }) => {
-      const launched = living ?? (prepared && (await submit(prepared)));
-      if (!launched) throw new GleanerError('invariant-broken', 'A call was neither adopted nor prepared');
-      return 'entry' in launched ? conclude(launched, call, call) : launched;
-    });
+    // all reach the mutex before the first leaves it, one after the other: it gives nonces in this order
+    return Promise.all(
+      launches.map(async ({ call, launched }) => asSubmitted('fees' in launched ? await submit(launched) : launched, call, call)),
+    );
+  };
+
+  const sendAll: Sender['sendAll'] = async (calls) => {
+    const receipts = (await submitAll(calls)).map((submitted) => submitted.mined());
     await Promise.allSettled(receipts);
     return Promise.all(receipts);
   };
@@ -214,6 +220,7 @@ export function createSender({ chain, account, outbox = createMemoryOutbox(), ..
     account,
     send: (request) => sendCall(encodeCall(request as never), request),
     submitCall,
+    submitAll,
     sendCall,
     sendAll,
     resume,
