@@ -1,0 +1,151 @@
+import { type Client, createClient, getChallenge } from '@gleaner/api';
+import {
+  type Chain,
+  createApp,
+  createChain,
+  createDataset,
+  createSender,
+  createWorkerpool,
+  deployMarket,
+  deposit,
+  type Sender,
+  transferRlc,
+} from '@gleaner/chain';
+import { type Address, type Bytes32, type Hex, ZERO_ADDRESS, ZERO_BYTES32 } from '@gleaner/primitives';
+import { NULL_DATASET_ORDER, type OrderKind, type Orders, orderDomain, orderTypedData, type Signed, tagFromBits } from '@gleaner/protocol';
+import { openStore, type Store } from '@gleaner/store';
+import { startTestChain, type TestChain } from '@gleaner/testkit';
+import { hashTypedData, type LocalAccount } from 'viem';
+import { privateKeyToAccount } from 'viem/accounts';
+import { startOrderbook } from '../src/index.ts';
+
+export type Party = 'requester' | 'appOwner' | 'datasetOwner' | 'workerpoolOwner' | 'stranger';
+const PARTIES: readonly Party[] = ['requester', 'appOwner', 'datasetOwner', 'workerpoolOwner', 'stranger'];
+const SIGNER: Record<OrderKind, Party> = { app: 'appOwner', dataset: 'datasetOwner', workerpool: 'workerpoolOwner', request: 'requester' };
+
+/** nRLC that each party has in the escrow at the start. */
+export const ESCROW = 1_000_000_000n;
+
+export interface TestMarket {
+  readonly testChain: TestChain;
+  readonly chain: Chain;
+  readonly chainId: number;
+  readonly store: Store;
+  readonly url: string;
+  readonly client: Client;
+  readonly accounts: Readonly<Record<Party, LocalAccount>>;
+  readonly senders: Readonly<Record<Party, Sender>>;
+  readonly assets: { readonly app: Address; readonly dataset: Address; readonly workerpool: Address };
+  /** A signed order of the usual party, unlike any before. */
+  order<K extends OrderKind>(kind: K, fields?: Partial<Orders[K]>, by?: Party): Promise<Signed<Orders[K]>>;
+  /** An authorization header for one call. */
+  login(party: Party): Promise<string>;
+  close(): Promise<void>;
+}
+
+/** A chain with a market, one asset of each kind, parties with money, and an order book over an empty database. */
+export async function startTestMarket(): Promise<TestMarket> {
+  const testChain = await startTestChain({ workers: 0 });
+  const { rpcUrl, chainId } = testChain;
+  const accounts = Object.fromEntries(PARTIES.map((party) => [party, privateKeyToAccount(testChain.accounts[party].privateKey)])) as Record<
+    Party,
+    LocalAccount
+  >;
+  const owner = privateKeyToAccount(testChain.accounts.hubOwner.privateKey);
+  const { hubAddress } = await deployMarket({ rpcUrl, deployer: owner });
+  const chain = createChain({ rpcUrl, hubAddress });
+  const senders = Object.fromEntries(PARTIES.map((party) => [party, createSender({ chain, account: accounts[party] })])) as Record<
+    Party,
+    Sender
+  >;
+  const bank = createSender({ chain, account: owner });
+  await Promise.all(PARTIES.map((party) => transferRlc(bank, { recipient: accounts[party].address, amount: ESCROW })));
+  await Promise.all(PARTIES.map((party) => deposit(senders[party], { amount: ESCROW })));
+  const assets = await createAssets(senders);
+  const store = await openStore({ memory: true });
+  const book = await startOrderbook({ rpcUrl, hubAddress, store });
+  const client = createClient({ baseUrl: book.url });
+  const domain = orderDomain({ chainId, hubAddress });
+  let salt = 0n;
+  return {
+    testChain,
+    chain,
+    chainId,
+    store,
+    url: book.url,
+    client,
+    accounts,
+    senders,
+    assets,
+    async order(kind, fields = {}, by = SIGNER[kind]) {
+      salt += 1n;
+      const order = { ...usualOrder(kind, assets, accounts.requester.address), salt: tagFromBits(salt), ...fields };
+      const sign = await accounts[by].signTypedData(orderTypedData(kind, order, domain) as Parameters<LocalAccount['signTypedData']>[0]);
+      return { ...order, sign };
+    },
+    login: (party) => login(client, chainId, accounts[party]),
+    async close() {
+      await book.close();
+      await store.close();
+      for (const sender of [...Object.values(senders), bank]) sender.close();
+      await testChain.close();
+    },
+  };
+}
+
+/** The header that a wallet makes of its live challenge. */
+export async function login(client: Client, chainId: number, account: LocalAccount): Promise<string> {
+  const { data } = await client.call(getChallenge, { query: { chainId, address: account.address } });
+  const typedData = {
+    domain: data.domain,
+    types: { Challenge: data.types.Challenge },
+    primaryType: data.primaryType,
+    message: data.message,
+  };
+  return `${hashTypedData(typedData)}_${await account.signTypedData(typedData)}_${account.address}`;
+}
+
+async function createAssets(senders: Record<Party, Sender>): Promise<TestMarket['assets']> {
+  const content = { multiaddr: '0x12' as Hex, checksum: `0x${'ab'.repeat(32)}` as Bytes32 };
+  const [app, dataset, workerpool] = await Promise.all([
+    createApp(senders.appOwner, { name: 'app', type: 'WASI', ...content }),
+    createDataset(senders.datasetOwner, { name: 'data', ...content }),
+    createWorkerpool(senders.workerpoolOwner, { description: 'pool' }),
+  ]);
+  return { app: app.address, dataset: dataset.address, workerpool: workerpool.address };
+}
+
+function usualOrder<K extends OrderKind>(kind: K, { app, workerpool, dataset }: TestMarket['assets'], requester: Address): Orders[K] {
+  const tagged = { volume: 10n, tag: ZERO_BYTES32, salt: ZERO_BYTES32 };
+  const open = { ...tagged, requesterrestrict: ZERO_ADDRESS, workerpoolrestrict: ZERO_ADDRESS };
+  const orders: Orders = {
+    app: { app, appprice: 100n, datasetrestrict: ZERO_ADDRESS, ...open },
+    dataset: { ...NULL_DATASET_ORDER, dataset, datasetprice: 50n, ...open },
+    workerpool: {
+      workerpool,
+      workerpoolprice: 1000n,
+      category: 0n,
+      trust: 10n,
+      apprestrict: ZERO_ADDRESS,
+      datasetrestrict: ZERO_ADDRESS,
+      requesterrestrict: ZERO_ADDRESS,
+      ...tagged,
+    },
+    request: {
+      app,
+      appmaxprice: 100n,
+      dataset: ZERO_ADDRESS,
+      datasetmaxprice: 0n,
+      workerpool: ZERO_ADDRESS,
+      workerpoolmaxprice: 1000n,
+      requester,
+      category: 0n,
+      trust: 5n,
+      beneficiary: requester,
+      callback: ZERO_ADDRESS,
+      params: '{"iexec_args":"hello"}',
+      ...tagged,
+    },
+  };
+  return orders[kind];
+}
