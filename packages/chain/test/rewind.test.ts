@@ -1,6 +1,8 @@
 import { createMemoryOutbox, createSender, type Sender } from '@gleaner/chain';
+import type { Address, Bytes32, Hex } from '@gleaner/primitives';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { account, startAnvil, type TestChain } from './anvil.ts';
+import { ECHO_CONTRACT } from './echoContract.ts';
 
 let node: TestChain;
 const senders: Sender[] = [];
@@ -42,6 +44,56 @@ test('a sender that starts after the rewind sends what its outbox says was mined
   await second.sendCall({ to, data: '0x', value: 7n, name: 'transfer' }, { effect: 'new' });
   await second.sendCall({ to, data: '0x', value: 5n, name: 'transfer' }, { effect: 'gone' });
   expect(await node.chain.client.getBalance({ address: to })).toBe(before + 12n);
+});
+
+test('a nonce that nobody remembers is filled, so that those above it are mined', async () => {
+  const outbox = createMemoryOutbox();
+  const first = createSender({ chain: node.chain, account: account(2), outbox });
+  const to = account(6).address;
+  const snapshot = await node.rpc<string>('evm_snapshot');
+  const forgotten = await first.sendCall({ to, data: '0x', value: 1n, name: 'transfer' }, { effect: 'forgotten' });
+  await first.sendCall({ to, data: '0x', value: 10n, name: 'transfer' }, { effect: 'remembered' });
+  first.close();
+  await node.rpc('evm_revert', snapshot);
+  await outbox.settle(first.address, forgotten.transactionHash as Bytes32, 'abandoned');
+
+  const second = createSender({ chain: node.chain, account: account(2), outbox, rebroadcastMs: 500 });
+  senders.push(second);
+  const before = await node.chain.client.getBalance({ address: to });
+  await second.sendCall({ to, data: '0x', value: 100n, name: 'transfer' }, { effect: 'new' });
+  expect(await node.chain.client.getBalance({ address: to })).toBe(before + 110n);
+});
+
+test('a lost transaction that had reverted is not sent again: its effect may have been planned anew', async () => {
+  const outbox = createMemoryOutbox();
+  const first = createSender({ chain: node.chain, account: account(4), outbox });
+  const data = ECHO_CONTRACT;
+  const created = await node.rpc<Hex>('eth_sendTransaction', { from: account(9).address, data });
+  await expect.poll(() => node.rpc('eth_getTransactionReceipt', created), { timeout: 5000 }).not.toBeNull();
+  const { contractAddress: to } = await node.rpc<{ contractAddress: Address }>('eth_getTransactionReceipt', created);
+  const snapshot = await node.rpc<string>('evm_snapshot');
+  const options = { effect: 'twice', gas: 100_000n };
+  await expect(first.sendCall({ to, data: '0x00', name: 'revert' }, options)).rejects.toMatchObject({ code: 'chain-reverted' });
+  await first.sendCall({ to, data: '0x', name: 'increment' }, options);
+  first.close();
+  await node.rpc('evm_revert', snapshot);
+
+  const second = createSender({ chain: node.chain, account: account(4), outbox, rebroadcastMs: 500 });
+  senders.push(second);
+  await second.sendCall({ to, data: '0x', name: 'increment' }, options);
+  expect(BigInt((await node.chain.client.getStorageAt({ address: to, slot: '0x0' })) ?? 0)).toBe(1n);
+  expect((await outbox.fromNonce(second.address, 0)).map(({ status }) => status)).toEqual(['succeeded', 'succeeded']);
+});
+
+test('many lost transactions come back in their order, and new ones follow', async () => {
+  const sender = setup(3);
+  const to = account(5).address;
+  const snapshot = await node.rpc<string>('evm_snapshot');
+  const before = await node.chain.client.getBalance({ address: to });
+  await sender.sendAll(Array.from({ length: 150 }, () => ({ to, data: '0x' as const, value: 1n, gas: 21_000n, name: 'transfer' })));
+  await node.rpc('evm_revert', snapshot);
+  await sender.sendCall({ to, data: '0x', value: 1000n, name: 'transfer' });
+  expect(await node.chain.client.getBalance({ address: to })).toBe(before + 1150n);
 });
 
 function setup(index: number): Sender {

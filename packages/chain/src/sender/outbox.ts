@@ -40,7 +40,7 @@ export interface Outbox {
   find(address: Address, effect: string): Promise<OutboxEntry | undefined>;
   /** Stores a `pending` entry, atomically with the two checks above. */
   put(entry: OutboxEntry): Promise<PutAnswer>;
-  /** Records what became of the entry with this hash; idempotent. A reorganisation may lead back to `pending`. */
+  /** Records what became of the entry with this hash; idempotent. A reorganisation leads from `succeeded` back to `pending`, from `reverted` to `replaced`. */
   settle(address: Address, hash: Bytes32, status: OutboxStatus): Promise<void>;
   /** Entries of status `pending`, ascending by nonce. */
   pending(address: Address): Promise<OutboxEntry[]>;

@@ -81,7 +81,7 @@ export function createTracker(options: TrackerOptions): Tracker {
     const { hash } = flight.entry;
     await outbox.settle(address, hash, receipt.status === 'success' ? 'succeeded' : 'reverted');
     flights.delete(hash);
-    remember(recent, flight.entry);
+    if (receipt.status === 'success') remember(recent, flight.entry);
     lastMinedAt = performance.now();
     flight.resolve({ kind: 'mined', receipt });
   };
@@ -109,7 +109,12 @@ export function createTracker(options: TrackerOptions): Tracker {
   const adoptLost = async (latest: number): Promise<void> => {
     for (const entry of await outbox.fromNonce(address, latest)) {
       if (flights.has(entry.hash)) continue;
-      if (entry.status !== 'pending') await outbox.settle(address, entry.hash, 'pending');
+      if (entry.status === 'reverted') {
+        // its effect may have been planned anew under another nonce: an empty transaction takes its place
+        await outbox.settle(address, entry.hash, 'replaced');
+        continue;
+      }
+      if (entry.status === 'succeeded') await outbox.settle(address, entry.hash, 'pending');
       track({ ...entry, status: 'pending' }, { doubtful: true });
     }
   };
