@@ -41,6 +41,8 @@ test('a sender that starts after the rewind sends what its outbox says was mined
   const second = createSender({ chain: node.chain, account: account(1), outbox, rebroadcastMs: 500 });
   senders.push(second);
   const before = await node.chain.client.getBalance({ address: to });
+  await second.resume();
+  await expect.poll(() => node.chain.client.getBalance({ address: to }), { timeout: 5000, interval: 100 }).toBe(before + 5n);
   await second.sendCall({ to, data: '0x', value: 7n, name: 'transfer' }, { effect: 'new' });
   await second.sendCall({ to, data: '0x', value: 5n, name: 'transfer' }, { effect: 'gone' });
   expect(await node.chain.client.getBalance({ address: to })).toBe(before + 12n);

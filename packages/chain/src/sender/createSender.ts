@@ -114,9 +114,8 @@ export function createSender({ chain, account, outbox = createMemoryOutbox(), ..
     return resumed;
   };
   const takeUp = async (): Promise<void> => {
-    const pending = await outbox.pending(address);
-    for (const entry of pending) tracker.track(entry, { doubtful: true });
-    if (pending.length > 0) await tracker.audit();
+    for (const entry of await outbox.pending(address)) tracker.track(entry, { doubtful: true });
+    await tracker.audit();
   };
 
   /** The living transaction of this effect; a lost one is taken up again. */
