@@ -127,6 +127,7 @@ export class FollowingLedger implements Ledger {
     while (!signal.aborted) {
       try {
         if (this.#state !== 'leading') await this.#look();
+        if (this.#state === 'starting' && this.#seen) this.#state = 'following';
       } catch (error) {
         log.warn({ event: 'ledger.not-observed', code: toGleanerError(error).code });
       }
