@@ -28,9 +28,7 @@ contract StakedTokenFacet is IStakedToken {
     /// @inheritdoc IStakedToken
     function approveAndCall(address spender, uint256 value, bytes calldata data) external returns (bool) {
         Ledger.approve(msg.sender, spender, value);
-        require(
-            IApprovalReceiver(spender).receiveApproval(msg.sender, value, address(this), data), "approval-refused"
-        );
+        require(IApprovalReceiver(spender).receiveApproval(msg.sender, value, address(this), data), "approval-refused");
         return true;
     }
 

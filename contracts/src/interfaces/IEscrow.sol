@@ -38,7 +38,5 @@ interface IEscrow {
     /// Deposits `amount` of `sender` and, if `data` is a `matchOrders` call whose requester is `sender`, makes the match.
     /// Called by the token's `approveAndCall`, but open to anybody; the allowance to the hub is the permission.
     /// Reverts `wrong-token`, as a deposit, as the match, or with the errors above.
-    function receiveApproval(address sender, uint256 amount, address token, bytes calldata data)
-        external
-        returns (bool);
+    function receiveApproval(address sender, uint256 amount, address token, bytes calldata data) external returns (bool);
 }

@@ -12,11 +12,12 @@ library Matching {
 
     /// Codes 00 to 07: category, trust, prices, tags.
     /// @return tag of the deal: everything that app, data set and request ask for
-    function checkTerms(AppOrder calldata a, DatasetOrder calldata d, WorkerpoolOrder calldata w, RequestOrder calldata r)
-        internal
-        view
-        returns (bytes32 tag)
-    {
+    function checkTerms(
+        AppOrder calldata a,
+        DatasetOrder calldata d,
+        WorkerpoolOrder calldata w,
+        RequestOrder calldata r
+    ) internal view returns (bytes32 tag) {
         require(r.category == w.category, "iExecV5-matchOrders-0x00");
         require(r.category < Settings.load().categories.length, "iExecV5-matchOrders-0x01");
         require(r.trust <= w.trust, "iExecV5-matchOrders-0x02");

@@ -91,8 +91,7 @@ contract MatchingFacet is IMatching {
     function assertDatasetDealCompatibility(DatasetOrder calldata datasetOrder, bytes32 dealId) external view {
         bytes32 orderHash = Domain.digest(OrderHash.hash(datasetOrder));
         _ensure(
-            OrderBook.load().consumed[orderHash] < datasetOrder.volume,
-            "Dataset order is revoked or fully consumed"
+            OrderBook.load().consumed[orderHash] < datasetOrder.volume, "Dataset order is revoked or fully consumed"
         );
         address owner = IRegistryEntry(datasetOrder.dataset).owner();
         _ensure(Authentication.isSigned(orderHash, owner, datasetOrder.sign), "Invalid dataset order signature");

@@ -7,15 +7,7 @@ import {Kitty} from "../classic/Kitty.sol";
 import {ContributionRecord, TaskRecord, Tasks} from "../classic/Tasks.sol";
 import {IAccessors} from "../interfaces/IAccessors.sol";
 import {IApp, IDataset, IWorkerpool} from "../interfaces/IRegistryEntry.sol";
-import {
-    AppInfo,
-    Contribution,
-    DatasetInfo,
-    Deal,
-    Task,
-    TaskStatus,
-    WorkerpoolInfo
-} from "../interfaces/Views.sol";
+import {AppInfo, Contribution, DatasetInfo, Deal, Task, TaskStatus, WorkerpoolInfo} from "../interfaces/Views.sol";
 import {OrderBook} from "../orders/OrderBook.sol";
 import {Restrictions} from "../orders/Restrictions.sol";
 

@@ -21,8 +21,7 @@ contract AppRegistry is Registry {
         bytes calldata _appMREnclave
     ) external returns (address) {
         return _create(
-            _appOwner,
-            abi.encodeCall(IApp.initialize, (_appName, _appType, _appMultiaddr, _appChecksum, _appMREnclave))
+            _appOwner, abi.encodeCall(IApp.initialize, (_appName, _appType, _appMultiaddr, _appChecksum, _appMREnclave))
         );
     }
 
@@ -35,8 +34,7 @@ contract AppRegistry is Registry {
         bytes calldata _appMREnclave
     ) external view returns (address) {
         return _predict(
-            _appOwner,
-            abi.encodeCall(IApp.initialize, (_appName, _appType, _appMultiaddr, _appChecksum, _appMREnclave))
+            _appOwner, abi.encodeCall(IApp.initialize, (_appName, _appType, _appMultiaddr, _appChecksum, _appMREnclave))
         );
     }
 }

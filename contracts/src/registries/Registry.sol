@@ -52,8 +52,9 @@ abstract contract Registry is IRegistry, ERC721Enumerable, Ownable {
 
     /// @inheritdoc IRegistry
     function isRegistered(address _entry) external view returns (bool) {
-        return _ownerOf(_tokenId(_entry)) != address(0)
-            || (address(previous) != address(0) && previous.isRegistered(_entry));
+        return
+            _ownerOf(_tokenId(_entry)) != address(0)
+                || (address(previous) != address(0) && previous.isRegistered(_entry));
     }
 
     /// Deploys the entry, runs its initializer and gives its token to `owner`, who need not accept it.

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity ^0.8.30;
+
+import {Market} from "./support/Market.sol";
+import {Group, RevertingGroup} from "./support/Parties.sol";
+
+/// Every restriction of every order: the address itself, a group with and without it, an outsider, a broken group.
+contract RestrictionsTest is Market {
+    uint256 internal constant RESTRICTIONS = 10;
+
+    function test_EachRestriction() public {
+        for (uint256 i; i < RESTRICTIONS; ++i) {
+            address candidate = candidateOf(i);
+            accepted(i, candidate);
+            accepted(i, address(new Group(candidate)));
+            refusedAs(i, stranger);
+            refusedAs(i, address(new Group(stranger)));
+            refusedAs(i, address(new RevertingGroup()));
+            refusedAs(i, address(hasher));
+        }
+    }
+
+    function test_AllRestrictionsAtOnce() public {
+        Orders memory o = draft();
+        for (uint256 i; i < RESTRICTIONS; ++i) {
+            restrict(o, i, address(new Group(candidateOf(i))));
+        }
+        matchAll(sign(o));
+    }
+
+    function accepted(uint256 i, address restriction) private {
+        Orders memory o = draft();
+        restrict(o, i, restriction);
+        uint256 clean = vm.snapshotState();
+        matchAll(sign(o));
+        vm.revertToState(clean);
+    }
+
+    function refusedAs(uint256 i, address restriction) private {
+        Orders memory o = draft();
+        restrict(o, i, restriction);
+        o = sign(o);
+        string[10] memory codes = ["12", "13", "14", "15", "16", "17", "18", "19", "1a", "1b"];
+        expectText(string.concat("iExecV5-matchOrders-0x", codes[i]));
+        matchAll(o);
+    }
+
+    function restrict(Orders memory o, uint256 i, address restriction) private pure {
+        if (i == 0) o.request.workerpool = restriction;
+        if (i == 1) o.app.datasetrestrict = restriction;
+        if (i == 2) o.app.workerpoolrestrict = restriction;
+        if (i == 3) o.app.requesterrestrict = restriction;
+        if (i == 4) o.dataset.apprestrict = restriction;
+        if (i == 5) o.dataset.workerpoolrestrict = restriction;
+        if (i == 6) o.dataset.requesterrestrict = restriction;
+        if (i == 7) o.workerpool.apprestrict = restriction;
+        if (i == 8) o.workerpool.datasetrestrict = restriction;
+        if (i == 9) o.workerpool.requesterrestrict = restriction;
+    }
+
+    function candidateOf(uint256 i) private view returns (address) {
+        if (i == 0 || i == 2 || i == 5) return pool;
+        if (i == 1 || i == 8) return dataset;
+        if (i == 4 || i == 7) return app;
+        return requester;
+    }
+}
