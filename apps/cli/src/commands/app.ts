@@ -1,0 +1,78 @@
+import { basename } from 'node:path';
+import { listOrders } from '@gleaner/api';
+import { decodeMultiaddr } from '@gleaner/protocol';
+import { type Gleaner, publishApp } from '@gleaner/sdk';
+import type { Command } from 'commander';
+import { formatRlc, parseRlc } from '../output/amounts.ts';
+import { table } from '../output/table.ts';
+import { assertRunnable } from '../run/readProgram.ts';
+import { type CommonOptions, readUserFile, resolveAddress, withSession } from '../session.ts';
+import { optionsOf, parseCount } from './options.ts';
+
+interface PublishOptions extends CommonOptions {
+  readonly name?: string;
+  readonly price: string;
+  readonly volume: string;
+}
+
+export function addAppCommand(program: Command): void {
+  const app = program.command('app').description('publish programs and look at them');
+
+  app
+    .command('publish')
+    .description('check a WASI module, register it as an app and sell its use')
+    .argument('<file.wasm>')
+    .option('--name <name>', 'name of the app (default: the file name)')
+    .option('--price <rlc>', 'price of one run, in RLC', '0')
+    .option('--volume <n>', 'runs that the order sells', '1000000')
+    .action(async (file: string, _: unknown, command: Command) => {
+      const options = optionsOf<PublishOptions>(command);
+      await withSession(options, async ({ gleaner, printer }) => {
+        const bytes = await readUserFile(file, 'program-not-found');
+        assertRunnable(bytes, file);
+        const published = await publishApp(gleaner, {
+          bytes,
+          name: options.name ?? basename(file),
+          price: parseRlc(options.price),
+          volume: parseCount(options.volume, '--volume', Number.MAX_SAFE_INTEGER),
+        });
+        printer.line(`App ${published.app}${published.existed ? ' (was registered before)' : ''}`);
+        printer.line(`Program /ipfs/${published.cid}, order ${published.orderHash}`);
+        printer.line(`Run it with: gleaner run ${published.app}`);
+        printer.result(published);
+      });
+    });
+
+  app
+    .command('show')
+    .description('what is registered under an address')
+    .argument('<app address>')
+    .action(async (address: string, _: unknown, command: Command) => {
+      await withSession(
+        optionsOf<CommonOptions>(command),
+        async ({ gleaner, printer, network }) => {
+          const pointer = resolveAddress(address, network);
+          const info = await gleaner.assets.getApp(pointer);
+          const location = decodeMultiaddr(info.multiaddr);
+          const offers = await offersOf(gleaner, pointer);
+          const rows = [
+            ['app', pointer],
+            ['name', info.name],
+            ['owner', info.owner],
+            ['type', info.type],
+            ['program', location],
+            ['checksum', info.checksum],
+            ...offers.map(({ price, remaining }) => ['offer', `${formatRlc(price)} a run, ${remaining} left`]),
+          ];
+          for (const line of table(rows)) printer.line(line);
+          printer.result({ app: pointer, ...info, location, offers });
+        },
+        { readOnly: true },
+      );
+    });
+}
+
+async function offersOf(gleaner: Gleaner, app: `0x${string}`) {
+  const { orders } = await gleaner.market.call(listOrders.app, { query: { chainId: gleaner.network.chainId, app } });
+  return orders.map(({ order, orderHash, remaining }) => ({ orderHash, price: order.appprice, remaining }));
+}

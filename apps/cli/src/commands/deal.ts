@@ -1,0 +1,53 @@
+import { decodeDealId, GleanerError } from '@gleaner/primitives';
+import { watchDeal, workerpoolStatus } from '@gleaner/sdk';
+import type { Command } from 'commander';
+import { formatRlc } from '../output/amounts.ts';
+import { table } from '../output/table.ts';
+import { followDeal } from '../run/followDeal.ts';
+import { type CommonOptions, type Session, withSession } from '../session.ts';
+import { optionsOf } from './options.ts';
+
+export function addDealCommand(program: Command): void {
+  const deal = program.command('deal').description('look into a deal');
+
+  deal
+    .command('show')
+    .description('parties, prices and tasks of a deal')
+    .argument('<deal id>')
+    .option('--watch', 'follow the deal until every task has ended', false)
+    .action(async (id: string, _: unknown, command: Command) => {
+      const options = optionsOf<CommonOptions & { watch: boolean }>(command);
+      await withSession(options, (session) => showDeal(session, id, options.watch), { readOnly: true });
+    });
+}
+
+async function showDeal({ gleaner, printer, signal }: Session, id: string, watch: boolean): Promise<void> {
+  const dealId = decodeDealId(id);
+  const deal = await gleaner.hub.viewDeal(dealId);
+  if (deal === undefined) throw new GleanerError('deal-not-found', `The hub knows no deal ${dealId}`, { details: { dealId } });
+  const price = deal.app.price + deal.dataset.price + deal.workerpool.price;
+  const rows = [
+    ['deal', dealId],
+    ['requester', deal.requester],
+    ['app', `${deal.app.pointer} ${formatRlc(deal.app.price)}`],
+    ['workerpool', `${deal.workerpool.pointer} ${formatRlc(deal.workerpool.price)}`],
+    ['price', `${formatRlc(price)} a task, ${deal.botSize} tasks from index ${deal.botFirst}`],
+    ['trust', `${deal.trust}`],
+    ['params', deal.params],
+    ['matched', new Date(Number(deal.startTime) * 1000).toISOString()],
+  ];
+  for (const line of table(rows)) printer.line(line);
+  const schedulerUrl = await workerpoolStatus(gleaner, deal.workerpool.pointer).then(
+    ({ url }) => url,
+    () => '',
+  );
+  const snapshot = watch ? await followDeal(gleaner, dealId, { printer, schedulerUrl, signal }) : await firstLook(gleaner, dealId);
+  for (const { index, taskId, status } of snapshot.tasks) printer.line(`task ${index}  ${taskId}  ${status}`);
+  printer.result({ dealId, deal, tasks: snapshot.tasks.map(({ pool: _, ...task }) => task) });
+}
+
+async function firstLook(gleaner: Session['gleaner'], dealId: ReturnType<typeof decodeDealId>) {
+  const { value } = await watchDeal(gleaner, dealId).next();
+  if (value === undefined) throw new GleanerError('deal-not-found', `The hub knows no deal ${dealId}`);
+  return value;
+}

@@ -1,0 +1,162 @@
+import { basename, join } from 'node:path';
+import { GleanerError, isGleanerError } from '@gleaner/primitives';
+import { type AppOrder, joinArgs, type Signed, trustOf } from '@gleaner/protocol';
+import {
+  addContent,
+  type Gleaner,
+  getTask,
+  type MatchedRun,
+  matchRun,
+  type Quote,
+  quoteRun,
+  registerProgram,
+  signAppOrder,
+} from '@gleaner/sdk';
+import type { Command } from 'commander';
+import { parseRlc } from '../output/amounts.ts';
+import { askYes } from '../output/ask.ts';
+import { followDeal } from '../run/followDeal.ts';
+import { quoteLines } from '../run/quoteLines.ts';
+import { type RunProgram, readProgram } from '../run/readProgram.ts';
+import { runSummary, summaryLines } from '../run/runSummary.ts';
+import { saveResult } from '../run/saveResult.ts';
+import { type CommonOptions, readUserFile, type Session, withSession } from '../session.ts';
+import { optionsOf, parseCount } from './options.ts';
+
+interface RunOptions extends CommonOptions {
+  readonly input: readonly string[];
+  readonly tasks: string;
+  readonly confidence?: string;
+  readonly trust?: string;
+  readonly category: string;
+  readonly maxPrice?: string;
+  readonly workerpool?: string;
+  readonly out?: string;
+  readonly yes: boolean;
+  readonly quoteOnly: boolean;
+  readonly encrypt: boolean;
+}
+
+/** Three fresh workers must agree. */
+const DEFAULT_TRUST = 5n;
+
+export function addRunCommand(program: Command): void {
+  program
+    .command('run')
+    .summary('run a program on machines that check each other')
+    .description(
+      'Runs a WASI module or a registered app: quote, deal, sandboxes, consensus, result.\nArguments after -- go to the program. Ctrl-C detaches: the deal goes on and can be followed.',
+    )
+    .argument('<program>', 'a .wasm file, or the address of a registered app')
+    .argument('[args...]', 'arguments of the program, after --')
+    .option(
+      '--input <file>',
+      'input file, seen by the program in /iexec_in (repeatable)',
+      (file: string, all: string[]) => [...all, file],
+      [],
+    )
+    .option('--tasks <n>', 'number of tasks; they differ by IEXEC_TASK_INDEX', '1')
+    .option('--confidence <c>', 'how sure the result must be, for example 0.999 (default 0.8: trust 5, three agreeing fresh workers)')
+    .option('--trust <t>', 'the same as a number: confidence = 1 - 1/t; 1 and 2 mean one worker, unchecked')
+    .option('--category <id>', 'size class, sets the time limits', '0')
+    .option('--max-price <rlc>', 'most to pay for one task, in RLC')
+    .option('--workerpool <address>', 'only this pool')
+    .option('--out <dir>', 'folder for the results (default: results/<deal> in the data folder)')
+    .option('--encrypt', 'encrypt the result for the requester', false)
+    .option('--quote-only', 'show the quote and stop', false)
+    .option('-y, --yes', 'do not ask before money is locked', false)
+    .action(async (target: string, args: string[], _: unknown, command: Command) => {
+      const options = optionsOf<RunOptions>(command);
+      await withSession(options, (session) => run(session, target, args, options));
+    });
+}
+
+async function run(session: Session, target: string, args: readonly string[], options: RunOptions): Promise<void> {
+  if (options.encrypt)
+    throw new GleanerError('bad-request', '--encrypt is not offered yet: this network has no secret service', {
+      details: { option: '--encrypt' },
+    });
+  const { gleaner, printer } = session;
+  const program = await readProgram(gleaner, target);
+  const inputs = await Promise.all(options.input.map(async (path) => ({ path, bytes: await readUserFile(path, 'input-missing') })));
+  const quote = await quoteRun(gleaner, {
+    ...(program.kind === 'app' ? { app: program.app } : {}),
+    tasks: parseCount(options.tasks, '--tasks', 10_000),
+    trust: trustFrom(options),
+    category: parseCount(options.category, '--category', 255, 0),
+    ...(options.workerpool === undefined ? {} : { workerpool: options.workerpool as `0x${string}` }),
+    ...(options.maxPrice === undefined ? {} : { maxPrice: parseRlc(options.maxPrice) }),
+  });
+  for (const line of quoteLines(quote)) printer.line(line);
+  if (options.quoteOnly) return printer.result({ quote: withoutOrders(quote) });
+  if (!options.yes && !(await askYes('Lock this amount and run?'))) throw new GleanerError('aborted', 'Cancelled; nothing was locked');
+  const deal = await start(session, program, quote, args, inputs);
+  await follow(session, deal, quote, options);
+}
+
+async function start(
+  { gleaner, printer }: Session,
+  program: RunProgram,
+  quote: Quote,
+  args: readonly string[],
+  inputs: readonly { path: string; bytes: Uint8Array }[],
+): Promise<MatchedRun> {
+  const locations = [];
+  for (const { path, bytes } of inputs) {
+    const cid = await addContent(gleaner, bytes, basename(path));
+    locations.push(new URL(`/ipfs/${cid}`, gleaner.network.services.ipfsGatewayURL).href);
+  }
+  const appOrder = quote.appOrder ?? (await ownAppOrder(gleaner, program, quote));
+  const deal = await matchRun(gleaner, {
+    quote,
+    appOrder,
+    params: {
+      ...(args.length > 0 ? { iexec_args: joinArgs(args) } : {}),
+      ...(locations.length > 0 ? { iexec_input_files: locations } : {}),
+    },
+  });
+  printer.note(`Deal ${deal.dealId}, ${deal.taskIds.length === 1 ? `task ${deal.taskIds[0]}` : `${deal.taskIds.length} tasks`}`);
+  return deal;
+}
+
+async function ownAppOrder(gleaner: Gleaner, program: RunProgram, quote: Quote): Promise<Signed<AppOrder>> {
+  if (program.kind !== 'wasm') throw new GleanerError('no-matching-order', 'The app has no open order');
+  const { app } = await registerProgram(gleaner, { bytes: program.bytes, name: program.name });
+  return await signAppOrder(gleaner, { app, price: 0n, volume: quote.tasks });
+}
+
+async function follow(session: Session, deal: MatchedRun, quote: Quote, options: RunOptions): Promise<void> {
+  const { gleaner, printer, signal, dataDir } = session;
+  try {
+    await followDeal(gleaner, deal.dealId, { printer, schedulerUrl: quote.schedulerUrl, signal });
+  } catch (error) {
+    if (!isGleanerError(error) || error.code !== 'aborted') throw error;
+    printer.line(`Detached. The deal goes on; follow it with: gleaner deal show ${deal.dealId} --watch`);
+    return printer.result({ dealId: deal.dealId, taskIds: deal.taskIds, detached: true });
+  }
+  const outDir = options.out ?? join(dataDir, 'results', deal.dealId);
+  const tasks = await Promise.all(deal.taskIds.map((taskId) => getTask(gleaner, taskId)));
+  const results = new Map<string, string>();
+  for (const task of tasks) {
+    if (task.status === 'completed')
+      results.set(task.taskId, await saveResult(gleaner, task, tasks.length === 1 ? outDir : join(outDir, `${task.index}`)));
+  }
+  const summary = await runSummary(gleaner, { deal, quote, tasks, results });
+  for (const line of summaryLines(summary)) printer.line(line);
+  if (tasks.some(({ status }) => status !== 'completed')) process.exitCode = 3;
+  printer.result(summary);
+}
+
+function trustFrom({ confidence, trust }: RunOptions): bigint {
+  if (confidence !== undefined && trust !== undefined) {
+    throw new GleanerError('bad-request', '--confidence and --trust say the same thing; give one of them', {
+      details: { confidence, trust },
+    });
+  }
+  if (trust !== undefined) return parseCount(trust, '--trust', Number.MAX_SAFE_INTEGER);
+  return confidence === undefined ? DEFAULT_TRUST : trustOf(confidence);
+}
+
+function withoutOrders({ workerpoolOrder: _, appOrder: __, ...quote }: Quote) {
+  return quote;
+}

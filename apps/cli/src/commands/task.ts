@@ -1,0 +1,79 @@
+import { join } from 'node:path';
+import { decodeTaskId, type TaskId } from '@gleaner/primitives';
+import { type Gleaner, getTask, getTaskLogs, workerpoolStatus } from '@gleaner/sdk';
+import type { Command } from 'commander';
+import { taskLines, taskSummary } from '../run/runSummary.ts';
+import { saveResult } from '../run/saveResult.ts';
+import { type CommonOptions, withSession } from '../session.ts';
+import { optionsOf } from './options.ts';
+
+export function addTaskCommand(program: Command): void {
+  const task = program.command('task').description('look into one task');
+
+  task
+    .command('show')
+    .description('status, workers, result and payouts of a task, read from the chain')
+    .argument('<task id>')
+    .action(async (id: string, _: unknown, command: Command) => {
+      await withSession(
+        optionsOf<CommonOptions>(command),
+        async ({ gleaner, printer }) => {
+          const record = await getTask(gleaner, decodeTaskId(id));
+          const summary = await taskSummary(gleaner, await schedulerOf(gleaner, record.deal.workerpool.pointer), record);
+          for (const line of taskLines(summary)) printer.line(line);
+          printer.result({ task: { ...summary, dealId: record.dealId, deadlines: record.times } });
+        },
+        { readOnly: true },
+      );
+    });
+
+  task
+    .command('logs')
+    .description('what the program printed, worker by worker (kept for three days)')
+    .argument('<task id>')
+    .action(async (id: string, _: unknown, command: Command) => {
+      await withSession(
+        optionsOf<CommonOptions>(command),
+        async ({ gleaner, printer }) => {
+          const taskId: TaskId = decodeTaskId(id);
+          const { deal } = await getTask(gleaner, taskId);
+          const { url } = await workerpoolStatus(gleaner, deal.workerpool.pointer);
+          const { computeLogsList } = await getTaskLogs(gleaner, url, taskId);
+          for (const { walletAddress, stdout, stderr } of computeLogsList) {
+            printer.line(`worker ${walletAddress}`);
+            if (stdout !== '') printer.line(stdout.trimEnd());
+            if (stderr !== '') printer.line(`stderr:\n${stderr.trimEnd()}`);
+          }
+          printer.result({ taskId, logs: computeLogsList });
+        },
+        { readOnly: true },
+      );
+    });
+
+  task
+    .command('result')
+    .description('fetch the result of a completed task and check it against the digest on chain')
+    .argument('<task id>')
+    .option('--out <dir>', 'folder to unpack into (default: results/<task> in the data folder)')
+    .action(async (id: string, _: unknown, command: Command) => {
+      const options = optionsOf<CommonOptions & { out?: string }>(command);
+      await withSession(
+        options,
+        async ({ gleaner, printer, dataDir }) => {
+          const record = await getTask(gleaner, decodeTaskId(id));
+          const folder = await saveResult(gleaner, record, options.out ?? join(dataDir, 'results', record.taskId));
+          printer.line(`Result /ipfs/${record.resultCid}, digest checked, unpacked in ${folder}`);
+          printer.result({ taskId: record.taskId, resultCid: record.resultCid, resultDigest: record.resultDigest, resultPath: folder });
+        },
+        { readOnly: true },
+      );
+    });
+}
+
+/** The pool's scheduler, when it answers. */
+async function schedulerOf(gleaner: Gleaner, workerpool: `0x${string}`): Promise<string | undefined> {
+  return await workerpoolStatus(gleaner, workerpool).then(
+    ({ url }) => url,
+    () => undefined,
+  );
+}

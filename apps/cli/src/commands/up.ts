@@ -1,0 +1,97 @@
+import { fileURLToPath } from 'node:url';
+import { type Progress, upDetached } from '@gleaner/localnet';
+import { GleanerError, show } from '@gleaner/primitives';
+import type { Command } from 'commander';
+import { startNetwork } from '../network/startNetwork.ts';
+import { toJson } from '../output/printer.ts';
+import { type CommonOptions, dataDirOf, interrupted, printerOf } from '../session.ts';
+import { optionsOf, parseCount } from './options.ts';
+
+interface UpOptions extends CommonOptions {
+  readonly detach: boolean;
+  readonly workers: string;
+  readonly blockTime: string;
+}
+
+export function addUpCommand(program: Command): void {
+  program
+    .command('up')
+    .summary('start a network on this machine')
+    .description(
+      'Starts chain, contracts, order book, scheduler, content gateway, keeper and workers of one data folder, or goes on with what is there.\nWith DATABASE_URL set, that PostgreSQL is used and every service is a process of its own.',
+    )
+    .option('-d, --detach', 'leave it running in the background', false)
+    .option('--workers <n>', 'worker processes, each with its own key', '5')
+    .option('--block-time <s>', 'seconds between blocks', '0.4')
+    .action(async (_: unknown, command: Command) => {
+      const options = optionsOf<UpOptions>(command);
+      await (options.detach ? detach(options) : stay(options));
+    });
+}
+
+async function stay(options: UpOptions): Promise<void> {
+  const printer = printerOf(options);
+  const signal = interrupted();
+  const onProgress = (progress: Progress) =>
+    options.json ? process.stdout.write(`${toJson({ progress })}\n`) : printer.note(progressLine(progress));
+  const { DATABASE_URL: databaseUrl } = process.env;
+  const running = await startNetwork({ ...settings(options), ...(databaseUrl ? { databaseUrl } : {}), onProgress, signal });
+  printer.line(`Network ${running.network.chainId} is up: ${running.networkPath}`);
+  printer.line('Stop it with Ctrl-C or, from another terminal: gleaner down');
+  printer.result({ state: 'ready', networkPath: running.networkPath, chainId: running.network.chainId });
+  await new Promise<void>((resolve) => (signal.aborted ? resolve() : signal.addEventListener('abort', () => resolve(), { once: true })));
+  printer.note('Stopping…');
+  await running.close();
+}
+
+async function detach(options: UpOptions): Promise<void> {
+  const printer = printerOf(options);
+  const { dataDir, workers, blockTimeSec } = settings(options);
+  const main = fileURLToPath(new URL('../main.ts', import.meta.url));
+  const command = [
+    process.execPath,
+    main,
+    '--json',
+    '--data',
+    dataDir,
+    'up',
+    '--workers',
+    `${workers}`,
+    '--block-time',
+    `${blockTimeSec}`,
+  ] as const;
+  const { pid, network, networkPath, logPath } = await upDetached({
+    dataDir,
+    command: [...command],
+    signal: interrupted(),
+    onLine: (line) => {
+      const progress = readProgress(line);
+      if (progress !== undefined) printer.note(progressLine(progress));
+    },
+  });
+  printer.line(`Network ${network.chainId} is up as process ${pid}: ${networkPath}`);
+  printer.line('Stop it with: gleaner down');
+  printer.result({ state: 'ready', pid, networkPath, logPath, chainId: network.chainId });
+}
+
+function settings({ workers, blockTime, ...options }: UpOptions): { dataDir: string; workers: number; blockTimeSec: number } {
+  const blockTimeSec = Number(blockTime);
+  if (!(blockTimeSec >= 0.1 && blockTimeSec <= 60)) {
+    throw new GleanerError('bad-request', `--block-time must be a number of seconds from 0.1 to 60, got ${show(blockTime)}`, {
+      details: { value: show(blockTime) },
+    });
+  }
+  return { dataDir: dataDirOf(options), workers: Number(parseCount(workers, '--workers', 64, 0)), blockTimeSec };
+}
+
+function progressLine({ stage, part, elapsedMs }: Progress): string {
+  return `${(elapsedMs / 1000).toFixed(1).padStart(6)} s  ${stage === part ? stage : `${stage} ${part}`}`;
+}
+
+function readProgress(line: string): Progress | undefined {
+  try {
+    return (JSON.parse(line) as { progress?: Progress }).progress;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,67 @@
+import { Command, CommanderError } from 'commander';
+import { addAccountCommand } from './commands/account.ts';
+import { addAppCommand } from './commands/app.ts';
+import { addDealCommand } from './commands/deal.ts';
+import { addDoctorCommand } from './commands/doctor.ts';
+import { addDownCommand } from './commands/down.ts';
+import { addRunCommand } from './commands/run.ts';
+import { addStatusCommand } from './commands/status.ts';
+import { addTaskCommand } from './commands/task.ts';
+import { addUpCommand } from './commands/up.ts';
+import { addWalletCommand } from './commands/wallet.ts';
+import { printFailure } from './output/printer.ts';
+import { watchInterrupts } from './session.ts';
+
+const VERSION = '0.1.0';
+
+function createProgram(): Command {
+  const program = new Command('gleaner')
+    .description('Run programs on strangers’ machines that check each other, or earn with yours.')
+    .version(VERSION)
+    .option('--data <dir>', 'folder of the network', '.gleaner')
+    .option('--json', 'print one JSON value instead of text', false)
+    .option('--as <who>', 'act as: a development role (requester, appOwner, …) or an address of the wallet', 'requester')
+    .option('--password-file <file>', 'file with the password of the wallet key')
+    .showHelpAfterError('(gleaner help shows the commands)')
+    .exitOverride();
+  const adders = [
+    addUpCommand,
+    addDownCommand,
+    addStatusCommand,
+    addDoctorCommand,
+    addRunCommand,
+    addAppCommand,
+    addDealCommand,
+    addTaskCommand,
+    addWalletCommand,
+    addAccountCommand,
+  ];
+  for (const add of adders) add(program);
+  inheritSettings(program);
+  return program;
+}
+
+/** Global options may stand after the command too, and a usage error anywhere ends in an exit code instead of a throw past us. */
+function inheritSettings(parent: Command): void {
+  for (const command of parent.commands) {
+    command.exitOverride();
+    if (command.commands.length === 0) {
+      command
+        .option('--data <dir>', 'folder of the network')
+        .option('--json', 'print one JSON value instead of text')
+        .option('--as <who>', 'account to act as')
+        .option('--password-file <file>', 'file with the password of the wallet key');
+    }
+    inheritSettings(command);
+  }
+}
+
+watchInterrupts();
+const json = process.argv.includes('--json');
+try {
+  await createProgram().parseAsync();
+} catch (error) {
+  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
+  else process.exitCode = printFailure(error, json);
+}
+if (process.exitCode !== undefined && process.exitCode !== 0) process.exit();

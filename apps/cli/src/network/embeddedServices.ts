@@ -1,0 +1,83 @@
+import { join } from 'node:path';
+import { createServer, listen } from '@gleaner/api/server';
+import { createChain } from '@gleaner/chain';
+import { createDiskStore } from '@gleaner/content';
+import { registerGateway } from '@gleaner/gateway';
+import { startKeeper } from '@gleaner/keeper';
+import { accountFromKey, decodePrivateKey } from '@gleaner/keys';
+import { startLedger } from '@gleaner/ledger';
+import type { InProcessService, ServiceContext, ServiceSpec } from '@gleaner/localnet';
+import { registerOrderbook } from '@gleaner/orderbook';
+import { GleanerError } from '@gleaner/primitives';
+import { registerScheduler } from '@gleaner/scheduler';
+import type { Logger } from 'pino';
+import { stockAppService } from './stockAppService.ts';
+import { toDescription } from './toDescription.ts';
+import { workerpoolService } from './workerpoolService.ts';
+
+/** What a pool offers on a development network. */
+export const POOL_TERMS = { price: 1_000_000_000n, trust: 1_000_000n, volume: 10_000n } as const;
+/** Free stake of the pool's owner, in nRLC. */
+export const POOL_STAKE = 500_000_000_000_000n;
+
+/** Ledger, order book, scheduler and content gateway on one origin inside the network's own process, over the embedded database. */
+const marketService: InProcessService = {
+  name: 'market',
+  publishes: (url) => ({ services: { smsURL: url, iexecGatewayURL: url, ipfsGatewayURL: url, ipfsNodeURL: url, compassURL: url } }),
+  async start(context) {
+    const { store, host, port, dataDir, network } = context;
+    const log = context.log as Logger;
+    const chain = createChain({ rpcUrl: network.rpcUrl, hubAddress: network.hubAddress });
+    const server = await createServer({ name: 'market', host, port, log, corsMethods: ['GET', 'HEAD', 'POST', 'PUT'] });
+    const ledger = startLedger({ chain, store, log });
+    registerGateway(server, { content: await createDiskStore(join(dataDir, 'content')), chain, log });
+    registerOrderbook(server, { chain, chainId: network.chainId, store, log });
+    let url = '';
+    registerScheduler(server, {
+      network: toDescription(network),
+      workerpool: workerpoolOf(context),
+      chain,
+      account: accountOf(context, 'workerpoolOwner'),
+      store,
+      log,
+      offers: POOL_TERMS,
+      stakeNano: POOL_STAKE,
+      publicUrl: () => url,
+    });
+    url = await listen(server);
+    const close = async () => {
+      await server.close();
+      await ledger.close();
+    };
+    return { url, close };
+  },
+};
+
+const keeperService: InProcessService = {
+  name: 'keeper',
+  async start(context) {
+    const { network, store } = context;
+    const { close } = await startKeeper({
+      rpcUrl: network.rpcUrl,
+      hubAddress: network.hubAddress,
+      store,
+      account: accountOf(context, 'keeper'),
+      log: context.log as Logger,
+    });
+    return { close };
+  },
+};
+
+/** Everything a network on one machine runs, in the order in which it starts. */
+export function embeddedServices(): ServiceSpec[] {
+  return [workerpoolService, marketService, keeperService, stockAppService];
+}
+
+function accountOf({ accounts }: ServiceContext, role: 'workerpoolOwner' | 'keeper') {
+  return accountFromKey(decodePrivateKey(accounts[role].privateKey, `The key of ${role}`));
+}
+
+function workerpoolOf({ network }: ServiceContext): `0x${string}` {
+  if (network.workerpool === undefined) throw new GleanerError('network-start-failed', 'The workerpool was not created');
+  return network.workerpool;
+}

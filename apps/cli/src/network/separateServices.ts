@@ -1,0 +1,28 @@
+import type { ServiceSpec } from '@gleaner/localnet';
+import { POOL_STAKE, POOL_TERMS } from './embeddedServices.ts';
+import { serviceEntry } from './programsDir.ts';
+import { stockAppService } from './stockAppService.ts';
+import { workerpoolService } from './workerpoolService.ts';
+
+/** The same services, each in a process of its own, over a PostgreSQL server. */
+export function separateServices(): ServiceSpec[] {
+  return [
+    workerpoolService,
+    { name: 'gateway', entry: serviceEntry('gateway'), publishes: (url) => ({ services: { ipfsGatewayURL: url, ipfsNodeURL: url } }) },
+    { name: 'orderbook', entry: serviceEntry('orderbook'), publishes: (url) => ({ services: { iexecGatewayURL: url, smsURL: url } }) },
+    {
+      name: 'scheduler',
+      entry: serviceEntry('scheduler'),
+      account: 'workerpoolOwner',
+      publishes: (url) => ({ services: { compassURL: url } }),
+      env: () => ({
+        GLEANER_POOL_PRICE: `${POOL_TERMS.price}`,
+        GLEANER_POOL_TRUST: `${POOL_TERMS.trust}`,
+        GLEANER_POOL_VOLUME: `${POOL_TERMS.volume}`,
+        GLEANER_POOL_STAKE: `${POOL_STAKE}`,
+      }),
+    },
+    { name: 'keeper', entry: serviceEntry('keeper'), account: 'keeper' },
+    stockAppService,
+  ];
+}

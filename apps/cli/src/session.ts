@@ -1,0 +1,118 @@
+import { readFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { accountFromKey, createKeyStore, decodePrivateKey, type PasswordSource, passwordFile } from '@gleaner/keys';
+import { type Network, readNetwork } from '@gleaner/localnet';
+import { type Address, GleanerError, show } from '@gleaner/primitives';
+import { createGleaner, type Gleaner } from '@gleaner/sdk';
+import { getAddress, isAddress, type LocalAccount } from 'viem';
+import { toDescription } from './network/toDescription.ts';
+import { askSecret } from './output/ask.ts';
+import { createPrinter, type Printer } from './output/printer.ts';
+
+/** Options every command has. */
+export interface CommonOptions {
+  readonly data: string;
+  readonly json: boolean;
+  /** A role of the development network (`requester`, `appOwner`, …) or the address of a key in the wallet. */
+  readonly as: string;
+  readonly passwordFile?: string;
+}
+
+export interface Session {
+  readonly dataDir: string;
+  readonly network: Network;
+  readonly gleaner: Gleaner;
+  readonly printer: Printer;
+  /** Fires on Ctrl-C. */
+  readonly signal: AbortSignal;
+}
+
+export const dataDirOf = ({ data }: CommonOptions): string => resolve(data);
+export const printerOf = ({ json }: CommonOptions): Printer => createPrinter(json);
+
+/** Key store of this user; `GLEANER_WALLET` names another folder. */
+export function walletFolder(): string {
+  return process.env['GLEANER_WALLET'] ?? join(homedir(), '.gleaner', 'wallet');
+}
+
+/**
+ * Opens the network of the data folder with the account to act as.
+ * @throws {GleanerError} network-not-running, key-not-found, key-invalid
+ */
+export async function openSession(options: CommonOptions, { readOnly = false }: { readOnly?: boolean } = {}): Promise<Session> {
+  const dataDir = dataDirOf(options);
+  const network = await readNetwork(join(dataDir, 'network.json'));
+  const account = readOnly ? undefined : await accountOf(options, network);
+  const gleaner = createGleaner({ network: toDescription(network), ...(account && { account }), signal: interrupted() });
+  return { dataDir, network, gleaner, printer: printerOf(options), signal: interrupted() };
+}
+
+/** Runs a command body on a session and closes it. */
+export async function withSession(
+  options: CommonOptions,
+  body: (session: Session) => Promise<void>,
+  settings: { readOnly?: boolean } = {},
+): Promise<void> {
+  const session = await openSession(options, settings);
+  try {
+    await body(session);
+  } finally {
+    session.gleaner.close();
+  }
+}
+
+async function accountOf({ as, passwordFile: file }: CommonOptions, network: Network): Promise<LocalAccount> {
+  const role = network.accounts[as as keyof typeof network.accounts];
+  if (role !== undefined) return accountFromKey(decodePrivateKey(role.privateKey, `The development key of ${as}`));
+  if (!isAddress(as, { strict: false })) {
+    const roles = Object.keys(network.accounts).join(', ');
+    throw new GleanerError(
+      'key-not-found',
+      `--as takes the address of a key in the wallet${roles === '' ? '' : ` or one of ${roles}`}, got ${show(as)}`,
+      {
+        details: { value: show(as) },
+      },
+    );
+  }
+  return await createKeyStore(walletFolder()).unlock(getAddress(as), passwordSource(file));
+}
+
+/** Password from a file, or asked for at the terminal; never from the command line. */
+export function passwordSource(file: string | undefined, question = 'Password of the key'): PasswordSource {
+  return file === undefined ? () => askSecret(question) : passwordFile(file);
+}
+
+/** An address argument, or a role of the development network. */
+export function resolveAddress(text: string, network: Network): Address {
+  const role = network.accounts[text as keyof typeof network.accounts];
+  if (role !== undefined) return role.address;
+  if (isAddress(text, { strict: false })) return getAddress(text);
+  throw new GleanerError('bad-request', `Expected an address (0x and 40 hexadecimal digits) or a role, got ${show(text)}`, {
+    details: { value: show(text) },
+  });
+}
+
+/** Bytes of a file that the user named. @throws {GleanerError} the given code when it cannot be read */
+export async function readUserFile(path: string, code: 'program-not-found' | 'input-missing'): Promise<Uint8Array> {
+  return await readFile(path).catch((cause: NodeJS.ErrnoException) => {
+    const reason = cause.code === 'ENOENT' ? 'does not exist' : cause.code === 'EISDIR' ? 'is a folder' : 'cannot be read';
+    throw new GleanerError(code, `The file ${show(path)} ${reason}`, { details: { path: show(path) }, cause });
+  });
+}
+
+const interruption = new AbortController();
+
+/** Fires at the first Ctrl-C; the second one ends the process at once. */
+export function interrupted(): AbortSignal {
+  return interruption.signal;
+}
+
+export function watchInterrupts(): void {
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      if (interruption.signal.aborted) process.exit(130);
+      interruption.abort(new GleanerError('aborted', 'Cancelled'));
+    });
+  }
+}

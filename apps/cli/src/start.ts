@@ -1,0 +1,59 @@
+/**
+ * `npm start`: a network in ./.gleaner, one demo task, and then it stays up. `--once` prints the demo's receipt as JSON on the
+ * last line and stops what it started. A network that runs from the same folder already is used and left running.
+ */
+import { once } from 'node:events';
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { type RunningNetwork, status } from '@gleaner/localnet';
+import { type DemoReceipt, runDemo } from './demo/runDemo.ts';
+import { startNetwork } from './network/startNetwork.ts';
+import { createPrinter, type Printer, printFailure, toJson } from './output/printer.ts';
+import { interrupted, watchInterrupts } from './session.ts';
+
+watchInterrupts();
+const { values } = parseArgs({ options: { once: { type: 'boolean', default: false }, data: { type: 'string', default: '.gleaner' } } });
+try {
+  await start(resolve(values.data), values.once);
+} catch (error) {
+  process.exitCode = printFailure(error, values.once);
+}
+process.exit();
+
+async function start(dataDir: string, isOnce: boolean): Promise<void> {
+  const printer = createPrinter(false);
+  const signal = interrupted();
+  const startMs = performance.now();
+  const current = (await status(dataDir)).network;
+  const running = current === undefined ? await bringUp(dataDir, printer, signal) : undefined;
+  let receipt: DemoReceipt;
+  try {
+    receipt = await runDemo(current ?? (running as RunningNetwork).network, { dataDir, printer, signal });
+    const startupMs = Math.round(performance.now() - startMs);
+    if (!isOnce) await stayUp(dataDir, receipt, startupMs, printer, signal);
+  } finally {
+    await running?.close();
+  }
+  if (isOnce) process.stdout.write(`${toJson({ ok: true, ...receipt })}\n`);
+}
+
+function bringUp(dataDir: string, printer: Printer, signal: AbortSignal): Promise<RunningNetwork> {
+  const { DATABASE_URL: databaseUrl } = process.env;
+  return startNetwork({
+    dataDir,
+    workers: 5,
+    ...(databaseUrl ? { databaseUrl } : {}),
+    onProgress: ({ stage, part, elapsedMs }) => printer.note(`${(elapsedMs / 1000).toFixed(1).padStart(6)} s  ${stage} ${part}`),
+    signal,
+  });
+}
+
+async function stayUp(dataDir: string, { taskId }: DemoReceipt, startupMs: number, printer: Printer, signal: AbortSignal): Promise<void> {
+  printer.line('');
+  printer.line(`The network is up (${(startupMs / 1000).toFixed(1)} s): ${dataDir}/network.json`);
+  printer.line('Try: npx gleaner run programs/go-move/go-move.wasm -- --size 9 --moves "E5 C3"');
+  printer.line(`     npx gleaner task show ${taskId}`);
+  printer.line('Ctrl-C stops it.');
+  if (!signal.aborted) await once(signal, 'abort');
+  printer.note('Stopping…');
+}
