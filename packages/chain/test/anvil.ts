@@ -5,10 +5,6 @@ import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { type Chain, createChain } from '@gleaner/chain';
 import { mnemonicToAccount } from 'viem/accounts';
-import { vi } from 'vitest';
-
-// blocks take their time, and the machine may be busy
-vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 });
 
 const MNEMONIC = 'test test test test test test test test test test test junk';
 const ZERO = '0x0000000000000000000000000000000000000000';

@@ -89,6 +89,16 @@ describe('fetching', () => {
     await expect(fetchLogs(chain, { from: 0n, to: 1000n })).rejects.toMatchObject({ code: 'chain-unreachable' });
   });
 
+  test('two connections to one chain do not end together', async () => {
+    const control = new AbortController();
+    const doomed = createChain({ rpcUrl: node.url, hubAddress: HUB, signal: control.signal });
+    const other = createChain({ rpcUrl: node.url, hubAddress: HUB });
+    const [ended, served] = [doomed.head(), other.head()];
+    control.abort();
+    await expect(ended).rejects.toMatchObject({ code: 'aborted' });
+    expect((await served).number).toBeGreaterThan(0n);
+  });
+
   test('the identity of a chain is checked, blocks above the head are absent', async () => {
     const identity = await node.chain.identify();
     await node.chain.identify(identity);

@@ -5,10 +5,7 @@ import { inspect } from 'node:util';
 import { accountFromKey, createAccount, createKeyStore, decodePrivateKey, passwordFile, readKeyFile, writeKeyFile } from '@gleaner/keys';
 import fc from 'fast-check';
 import { Keystore } from 'ox';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-
-// key derivations are slow on purpose
-vi.setConfig({ testTimeout: 30_000 });
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 /** Published examples of the Web3 secret storage definition; both hold this key under `testpassword`. */
 const PUBLISHED_KEY = '0x7a28b5ba57c53603b0b07b56bba752f7784bf506fa95edc395f5cf6c7514fe9d';

@@ -68,8 +68,15 @@ export function createChain(options: ChainOptions): Chain {
   };
 }
 
+/**
+ * viem gathers requests into batches by URL, over all clients of the process: requests of one client would end with the abort signal
+ * and the time-out of another. A fragment, which is never sent, keeps them apart.
+ */
+let clients = 0;
+const urlOfItsOwn = (rpcUrl: string): string => `${rpcUrl}#${++clients}`;
+
 function createClient({ rpcUrl, timeoutMs = 10_000, retries = 2, batchSize = 100, signal }: ChainOptions): PublicClient {
-  const transport = http(rpcUrl, {
+  const transport = http(urlOfItsOwn(rpcUrl), {
     batch: { batchSize },
     retryCount: retries,
     retryDelay: 150,
