@@ -9,7 +9,7 @@ const log = pino({ name: 'keeper', level: process.env['GLEANER_LOG_LEVEL'] ?? 'i
 try {
   const { databaseUrl, keyFile, ...config } = readConfig(process.env);
   const account = accountFromKey(await readKeyFile(keyFile));
-  const service = await startKeeper({ ...config, account, store: { url: databaseUrl }, log });
+  const service = await startKeeper({ ...config, account, store: { url: databaseUrl }, withLedger: true, log });
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.once(signal, () => {
       setTimeout(() => process.exit(1), 5000).unref();

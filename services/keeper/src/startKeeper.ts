@@ -1,5 +1,6 @@
 import { startMetrics, waitFor } from '@gleaner/api/server';
 import { createChain, createSender } from '@gleaner/chain';
+import { startLedger } from '@gleaner/ledger';
 import { type Address, toGleanerError } from '@gleaner/primitives';
 import { createOutbox, openStore, type Store, type StoreOptions, withLease } from '@gleaner/store';
 import { type Logger, pino } from 'pino';
@@ -15,6 +16,8 @@ export interface KeeperConfig {
   readonly chainId?: number;
   /** Shared with other services of this process (left open), or opened and closed here. A ledger must fill it. */
   readonly store: Store | StoreOptions;
+  /** Follows the chain too, for a process on its own; of all ledgers on one database one works. False by default: somebody else fills the store. */
+  readonly withLedger?: boolean;
   /** Pays the gas; no other process may send from it. */
   readonly account: LocalAccount;
   /** Between two rounds; 1 s by default. */
@@ -42,21 +45,28 @@ export async function startKeeper(config: KeeperConfig): Promise<Keeper> {
   const stop = new AbortController();
   const chain = createChain({ rpcUrl, hubAddress });
   await chain.identify(config.chainId === undefined ? {} : { chainId: config.chainId });
-  const store = 'db' in config.store ? config.store : await openStore(config.store);
   const metrics = createMetrics();
   const server =
     config.metricsPort === undefined ? undefined : await startMetrics({ registry: metrics.registry, port: config.metricsPort });
+  const store = await open(config.store).catch(async (error: unknown) => {
+    await server?.close();
+    throw error;
+  });
+  const ledger = config.withLedger ? startLedger({ chain, store, log }) : undefined;
   const running = keep({ ...config, chain, db: store.db, log, metrics, signal: stop.signal });
   return {
     ...(server === undefined ? {} : { metricsUrl: server.url }),
     close: async () => {
       stop.abort();
       await running;
+      await ledger?.close();
       await server?.close();
       if (!('db' in config.store)) await store.close();
     },
   };
 }
+
+const open = async (store: KeeperConfig['store']): Promise<Store> => ('db' in store ? store : openStore(store));
 
 interface KeepDeps extends Pick<KeeperConfig, 'account' | 'pollMs' | 'batchSize'> {
   readonly chain: ReturnType<typeof createChain>;

@@ -11,7 +11,7 @@ try {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const metrics = metricsPort === undefined ? {} : { metrics: { registry, port: metricsPort } };
-  const service = await startOrderbook({ ...config, ...metrics, store: { url: databaseUrl }, log });
+  const service = await startOrderbook({ ...config, ...metrics, store: { url: databaseUrl }, withLedger: true, log });
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.once(signal, () => {
       setTimeout(() => process.exit(1), 5000).unref();

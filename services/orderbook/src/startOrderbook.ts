@@ -1,5 +1,6 @@
 import { createServer, listen } from '@gleaner/api/server';
 import { createChain } from '@gleaner/chain';
+import { startLedger } from '@gleaner/ledger';
 import type { Address } from '@gleaner/primitives';
 import { openStore, type Store, type StoreOptions } from '@gleaner/store';
 import { type Logger, pino } from 'pino';
@@ -13,6 +14,8 @@ export interface OrderbookConfig {
   readonly chainId?: number;
   /** Shared with other services of this process (left open), or opened and closed here. */
   readonly store: Store | StoreOptions;
+  /** Follows the chain too, for a process on its own; of all ledgers on one database one works. False by default: somebody else fills the store. */
+  readonly withLedger?: boolean;
   readonly host?: string;
   /** 0 = any free port. */
   readonly port?: number;
@@ -43,6 +46,8 @@ export async function startOrderbook(config: OrderbookConfig): Promise<{ url: st
       ...(config.metrics === undefined ? {} : { metrics: config.metrics }),
     });
     if (!shared) server.addHook('onClose', () => store.close());
+    const ledger = config.withLedger ? startLedger({ chain, store, log }) : undefined;
+    server.addHook('onClose', async () => ledger?.close());
     registerOrderbook(server, { chain, chainId, store, log });
     const url = await listen(server).catch(async (error: unknown) => {
       await server.close();

@@ -11,8 +11,18 @@ import {
   type Sender,
   transferRlc,
 } from '@gleaner/chain';
-import { type Address, type Bytes32, type Hex, ZERO_ADDRESS, ZERO_BYTES32 } from '@gleaner/primitives';
-import { NULL_DATASET_ORDER, type OrderKind, type Orders, orderDomain, orderTypedData, type Signed, tagFromBits } from '@gleaner/protocol';
+import { startLedger } from '@gleaner/ledger';
+import { type Address, type Bytes32, type Hex, type OrderHash, ZERO_ADDRESS, ZERO_BYTES32 } from '@gleaner/primitives';
+import {
+  hashOrder,
+  NULL_DATASET_ORDER,
+  type OrderKind,
+  type Orders,
+  orderDomain,
+  orderTypedData,
+  type Signed,
+  tagFromBits,
+} from '@gleaner/protocol';
 import { openStore, type Store } from '@gleaner/store';
 import { startTestChain, type TestChain } from '@gleaner/testkit';
 import { hashTypedData, type LocalAccount } from 'viem';
@@ -38,8 +48,14 @@ export interface TestMarket {
   readonly assets: { readonly app: Address; readonly dataset: Address; readonly workerpool: Address };
   /** A signed order of the usual party, unlike any before. */
   order<K extends OrderKind>(kind: K, fields?: Partial<Orders[K]>, by?: Party): Promise<Signed<Orders[K]>>;
+  hashOf<K extends OrderKind>(kind: K, order: Orders[K]): OrderHash;
   /** An authorization header for one call. */
   login(party: Party): Promise<string>;
+  /** Resolves when the ledger has seen the head of now. */
+  ledgerCaughtUp(): Promise<void>;
+  /** Ends the order book; the records stay. */
+  stopBook(): Promise<void>;
+  startBook(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -63,7 +79,9 @@ export async function startTestMarket(): Promise<TestMarket> {
   await Promise.all(PARTIES.map((party) => deposit(senders[party], { amount: ESCROW })));
   const assets = await createAssets(senders);
   const store = await openStore({ memory: true });
-  const book = await startOrderbook({ rpcUrl, hubAddress, store });
+  const ledger = startLedger({ chain, store, log: { info: () => {}, warn: () => {} } });
+  let book = await startOrderbook({ rpcUrl, hubAddress, store });
+  const port = Number(new URL(book.url).port);
   const client = createClient({ baseUrl: book.url });
   const domain = orderDomain({ chainId, hubAddress });
   let salt = 0n;
@@ -83,9 +101,16 @@ export async function startTestMarket(): Promise<TestMarket> {
       const sign = await accounts[by].signTypedData(orderTypedData(kind, order, domain) as Parameters<LocalAccount['signTypedData']>[0]);
       return { ...order, sign };
     },
+    hashOf: (kind, order) => hashOrder(kind, order, domain),
     login: (party) => login(client, chainId, accounts[party]),
+    ledgerCaughtUp: async () => ledger.waitForBlock((await chain.head()).number),
+    stopBook: () => book.close(),
+    async startBook() {
+      book = await startOrderbook({ rpcUrl, hubAddress, store, port });
+    },
     async close() {
       await book.close();
+      await ledger.close();
       await store.close();
       for (const sender of [...Object.values(senders), bank]) sender.close();
       await testChain.close();

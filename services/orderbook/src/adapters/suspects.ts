@@ -1,4 +1,5 @@
 import type { Address, OrderHash } from '@gleaner/primitives';
+import type { OrderKind } from '@gleaner/protocol';
 import type { Store } from '@gleaner/store';
 import { type RawBuilder, sql } from 'kysely';
 
@@ -10,16 +11,17 @@ type Db = Store['db'];
  */
 export type Since = 'all' | { readonly block: bigint };
 
-interface Suspect {
+export interface Suspect {
   readonly orderHash: OrderHash;
+  readonly kind: OrderKind;
 }
 
 const justPublished = sql`o.published_at > now() - interval '1 minute'`;
 
 /** Records whose status or remaining volume differs from what the ledger says was dealt and closed. */
-export async function listMiscounted(db: Db, since: Since): Promise<OrderHash[]> {
+export async function listMiscounted(db: Db, since: Since): Promise<Suspect[]> {
   const { rows } = await sql<Suspect>`
-    select o.order_hash from order_record o
+    select o.order_hash, o.kind from order_record o
     cross join lateral (
       select coalesce(sum(c.volume), 0) as used, coalesce(bool_or(c.kind = 'closed'), false) as closed from consumed c where c.order_hash = o.order_hash
     ) chain
@@ -27,21 +29,20 @@ export async function listMiscounted(db: Db, since: Since): Promise<OrderHash[]>
       and (o.status, o.remaining) is distinct from (
         case when closed then 'canceled' when used >= o.volume then 'filled' else 'open' end,
         case when closed then 0 else greatest(o.volume - used, 0) end)`.execute(db);
-  return rows.map(({ orderHash }) => orderHash);
+  return rows;
 }
 
 /** Open orders whose signer no longer owns the entry, as the ledger sees it. */
-export async function listDisowned(db: Db, since: Since): Promise<OrderHash[]> {
+export async function listDisowned(db: Db, since: Since): Promise<Suspect[]> {
   const { rows } = await sql<Suspect>`
-    select o.order_hash from order_record o
+    select o.order_hash, o.kind from order_record o
     join asset on asset.address = case o.kind when 'app' then o.app when 'dataset' then o.dataset else o.workerpool end
     where o.status = 'open' and o.kind <> 'request' and asset.owner <> o.signer
       and ${touched(since, (block) => sql`asset.updated_block > ${block}`)}`.execute(db);
-  return rows.map(({ orderHash }) => orderHash);
+  return rows;
 }
 
-export interface StakedOrder {
-  readonly orderHash: OrderHash;
+export interface StakedOrder extends Suspect {
   readonly signer: Address;
   /** nRLC that the signer must hold free. */
   readonly need: bigint;
@@ -50,7 +51,7 @@ export interface StakedOrder {
 /** Open orders that somebody's free stake must cover, of accounts whose money moved. */
 export async function listStaked(db: Db, since: Since): Promise<StakedOrder[]> {
   const { rows } = await sql<StakedOrder>`
-    select o.order_hash, o.signer,
+    select o.order_hash, o.kind, o.signer,
       case o.kind when 'workerpool' then floor(o.price * 30 / 100)
         else o.price + (o.signed_order->>'appmaxprice')::numeric + (o.signed_order->>'datasetmaxprice')::numeric end * o.remaining as need
     from order_record o
@@ -64,9 +65,9 @@ export async function listStaked(db: Db, since: Since): Promise<StakedOrder[]> {
 }
 
 /** Open request orders for which nobody offers the app, or the data set, at or under their maximum price. */
-export async function listUnoffered(db: Db): Promise<OrderHash[]> {
+export async function listUnoffered(db: Db): Promise<Suspect[]> {
   const { rows } = await sql<Suspect>`
-    select o.order_hash from order_record o
+    select o.order_hash, o.kind from order_record o
     where o.status = 'open' and o.kind = 'request' and (
       not exists (
         select 1 from order_record a where a.status = 'open' and a.kind = 'app' and a.app = o.app
@@ -74,7 +75,7 @@ export async function listUnoffered(db: Db): Promise<OrderHash[]> {
       or o.dataset <> ${NOBODY} and not exists (
         select 1 from order_record d where d.status = 'open' and d.kind = 'dataset' and d.dataset = o.dataset
           and d.price <= (o.signed_order->>'datasetmaxprice')::numeric))`.execute(db);
-  return rows.map(({ orderHash }) => orderHash);
+  return rows;
 }
 
 const NOBODY = '0x0000000000000000000000000000000000000000';

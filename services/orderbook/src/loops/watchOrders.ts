@@ -1,8 +1,9 @@
 import { waitFor } from '@gleaner/api/server';
+import { LEDGER_CHANNEL } from '@gleaner/ledger';
 import { isGleanerError, type OrderHash, toGleanerError } from '@gleaner/primitives';
 import { findChain, listConsumption, type Store, withLease } from '@gleaner/store';
 import type { Logger } from 'pino';
-import { listDisowned, listMiscounted, listStaked, listUnoffered, type Since } from '../adapters/suspects.ts';
+import { listDisowned, listMiscounted, listStaked, listUnoffered, type Since, type Suspect } from '../adapters/suspects.ts';
 import { type OrderFacts, orderStatus } from '../domain/orderStatus.ts';
 import { findMissingOffers } from '../offers.ts';
 import type { ChainFacts, OrderStore, PublishedOrder } from '../ports.ts';
@@ -50,7 +51,7 @@ async function follow(deps: WatchDeps): Promise<void> {
   const { store, signal, log, pollMs = 2000 } = deps;
   let wake: (() => void) | undefined;
   let isStale = false;
-  const unlisten = await store.listen('ledger', () => {
+  const unlisten = await store.listen(LEDGER_CHANNEL, () => {
     isStale = true;
     wake?.();
   });
@@ -88,26 +89,32 @@ async function look(deps: WatchDeps, cursor: Cursor | undefined): Promise<Cursor
   return { block: chain.headNumber, rewinds: chain.rewinds, fullAtMs: isFull ? nowMs : cursor.fullAtMs };
 }
 
-/** One look: judges all suspects, then the requests that lost their offers with them. @returns how many records changed */
+/**
+ * One look: judges all suspects, offers before the requests that need them, then the requests whose offers are gone.
+ * @returns how many records changed
+ */
 export async function reviewOrders(deps: Omit<WatchDeps, 'signal'>, since: Since): Promise<number> {
   const { db } = deps.store;
-  const suspects = await Promise.all([listMiscounted(db, since), listDisowned(db, since), listUnderstaked(deps, since)]);
-  const changed = await judgeAll(deps, [...new Set(suspects.flat())]);
+  const found = await Promise.all([listMiscounted(db, since), listDisowned(db, since), listUnderstaked(deps, since)]);
+  const suspects = [...new Map(found.flat().map((suspect) => [suspect.orderHash, suspect])).values()];
+  const offers = suspects.filter(({ kind }) => kind !== 'request');
+  const requests = suspects.filter(({ kind }) => kind === 'request');
+  const changed = (await judgeAll(deps, offers)) + (await judgeAll(deps, requests));
   return changed + (await judgeAll(deps, await listUnoffered(db)));
 }
 
-async function listUnderstaked({ store, facts }: Omit<WatchDeps, 'signal'>, since: Since): Promise<OrderHash[]> {
+async function listUnderstaked({ store, facts }: Omit<WatchDeps, 'signal'>, since: Since): Promise<Suspect[]> {
   const staked = await listStaked(store.db, since);
   const signers = [...new Set(staked.map(({ signer }) => signer))];
   const stakes = await facts.freeStakeOf(signers);
   const stakeOf = new Map(signers.map((signer, index) => [signer, stakes[index] ?? 0n]));
-  return staked.filter(({ signer, need }) => need > (stakeOf.get(signer) ?? 0n)).map(({ orderHash }) => orderHash);
+  return staked.filter(({ signer, need }) => need > (stakeOf.get(signer) ?? 0n));
 }
 
-async function judgeAll(deps: Omit<WatchDeps, 'signal'>, hashes: readonly OrderHash[]): Promise<number> {
+async function judgeAll(deps: Omit<WatchDeps, 'signal'>, suspects: readonly Suspect[]): Promise<number> {
   let changed = 0;
-  for (let start = 0; start < hashes.length; start += BATCH) {
-    const judged = await Promise.all(hashes.slice(start, start + BATCH).map((hash) => judge(deps, hash)));
+  for (let start = 0; start < suspects.length; start += BATCH) {
+    const judged = await Promise.all(suspects.slice(start, start + BATCH).map(({ orderHash }) => judge(deps, orderHash)));
     changed += judged.filter(Boolean).length;
   }
   return changed;
