@@ -1,1 +1,26 @@
-export {};
+export type { BlockKey, BlockStorage } from './BlockStorage.ts';
+export type {
+  Added,
+  AddedEntry,
+  AddOptions,
+  ContentReference,
+  ContentSource,
+  ContentStat,
+  ContentStore,
+  FolderEntry,
+  FolderItem,
+  Garbage,
+  ReadOptions,
+} from './ContentStore.ts';
+export { MAX_BLOCK_BYTES } from './car.ts';
+export { isCid, parseReference } from './cids.ts';
+export { computeCid } from './computeCid.ts';
+export { createStore } from './createStore.ts';
+export { createDiskStore, type DiskStoreOptions } from './disk/createDiskStore.ts';
+export { limitBytes } from './limitBytes.ts';
+export { createMemoryStore } from './memory/createMemoryStore.ts';
+export { COMPUTED_FILE, completeResult, OUTPUT_FOLDER } from './results/computedFile.ts';
+export { createArchive, MAX_ARCHIVE_BYTES } from './results/createArchive.ts';
+export { extractArchive } from './results/extractArchive.ts';
+export type { ArchiveLimits } from './results/readArchive.ts';
+export { archiveDigest, type DigestOptions, type ResultDigest, resultDigest } from './results/resultDigest.ts';

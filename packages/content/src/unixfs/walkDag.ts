@@ -1,0 +1,19 @@
+import type { CID } from 'multiformats/cid';
+import { blockKey } from '../cids.ts';
+import type { BlockReader } from './BlockReader.ts';
+import { decodeNode } from './decodeNode.ts';
+
+/** Every block of a file or folder once, parents first, in the order of their links. */
+export async function* walkDag(read: BlockReader, root: CID): AsyncGenerator<{ cid: CID; bytes: Uint8Array }, void, undefined> {
+  const seen = new Set<string>();
+  const stack: CID[] = [root];
+  for (let cid = stack.pop(); cid !== undefined; cid = stack.pop()) {
+    const key = blockKey(cid);
+    if (seen.has(key)) continue;
+    seen.add(key);
+    const bytes = await read(cid);
+    yield { cid, bytes };
+    const children = decodeNode(cid, bytes).links.map((link) => link.cid);
+    stack.push(...children.reverse());
+  }
+}
