@@ -1,4 +1,6 @@
 export type { ScratchFolder } from './scratchFolder.ts';
 export { createScratchFolder } from './scratchFolder.ts';
-export type { TestChain, TestChainOptions } from './startTestChain.ts';
-export { startTestChain } from './startTestChain.ts';
+export type { TestChain, TestChainOptions, TestMarket } from './startTestChain.ts';
+export { startBareChain, startTestChain } from './startTestChain.ts';
+export type { TestDatabase, TestPostgres } from './startTestPostgres.ts';
+export { startTestPostgres } from './startTestPostgres.ts';

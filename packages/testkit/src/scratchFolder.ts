@@ -17,16 +17,20 @@ const OWNER = 'owner.json';
 const GUARDED = 'guarded';
 
 /**
- * Waits for the end of its stdin, which comes with the end of this process in whatever way, then kills the processes listed in the
+ * Waits for the end of its stdin, which comes with the end of this process in whatever way, then ends the processes listed in the
  * guarded file whose start time still fits and removes the folder. Fields of /proc/<pid>/stat are counted after the bracket that ends the name.
  */
 const WATCHER = `
 read -r _
-while read -r pid start; do
-  [ -n "$pid" ] || continue
-  now=$(sed 's/.*) //' "/proc/$pid/stat" 2>/dev/null | cut -d' ' -f20)
-  [ "$now" = "$start" ] && kill -9 "$pid" 2>/dev/null
-done < "$1/${GUARDED}"
+for signal in TERM KILL; do
+  while read -r pid start; do
+    [ -n "$pid" ] || continue
+    now=$(sed 's/.*) //' "/proc/$pid/stat" 2>/dev/null | cut -d' ' -f20)
+    [ "$now" = "$start" ] && kill -$signal "$pid" 2>/dev/null && busy=1
+  done < "$1/${GUARDED}"
+  [ -z "$busy" ] && break
+  [ $signal = TERM ] && sleep 0.5
+done
 i=0
 while [ -e "$1" ] && [ $i -lt 20 ]; do rm -rf "$1" 2>/dev/null || sleep 0.1; i=$((i + 1)); done
 `;

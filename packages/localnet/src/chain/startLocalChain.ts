@@ -276,20 +276,16 @@ class Anvil implements LocalChain {
     return true;
   }
 
-  #openFront(): Promise<Front> {
+  async #openFront(): Promise<Front> {
     const { host, allowedOrigins, ports } = this.#options;
-    const settings = {
+    return startFront({
       ...(host ? { host } : {}),
       ...(allowedOrigins ? { allowedOrigins } : {}),
+      port: await findFreePort([ports?.rpc ?? 0], host),
       journal: this.#journal,
       patienceMs: 8_000,
       nowMs: () => Date.now(),
-      upstream: { post: this.#upstream.post, whenReady: (timeoutMs: number) => this.#whenReady(timeoutMs) },
-    };
-    const wanted = ports?.rpc ?? 0;
-    return startFront({ ...settings, port: wanted }).catch((error) => {
-      if (wanted === 0 || !isGleanerError(error) || error.code !== 'port-taken') throw error;
-      return startFront({ ...settings, port: 0 });
+      upstream: { post: this.#upstream.post, whenReady: (timeoutMs) => this.#whenReady(timeoutMs) },
     });
   }
 

@@ -1,15 +1,13 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Address, GleanerError, type Hex } from '@gleaner/primitives';
-import { generatePrivateKey, privateKeyToAddress } from 'viem/accounts';
-import { fileError, isMissing } from '../files/fileErrors.ts';
+import { createPrivateKey, type PrivateKey, readKeyFile, writeKeyFile } from '@gleaner/keys';
+import { type Address, isGleanerError } from '@gleaner/primitives';
+import { privateKeyToAddress } from 'viem/accounts';
 import { makeFolder } from '../files/makeFolder.ts';
-import { writeFileAtomic } from '../files/writeFileAtomic.ts';
 
 export interface DevelopmentAccount {
   readonly name: string;
   readonly address: Address;
-  readonly privateKey: Hex;
+  readonly privateKey: PrivateKey;
   readonly keyFile: string;
 }
 
@@ -18,7 +16,10 @@ export type Role = (typeof ROLES)[number];
 
 export type RoleAccounts = Readonly<Record<Role, DevelopmentAccount>>;
 
-/** Accounts of all roles; keys are made at random the first time and kept in `<dataDir>/keys`, mode 0600. */
+/**
+ * Accounts of all roles; keys are made at random the first time and kept in `<dataDir>/keys`, mode 0600.
+ * @throws {GleanerError} key-invalid, data-unreadable, disk-full
+ */
 export async function openRoleAccounts(dataDir: string): Promise<RoleAccounts> {
   const dir = join(dataDir, 'keys');
   await makeFolder(dir);
@@ -28,38 +29,26 @@ export async function openRoleAccounts(dataDir: string): Promise<RoleAccounts> {
 
 /** Accounts of `worker-1` … `worker-count`, each with its key file in the worker's own folder. */
 export async function openWorkerAccounts(dataDir: string, count: number): Promise<DevelopmentAccount[]> {
-  const names = Array.from({ length: count }, (_, index) => String(index + 1));
-  return Promise.all(names.map((name) => openWorkerAccount(dataDir, name)));
+  const numbers = Array.from({ length: count }, (_, index) => index + 1);
+  return Promise.all(numbers.map((number) => openWorkerAccount(dataDir, number)));
 }
 
-export const workerFolder = (dataDir: string, number: number | string): string => join(dataDir, 'workers', String(number));
+export const workerFolder = (dataDir: string, number: number): string => join(dataDir, 'workers', String(number));
 
-async function openWorkerAccount(dataDir: string, number: string): Promise<DevelopmentAccount> {
+async function openWorkerAccount(dataDir: string, number: number): Promise<DevelopmentAccount> {
   const dir = workerFolder(dataDir, number);
   await makeFolder(dir);
   return openAccount(`worker-${number}`, join(dir, 'key'));
 }
 
-/** @throws {GleanerError} data-unreadable, data-corrupt, disk-full */
 async function openAccount(name: string, keyFile: string): Promise<DevelopmentAccount> {
-  const privateKey = (await findKey(keyFile)) ?? (await createKey(keyFile));
+  const privateKey = await readKeyFile(keyFile).catch((error) => createKey(keyFile, error));
   return { name, address: privateKeyToAddress(privateKey), privateKey, keyFile };
 }
 
-async function findKey(path: string): Promise<Hex | undefined> {
-  let text: string;
-  try {
-    text = (await readFile(path, 'utf8')).trim();
-  } catch (error) {
-    if (isMissing(error)) return undefined;
-    throw fileError(error, path);
-  }
-  if (!/^0x[0-9a-f]{64}$/i.test(text)) throw new GleanerError('data-corrupt', `Not a private key: ${path}`, { details: { path } });
-  return text as Hex;
-}
-
-async function createKey(path: string): Promise<Hex> {
-  const key = generatePrivateKey();
-  await writeFileAtomic(path, `${key}\n`);
+async function createKey(path: string, error: unknown): Promise<PrivateKey> {
+  if (!isGleanerError(error) || error.code !== 'key-not-found') throw error;
+  const key = createPrivateKey();
+  await writeKeyFile(path, key);
   return key;
 }

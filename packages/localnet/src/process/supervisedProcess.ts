@@ -62,7 +62,7 @@ export class SupervisedProcess {
   #child: ChildProcess | undefined;
   #url: string | undefined;
   #restarts = 0;
-  #stopping = new AbortController();
+  readonly #stopping = new AbortController();
   #life: Promise<void> | undefined;
   #readyWaiters: (() => void)[] = [];
 
@@ -90,9 +90,9 @@ export class SupervisedProcess {
     return this.#restarts;
   }
 
-  /** Resolves when it is ready. @throws {GleanerError} network-start-failed, or the typed error of the command or the readiness check */
+  /** Once only. Resolves when it is ready. @throws {GleanerError} network-start-failed, or the typed error of the command or the readiness check */
   async start(): Promise<void> {
-    this.#stopping = new AbortController();
+    if (this.#stopping.signal.aborted) throw new GleanerError('aborted', `${this.name} was stopped before it was started`);
     const first = Promise.withResolvers<void>();
     this.#life = this.#live(first);
     await first.promise;
@@ -207,7 +207,13 @@ export class SupervisedProcess {
   }
 
   #spawn(command: Command): Run {
-    const child = spawn(command.file, command.args, { cwd: command.cwd, env: command.env, stdio: ['ignore', 'pipe', 'pipe'] });
+    // A process group of its own: Ctrl-C reaches the supervisor alone, which stops its parts in order.
+    const child = spawn(command.file, command.args, {
+      cwd: command.cwd,
+      env: command.env,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      detached: true,
+    });
     const ended = new AbortController();
     const lines = new LineReader(ended.signal);
     const end = new Promise<void>((resolve) => {
