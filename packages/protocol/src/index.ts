@@ -27,7 +27,7 @@ export { decideTask } from './classic/decideTask.ts';
 export { kittyShare } from './classic/kitty.ts';
 export { DETERMINISTIC_FAILURES, SUPPLY_FAILURES } from './classic/programFailure.ts';
 export type { ReplicateStatus } from './classic/replicateStatus.ts';
-export { mayBecome, nextReplicateStatuses, REPLICATE_STATUSES } from './classic/replicateStatus.ts';
+export { isUploading, mayBecome, nextReplicateStatuses, REPLICATE_PROGRESS, REPLICATE_STATUSES } from './classic/replicateStatus.ts';
 export { replicatesNeeded } from './classic/replicatesNeeded.ts';
 export { scoreAfterFault, scoreAfterSuccess } from './classic/scores.ts';
 export type { SettledContribution, Settlement, SettleView } from './classic/settle.ts';

@@ -1,5 +1,5 @@
 /** Way of one worker's attempt, in order; reports may skip steps but never go back, save for a new upload. */
-const PROGRESS = [
+export const REPLICATE_PROGRESS = [
   'offered',
   'accepted',
   'downloading',
@@ -15,10 +15,10 @@ const PROGRESS = [
 ] as const;
 const ENDS = ['failed', 'aborted', 'lost'] as const;
 
-export const REPLICATE_STATUSES = [...PROGRESS, ...ENDS] as const;
+export const REPLICATE_STATUSES = [...REPLICATE_PROGRESS, ...ENDS] as const;
 export type ReplicateStatus = (typeof REPLICATE_STATUSES)[number];
 
-const position = (status: ReplicateStatus): number => (PROGRESS as readonly ReplicateStatus[]).indexOf(status);
+const position = (status: ReplicateStatus): number => (REPLICATE_PROGRESS as readonly ReplicateStatus[]).indexOf(status);
 
 /**
  * Statuses that may follow. `completed`, `failed` and `aborted` are final.
@@ -26,19 +26,13 @@ const position = (status: ReplicateStatus): number => (PROGRESS as readonly Repl
  */
 export function nextReplicateStatuses(status: ReplicateStatus): readonly ReplicateStatus[] {
   if (status === 'completed' || status === 'failed' || status === 'aborted') return [];
-  if (status === 'lost') return [...PROGRESS.slice(position('accepted')), 'failed', 'aborted'];
+  if (status === 'lost') return [...REPLICATE_PROGRESS.slice(position('accepted')), 'failed', 'aborted'];
   const again: ReplicateStatus[] = status === 'uploading' || status === 'uploaded' ? ['revealed'] : [];
-  return [...again, ...PROGRESS.slice(position(status) + 1), ...ENDS];
+  return [...again, ...REPLICATE_PROGRESS.slice(position(status) + 1), ...ENDS];
 }
 
 export function mayBecome(from: ReplicateStatus, to: ReplicateStatus): boolean {
   return nextReplicateStatuses(from).includes(to);
-}
-
-/** Whether a contribution of this replicate may still come. */
-export function isBeforeContribution(status: ReplicateStatus): boolean {
-  const at = position(status);
-  return at >= 0 && at < position('contributed');
 }
 
 export const isUploading = (status: ReplicateStatus): boolean => status === 'uploading' || status === 'uploaded';

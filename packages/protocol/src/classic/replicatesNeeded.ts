@@ -1,7 +1,7 @@
 import type { Address, Bytes32 } from '@gleaner/primitives';
 import { larger, SolidityPanic } from '../uint256.ts';
 import { addVote, consensusReached, type Votes, workerWeight } from './consensus.ts';
-import { isBeforeContribution } from './replicateStatus.ts';
+import { isDropped } from './replicateStatus.ts';
 import type { ContributionView, ReplicateView, TaskView } from './TaskView.ts';
 
 /** Votes of a task, as the contract counts them: groups multiply, rejected ones are gone. */
@@ -31,10 +31,10 @@ export function contributionsOf({ chain }: TaskView): readonly ContributionView[
   return chain.status === 'active' || chain.status === 'revealing' ? chain.contributions : [];
 }
 
-/** Replicates whose contribution may still come: under way in the pool and not yet on chain. */
+/** Replicates whose contribution may still come: under way in the pool and not yet seen on chain, whatever the worker says it has sent. */
 export function pendingReplicates(view: TaskView): readonly ReplicateView[] {
   const contributed = new Set(contributionsOf(view).map(({ worker }) => worker));
-  return view.replicates.filter(({ worker, status }) => isBeforeContribution(status) && !contributed.has(worker));
+  return view.replicates.filter(({ worker, status }) => !isDropped(status) && status !== 'completed' && !contributed.has(worker));
 }
 
 /** Wallets that may not be given the task again. */
