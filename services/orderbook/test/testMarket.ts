@@ -1,16 +1,5 @@
 import { type Client, createClient, getChallenge } from '@gleaner/api';
-import {
-  type Chain,
-  createApp,
-  createChain,
-  createDataset,
-  createSender,
-  createWorkerpool,
-  deployMarket,
-  deposit,
-  type Sender,
-  transferRlc,
-} from '@gleaner/chain';
+import { type Chain, createApp, createChain, createDataset, createSender, createWorkerpool, deposit, type Sender } from '@gleaner/chain';
 import { startLedger } from '@gleaner/ledger';
 import { type Address, type Bytes32, type Hex, type OrderHash, ZERO_ADDRESS, ZERO_BYTES32 } from '@gleaner/primitives';
 import {
@@ -24,20 +13,22 @@ import {
   tagFromBits,
 } from '@gleaner/protocol';
 import { openStore, type Store } from '@gleaner/store';
-import { startTestChain, type TestChain } from '@gleaner/testkit';
+import { startTestChain } from '@gleaner/testkit';
 import { hashTypedData, type LocalAccount } from 'viem';
 import { privateKeyToAccount } from 'viem/accounts';
 import { startOrderbook } from '../src/index.ts';
 
 export type Party = 'requester' | 'appOwner' | 'datasetOwner' | 'workerpoolOwner' | 'stranger';
 const PARTIES: readonly Party[] = ['requester', 'appOwner', 'datasetOwner', 'workerpoolOwner', 'stranger'];
+/** Those who have RLC; the stranger is a newcomer. */
+const RICH = PARTIES.filter((party) => party !== 'stranger');
 const SIGNER: Record<OrderKind, Party> = { app: 'appOwner', dataset: 'datasetOwner', workerpool: 'workerpoolOwner', request: 'requester' };
 
-/** nRLC that each party has in the escrow at the start. */
+/** nRLC that each party but the stranger has in the escrow at the start. */
 export const ESCROW = 1_000_000_000n;
 
 export interface TestMarket {
-  readonly testChain: TestChain;
+  readonly testChain: Awaited<ReturnType<typeof startTestChain>>;
   readonly chain: Chain;
   readonly chainId: number;
   readonly store: Store;
@@ -67,16 +58,13 @@ export async function startTestMarket(): Promise<TestMarket> {
     Party,
     LocalAccount
   >;
-  const owner = privateKeyToAccount(testChain.accounts.hubOwner.privateKey);
-  const { hubAddress } = await deployMarket({ rpcUrl, deployer: owner });
+  const { hubAddress } = testChain;
   const chain = createChain({ rpcUrl, hubAddress });
   const senders = Object.fromEntries(PARTIES.map((party) => [party, createSender({ chain, account: accounts[party] })])) as Record<
     Party,
     Sender
   >;
-  const bank = createSender({ chain, account: owner });
-  await Promise.all(PARTIES.map((party) => transferRlc(bank, { recipient: accounts[party].address, amount: ESCROW })));
-  await Promise.all(PARTIES.map((party) => deposit(senders[party], { amount: ESCROW })));
+  await Promise.all(RICH.map((party) => deposit(senders[party], { amount: ESCROW })));
   const assets = await createAssets(senders);
   const store = await openStore({ memory: true });
   const ledger = startLedger({ chain, store, log: { info: () => {}, warn: () => {} } });
@@ -112,7 +100,7 @@ export async function startTestMarket(): Promise<TestMarket> {
       await book.close();
       await ledger.close();
       await store.close();
-      for (const sender of [...Object.values(senders), bank]) sender.close();
+      for (const sender of Object.values(senders)) sender.close();
       await testChain.close();
     },
   };
