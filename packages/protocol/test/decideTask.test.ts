@@ -19,7 +19,7 @@ import { addressOf } from '../src/testing.ts';
 import { CHARACTERS, playTask, type Setup } from './poolModel.ts';
 
 const deep = process.env['GLEANER_DEEP'] !== undefined;
-const numRuns = deep ? 10_000 : 150;
+const numRuns = deep ? 10_000 : 100;
 
 const anySetup: fc.Arbitrary<Setup> = fc.record({
   trust: fc.constantFrom(1n, 2n, 3n, 5n, 5n, 9n, 100n),
@@ -147,7 +147,7 @@ describe('liveness', () => {
         for (const view of run.views) states.add(taskState(view));
         for (const plan of run.plans) plans.add(plan.kind);
       }),
-      { numRuns: 400, seed: 11 },
+      { numRuns: 200, seed: 11 },
     );
     expect([...states].sort()).toEqual([...TASK_STATES].sort());
     const kinds: TaskPlan['kind'][] = [

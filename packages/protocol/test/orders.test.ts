@@ -16,6 +16,7 @@ describe('orders on the wire', () => {
         expect(decodeOrder(kind, order)).toEqual(order);
         expect(orderSchema[kind].parse(wire)).toEqual(order);
       }),
+      { numRuns: 40 },
     );
   });
 

@@ -15,7 +15,7 @@ import {
 import { anyMarketHistory, buildCall, type HistoryStep, openTestMarket, TEST_ACTORS, TEST_DIGESTS, timesOf } from '../src/testing.ts';
 
 const deep = process.env['GLEANER_DEEP'] !== undefined;
-const numRuns = deep ? 3000 : 50;
+const numRuns = deep ? 3000 : 30;
 const A = TEST_ACTORS;
 
 interface Seen {
@@ -174,7 +174,7 @@ describe('the market under random histories', () => {
           for (const { name } of events) names.add(name);
         });
       }),
-      { numRuns: 100, seed: 7 },
+      { numRuns: 60, seed: 7 },
     );
     for (const name of [
       'DealSponsored',

@@ -1,22 +1,22 @@
-import type { Address } from '@gleaner/primitives';
+import type { Address, OrderHash } from '@gleaner/primitives';
 import fc from 'fast-check';
-import { hashOrder } from '../orders/hashOrder.ts';
 import type { MatchView, OrderState } from '../orders/MatchView.ts';
-import type { OrderKind, Orders, RequestOrder } from '../orders/orderSchema.ts';
+import type { RequestOrder } from '../orders/orderSchema.ts';
 import { orderDomain } from '../orders/orderTypes.ts';
 import { tagFromBits } from '../tags.ts';
 import { anyOffers, anyRequestOrder, type Offers, widenPoolTag } from './orders.ts';
-import { addressOf, anyAddress, anyRestriction, groupOfEveryone } from './values.ts';
+import { addressOf, anyAddress, anyBytes32, anyRestriction, groupOfEveryone } from './values.ts';
 
 export const TEST_DOMAIN = orderDomain({ chainId: 31337, hubAddress: addressOf('hub') });
 
 /** More than any volume of everyday prices needs. */
 const PLENTY = 10n ** 24n;
 
-const anyState = <K extends OrderKind>(kind: K, order: Orders[K]): fc.Arbitrary<OrderState> =>
+/** Used up in part, signed; the hash stands for itself. */
+const anyState = ({ volume }: { readonly volume: bigint }): fc.Arbitrary<OrderState> =>
   fc.record({
-    hash: fc.constant(hashOrder(kind, order, TEST_DOMAIN)),
-    consumed: fc.bigInt({ min: 0n, max: order.volume > 0n ? order.volume - 1n : 0n }),
+    hash: anyBytes32() as fc.Arbitrary<string> as fc.Arbitrary<OrderHash>,
+    consumed: fc.bigInt({ min: 0n, max: volume > 0n ? volume - 1n : 0n }),
     signature: fc.constant('valid' as const),
   });
 
@@ -58,10 +58,10 @@ export function anyMatchView(options: { dataset?: boolean } = {}): fc.Arbitrary<
         dataset: anyAsset(),
         workerpool: anyAsset(),
         states: fc.record({
-          app: anyState('app', offers.appOrder),
-          dataset: anyState('dataset', offers.datasetOrder),
-          workerpool: anyState('workerpool', offers.workerpoolOrder),
-          request: anyState('request', requestOrder),
+          app: anyState(offers.appOrder),
+          dataset: anyState(offers.datasetOrder),
+          workerpool: anyState(offers.workerpoolOrder),
+          request: anyState(requestOrder),
         }),
         categoryCount: fc.bigInt({ min: requestOrder.category + 1n, max: 10n }),
         groupAllows: fc.constant(groupOfEveryone),

@@ -1,5 +1,6 @@
 import type { Address, ReasonCode, UnixSeconds } from '@gleaner/primitives';
 import type { CandidateView, ChainTaskView, ContributionView, ReplicateView, TaskEffect, TaskView } from '@gleaner/protocol';
+import { DETERMINISTIC_FAILURES } from '@gleaner/protocol';
 import type { ContributionRow, PoolTaskRow, ReplicateRow, TaskRow } from '@gleaner/store';
 import { poolLimits } from './poolLimits.ts';
 
@@ -78,9 +79,10 @@ function replicateView(row: ReplicateRow, { scoreOf, lastSeenOf }: PoolFacts): R
   };
 }
 
-/** A worker's own trouble never counts as the program's, whatever code it carries. */
+/** What only one machine met is that worker's own trouble, whatever code it carries; a time limit is met alike by all. */
 function effectiveFailure(code: ReasonCode, deterministic: boolean | null): ReasonCode {
-  return deterministic ? code : 'sandbox-crashed';
+  const blamesProgram = (DETERMINISTIC_FAILURES as readonly ReasonCode[]).includes(code);
+  return blamesProgram && !deterministic && code !== 'wall-time-exceeded' ? 'sandbox-crashed' : code;
 }
 
 const seconds = (date: Date): UnixSeconds => BigInt(Math.floor(date.getTime() / 1000)) as UnixSeconds;

@@ -1,7 +1,7 @@
 import type { PoolLimits } from '@gleaner/protocol';
 
 /** A worker that has not been heard of for this long is taken for lost, in seconds. */
-export const SILENCE_SEC = 12n;
+export const SILENCE_SEC = 30n;
 /** From the request of a result archive to its arrival, in seconds. */
 const UPLOAD_SEC = 60n;
 

@@ -2,8 +2,10 @@ import { type Assignment, nextWork, type ReplicateReport, reportReplicate } from
 import { longPoll, registerEndpoint } from '@gleaner/api/server';
 import type { Cid } from '@gleaner/primitives';
 import { type Address, GleanerError, isReasonCode, type TaskId } from '@gleaner/primitives';
+import { isUploading } from '@gleaner/protocol';
 import {
   findPoolTask,
+  findReplicate,
   listOpenReplicatesOfWorker,
   listReplicates,
   putTaskLog,
@@ -43,7 +45,7 @@ export function registerReplicateRoutes(server: FastifyInstance, pool: Pool): vo
     server,
     reportReplicate,
     async ({ identity, params: { taskId }, body }) => {
-      const answer = await recordReport(pool.store.db, { taskId, worker: identity.wallet, status: body.status, ...reportColumns(body) });
+      const answer = await record(pool, identity.wallet, taskId, body);
       if (answer === undefined)
         throw new GleanerError('task-not-found', `Task ${taskId} was not given to ${identity.wallet}`, { details: { taskId } });
       if (body.logs !== undefined) await putTaskLog(pool.store.db, { taskId, worker: identity.wallet, ...body.logs });
@@ -54,6 +56,15 @@ export function registerReplicateRoutes(server: FastifyInstance, pool: Pool): vo
     },
     { authenticate },
   );
+}
+
+/** A reveal that is reported while the archive already travels does not send the replicate back. */
+async function record(pool: Pool, worker: Address, taskId: TaskId, body: ReplicateReport) {
+  if (body.status === 'revealed') {
+    const current = await findReplicate(pool.store.db, taskId, worker);
+    if (current !== undefined && isUploading(current.status)) return { outcome: 'repeated', replicate: current };
+  }
+  return await recordReport(pool.store.db, { taskId, worker, status: body.status, ...reportColumns(body) });
 }
 
 function reportColumns({ failure, exitCode, resultCid }: ReplicateReport) {

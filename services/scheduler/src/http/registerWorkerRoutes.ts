@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { pingWorker, registerWorker, workerChallenge, workerLogin } from '@gleaner/api';
 import { type Authenticate, registerEndpoint } from '@gleaner/api/server';
 import { type Address, GleanerError } from '@gleaner/primitives';
+import { REPLICATE_PROGRESS } from '@gleaner/protocol';
 import {
   consumeChallenge,
   findChallenge,
@@ -9,9 +10,12 @@ import {
   issueChallenge,
   listReplicates,
   putWorkerSession,
+  type ReplicateRow,
   registerWorker as recordWorker,
+  reportReplicate,
   touchWorker,
   type WorkerRow,
+  wakeTasks,
 } from '@gleaner/store';
 import type { FastifyInstance } from 'fastify';
 import { verifyMessage } from 'viem';
@@ -62,11 +66,21 @@ export function registerWorkerRoutes(server: FastifyInstance, pool: Pool): void 
     async ({ identity, body: { holding } }) => {
       if (!(await touchWorker(store.db, identity.wallet))) throw new GleanerError('unauthorized', 'Log in again');
       const rows = (await listReplicates(store.db, holding)).filter(({ worker }) => worker === identity.wallet);
-      const known = new Map(rows.map((row) => [row.taskId, row]));
+      const known = new Map((await Promise.all(rows.map((row) => revive(pool, row)))).map((row) => [row.taskId, row]));
       return { directives: holding.map((taskId) => directiveOf(taskId, known.get(taskId))).filter(({ action }) => action !== 'continue') };
     },
     { authenticate },
   );
+}
+
+/** A replicate that was given up for lost and is held by its worker after all goes on where it was. */
+async function revive(pool: Pool, replicate: ReplicateRow): Promise<ReplicateRow> {
+  if (replicate.status !== 'lost') return replicate;
+  const { taskId, worker } = replicate;
+  const status = REPLICATE_PROGRESS.findLast((stage) => replicate.stages[stage] !== undefined) ?? 'accepted';
+  const answer = await reportReplicate(pool.store.db, { taskId, worker, status });
+  await wakeTasks(pool.store.db, [taskId]);
+  return answer?.replicate ?? replicate;
 }
 
 /** The worker of a session token. */

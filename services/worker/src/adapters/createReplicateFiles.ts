@@ -25,7 +25,7 @@ export async function createReplicateFiles(dir: string): Promise<ReplicateFiles>
     const target = join(folder(replicate.taskId), RECORD);
     const file = await open(`${target}.new`, 'w', 0o600);
     try {
-      await file.writeFile(JSON.stringify(replicate));
+      await file.writeFile(JSON.stringify(replicate, (_, value) => (typeof value === 'bigint' ? `${value}` : value)));
       await file.sync();
     } finally {
       await file.close();
@@ -48,7 +48,7 @@ export async function createReplicateFiles(dir: string): Promise<ReplicateFiles>
 
 async function readRecord(path: string): Promise<Replicate | undefined> {
   try {
-    return JSON.parse(await readFile(path, 'utf8')) as Replicate;
+    return JSON.parse(await readFile(path, 'utf8'), (key, value) => (key === 'fuel' ? BigInt(value) : value)) as Replicate;
   } catch {
     return undefined;
   }

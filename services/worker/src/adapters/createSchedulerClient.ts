@@ -25,7 +25,17 @@ export function createSchedulerClient(options: { baseUrl: string; account: Local
   let token: string | undefined;
   const client = createClient({ baseUrl: options.baseUrl, authorization: () => (token === undefined ? undefined : `Bearer ${token}`) });
 
-  async function login(signal: AbortSignal): Promise<void> {
+  let loggingIn: Promise<void> | undefined;
+
+  /** One login at a time: a challenge is good for one, and a new session ends the one before. */
+  function login(signal: AbortSignal): Promise<void> {
+    loggingIn ??= openSession(signal).finally(() => {
+      loggingIn = undefined;
+    });
+    return loggingIn;
+  }
+
+  async function openSession(signal: AbortSignal): Promise<void> {
     const { challenge } = await client.call(workerChallenge, { query: { wallet } }, { signal });
     assertOurChallenge(challenge, wallet);
     const signature = await account.signMessage({ message: challenge });

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import type { ReplicateReport } from '@gleaner/api';
 import { GleanerError, isReasonCode, toGleanerError } from '@gleaner/primitives';
 import { parseParams, splitArgs } from '@gleaner/protocol';
-import { type Job, type Outcome, programSeed } from '@gleaner/sandbox';
+import type { Job, Outcome } from '@gleaner/sandbox';
+import { hexToBytes } from 'viem';
 import type { WorkerContext } from '../context.ts';
 import { contentIdOf } from '../domain/contentIdOf.ts';
 import { executionEnvironment } from '../domain/executionEnvironment.ts';
@@ -61,11 +62,7 @@ async function run(context: WorkerContext, replicate: Replicate, signal: AbortSi
     callback: terms.callback,
   });
   await context.update(taskId, { computed });
-  await scheduler.report(
-    taskId,
-    { status: 'computed', ...at(), exitCode: 0, fuelUsed: outcome.fuelUsed.toString(), logs: logsOf(outcome) },
-    signal,
-  );
+  await scheduler.report(taskId, { status: 'computed', ...at(), exitCode: 0, fuelUsed: outcome.fuelUsed, logs: logsOf(outcome) }, signal);
 }
 
 async function prepareJob(
@@ -91,7 +88,7 @@ async function prepareJob(
   return {
     program: { path: program },
     programDigest: terms.app.checksum,
-    args: ['program', ...splitArgs(params.iexec_args ?? '')],
+    args: splitArgs(params.iexec_args ?? ''),
     env: executionEnvironment({
       taskId,
       dealId: assignment.dealId,
@@ -103,8 +100,9 @@ async function prepareJob(
     }),
     inputs,
     outputDir,
-    seed: programSeed(taskId),
-    limits: { ...limits, fuel: BigInt(limits.fuel) },
+    // The task id itself: the same random numbers on every worker, others for every task.
+    seed: hexToBytes(taskId),
+    limits,
     signal,
   };
 }

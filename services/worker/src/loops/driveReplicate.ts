@@ -9,8 +9,18 @@ import { computeReplicate } from './computeReplicate.ts';
 
 /** Pause after a failed step, doubling up to the last value. */
 const RETRY_MS = [500, 1_000, 2_000, 4_000, 8_000];
-/** A step the chain refuses this often for a task that still looks open is given up. */
-const MAX_REFUSALS = 4;
+/** Failures that a little patience does not cure; after this many of them the task is given back. */
+const COUNTED: ReadonlySet<string> = new Set([
+  'chain-reverted',
+  'stake-too-low',
+  'balance-too-low',
+  'content-not-found',
+  'content-corrupt',
+  'quota-exceeded',
+  'service-unreachable',
+  'timed-out',
+]);
+const MAX_REFUSALS = 5;
 
 /**
  * Takes one replicate from its record to its end: read → decide → act → record, again and again.
@@ -45,7 +55,7 @@ export async function driveReplicate(context: WorkerContext, start: Replicate, s
         sighting = undefined;
         const failure = toGleanerError(error);
         log.warn({ event: 'replicate.step-failed', taskId, code: failure.code, message: failure.message });
-        if (failure.code === 'chain-reverted' || failure.code === 'stake-too-low' || failure.code === 'balance-too-low') refusals += 1;
+        if (COUNTED.has(failure.code)) refusals += 1;
         if (refusals >= MAX_REFUSALS) return await giveUp(context, start, failure, signal);
         await sleep(RETRY_MS[Math.min(failures++, RETRY_MS.length - 1)], undefined, { signal }).catch(() => undefined);
       }

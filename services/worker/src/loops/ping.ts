@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Directive } from '@gleaner/api';
-import { toGleanerError } from '@gleaner/primitives';
+import { type TaskId, toGleanerError } from '@gleaner/primitives';
 import type { WorkerContext } from '../context.ts';
 
 const RETRY_MS = 1_000;
@@ -25,6 +25,13 @@ export async function ping(context: WorkerContext, signal: AbortSignal): Promise
 }
 
 async function follow(context: WorkerContext, { taskId, action }: Directive): Promise<void> {
-  if (action === 'upload') await context.update(taskId, { uploadRequested: true });
-  if (action === 'abort' && context.open.get(taskId)?.computed === undefined) await context.drop(taskId);
+  const replicate = context.open.get(taskId);
+  if (action === 'upload' && replicate?.uploadedCid !== undefined) await tellUploaded(context, taskId, replicate.uploadedCid);
+  else if (action === 'upload') await context.update(taskId, { uploadRequested: true });
+  if (action === 'abort' && replicate?.computed === undefined) await context.drop(taskId);
+}
+
+/** The archive is there already, but the scheduler has not heard of it. */
+async function tellUploaded({ scheduler, clock }: WorkerContext, taskId: TaskId, resultCid: string): Promise<void> {
+  await scheduler.report(taskId, { status: 'uploaded', atMs: clock.nowMs(), resultCid }, AbortSignal.timeout(10_000));
 }
