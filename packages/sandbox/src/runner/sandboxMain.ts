@@ -41,7 +41,7 @@ function readArguments(args: readonly string[]): { uid: number | undefined; watc
 
 /** Ends this process when its parent is gone, even while a program computes. */
 function watchParent(): void {
-  const code = 'const p = process.ppid; setInterval(() => { if (process.ppid !== p) process.kill(process.pid, "SIGKILL"); }, 500);';
+  const code = `setInterval(() => { if (process.ppid !== ${process.ppid}) process.kill(process.pid, "SIGKILL"); }, 500);`;
   new Worker(code, { eval: true, stdin: false, stdout: true, stderr: true, resourceLimits: { maxOldGenerationSizeMb: 16 } }).unref();
 }
 

@@ -20,8 +20,8 @@ export function emitCanonical(out: CodeWriter, taint: Taint, local: number): voi
 
 /** A branch that is never taken in practice costs less than a select of floats. */
 function emitScalar(out: CodeWriter, local: number, notEqual: number, nan: readonly number[]): void {
-  out.localTee(local).localGet(local).localGet(local).op(notEqual, INS.if, VOID);
-  out.bytes(nan).localSet(local).op(INS.end);
+  out.localTee(local).localGet(local).op(notEqual, INS.if, VOID);
+  out.bytes(nan).localSet(local).op(INS.end).localGet(local);
 }
 
 /** bitselect(x, NaN, x == x), lane by lane. */
