@@ -41,7 +41,7 @@ export function replay(chain: GeneratedChain): Awaited<ReturnType<typeof dumpLed
   };
 }
 
-function detailed({ ref, events, market }: GeneratedChain['blocks'][number]): LedgerEvent[] {
+export function detailed({ ref, events, market }: GeneratedChain['blocks'][number]): LedgerEvent[] {
   return events.filter(isProjected).map((event) => {
     const deal = event.name === 'OrdersMatched' ? { deal: market.deals.get(event.dealId) } : {};
     const task = event.name === 'TaskInitialize' ? { task: market.tasks.get(event.taskId) } : {};

@@ -2,6 +2,7 @@ import type { MarketEvent } from '@gleaner/chain';
 import type { Address, Bytes32, DealId, Hex, OrderHash, TaskId, UnixSeconds } from '@gleaner/primitives';
 import { ZERO_ADDRESS, ZERO_BYTES32 } from '@gleaner/primitives';
 import type { Deal } from '@gleaner/protocol';
+import fc from 'fast-check';
 import type { InitializedTask } from '../src/index.ts';
 
 /** An event before it has a place in a block. */
@@ -45,6 +46,16 @@ export const MOVES = [
   'close',
   'transfer',
 ] as const;
+
+/** More of what makes tasks go on than of what ends them. */
+export function anyMove(): fc.Arbitrary<Move> {
+  const onward = ['match', 'initialize', 'contribute', 'contribute', 'contribute', 'consensus', 'reveal', 'finalize'] as const;
+  return fc.record({
+    kind: fc.constantFrom(...MOVES.filter((kind) => kind !== 'claim'), ...onward, ...onward, 'claim' as const),
+    a: fc.nat(20),
+    b: fc.nat(20),
+  });
+}
 
 interface Outcome {
   readonly market: GeneratedMarket;

@@ -1,13 +1,11 @@
-import { mkdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { PGlite } from '@electric-sql/pglite';
 import { GleanerError } from '@gleaner/primitives';
 import { CamelCasePlugin, type Dialect, Kysely, PostgresDialect } from 'kysely';
 import pg from 'pg';
 import type { Database } from './Database.ts';
 import { PgliteDialect } from './dialect/pgliteDialect.ts';
 import { translatingDialect } from './dialect/translatingDialect.ts';
-import { translateError } from './errors/translateError.ts';
+import { openPglite } from './embedded/openPglite.ts';
 import { migrate } from './migrate.ts';
 import { type Listener, pgliteListener, postgresListener, type Unlisten } from './notify/listener.ts';
 
@@ -34,7 +32,7 @@ const TIMEOUTS = { connectMs: 5_000, statementMs: 30_000, idleInTransactionMs: 1
  * @throws {GleanerError} database-unreachable, data-unreadable, data-corrupt, disk-full
  */
 export async function openStore(options: StoreOptions): Promise<Store> {
-  const { dialect, place, listener, isServer } =
+  const { dialect, place, listener, isServer, release } =
     'url' in options ? openServer(options.url, options.maxConnections ?? 10) : await openEmbedded(options);
   const db = new Kysely<Database>({
     dialect: translatingDialect(dialect, place),
@@ -42,7 +40,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   });
   const close = async (): Promise<void> => {
     await listener.close();
-    await db.destroy();
+    await db.destroy().finally(release);
   };
   try {
     await migrate(db);
@@ -58,6 +56,8 @@ interface Opened {
   readonly place: string;
   readonly listener: Listener;
   readonly isServer: boolean;
+  /** After everything is closed. */
+  release(): void;
 }
 
 /** int8 and numeric hold whole numbers only in this schema. */
@@ -85,6 +85,7 @@ function openServer(url: string, max: number): Opened {
     place,
     listener: postgresListener({ connectionString: url, keepAlive: true }),
     isServer: true,
+    release: () => {},
   };
 }
 
@@ -108,27 +109,13 @@ function placeOf(url: string): string {
 }
 
 async function openEmbedded(options: { dataDir: string } | { memory: true }): Promise<Opened> {
-  const place = 'dataDir' in options ? resolve(options.dataDir) : 'memory';
-  const pglite = await createPglite('dataDir' in options ? place : undefined).catch((error: unknown) => {
-    throw translateOpening(error, place);
-  });
-  return { dialect: new PgliteDialect(pglite, TIMEOUTS.acquireMs), place, listener: pgliteListener(pglite), isServer: false };
-}
-
-async function createPglite(dataDir: string | undefined): Promise<PGlite> {
-  if (dataDir !== undefined) await mkdir(dataDir, { recursive: true, mode: 0o700 });
-  return PGlite.create({
-    ...(dataDir === undefined ? {} : { dataDir }),
-    parsers: Object.fromEntries(BIGINT_TYPES.map((oid) => [oid, BigInt])),
-  });
-}
-
-/** What the embedded engine throws on damaged files carries no code. */
-function translateOpening(error: unknown, place: string): GleanerError {
-  const translated = translateError(error, place);
-  if (translated.code !== 'internal-error') return translated;
-  return new GleanerError('data-corrupt', `The database in ${place} cannot be opened: ${translated.message}`, {
-    details: { database: place },
-    cause: error,
-  });
+  const folder = 'dataDir' in options ? resolve(options.dataDir) : undefined;
+  const { pglite, release } = await openPglite(folder);
+  return {
+    dialect: new PgliteDialect(pglite, TIMEOUTS.acquireMs),
+    place: folder ?? 'memory',
+    listener: pgliteListener(pglite),
+    isServer: false,
+    release,
+  };
 }

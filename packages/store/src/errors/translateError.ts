@@ -11,14 +11,18 @@ interface Rule {
 const RULES: readonly Rule[] = [
   { codes: ['53100', 'ENOSPC', 'EDQUOT'], reason: 'disk-full', says: 'has no space left' },
   { codes: ['XX001', 'XX002', 'F0'], reason: 'data-corrupt', says: 'reports damaged data' },
-  { codes: ['58', 'EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EIO'], reason: 'data-unreadable', says: 'cannot read or write its files' },
+  {
+    codes: ['58', 'EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EISDIR', 'EEXIST', 'EIO'],
+    reason: 'data-unreadable',
+    says: 'cannot read or write its files',
+  },
   {
     codes: ['08', '28', '3D', '53', '57P01', '57P02', '57P03', '57P05', 'ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'EAI_AGAIN', 'EPIPE'],
     reason: 'database-unreachable',
     says: 'cannot be used',
   },
   { codes: ['ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH', 'ENOENT'], reason: 'database-unreachable', says: 'does not answer' },
-  { codes: ['57014', '25P03', '40', '55P03'], reason: 'timed-out', says: 'gave up on a statement' },
+  { codes: ['57014', '25P03', '25P04', '40', '55P03'], reason: 'timed-out', says: 'gave up on a statement' },
   { codes: ['23'], reason: 'invariant-broken', says: 'refused a row' },
 ];
 
@@ -27,19 +31,34 @@ const UNREACHABLE =
   /connection terminated|timeout exceeded when trying to connect|server closed the connection|connection ended|not queryable/i;
 const TIMED_OUT = /query read timeout/i;
 
+/** Numbers of errors in the file system of the embedded engine (WASI preview 1, `errno`). */
+const EMBEDDED_ERRNO: Readonly<Record<number, string>> = {
+  2: 'EACCES',
+  19: 'EDQUOT',
+  29: 'EIO',
+  31: 'EISDIR',
+  51: 'ENOSPC',
+  54: 'ENOTDIR',
+  63: 'EPERM',
+  69: 'EROFS',
+};
+
 /**
  * One typed error for whatever the driver threw: database-unreachable, disk-full, data-unreadable, data-corrupt, timed-out,
- * invariant-broken for a violated constraint, otherwise internal-error. Parameters of the statement never enter it.
+ * invariant-broken for a violated constraint, otherwise internal-error. Parameters of the statement never enter it, nor its cause.
  * @param place names the database without credentials
  */
 export function translateError(error: unknown, place: string, statement?: string): GleanerError {
   if (isGleanerError(error)) return error;
   const code = codeOf(error);
-  const message = error instanceof Error ? error.message : String(error);
+  const message = error instanceof Error ? error.message : (code ?? String(error));
   const rule = RULES.find(({ codes }) => codes.some((known) => matches(known, code)));
   const reason = rule?.reason ?? reasonOfMessage(message);
   const details = { database: place, code, statement: statement?.slice(0, 200) };
-  return new GleanerError(reason, `The database at ${place} ${rule?.says ?? 'failed'}: ${message}`, { details, cause: error });
+  return new GleanerError(reason, `The database at ${place} ${rule?.says ?? 'failed'}: ${message}`, {
+    details,
+    cause: withoutParameters(error),
+  });
 }
 
 const matches = (known: string, code: string | undefined): boolean =>
@@ -53,6 +72,13 @@ function reasonOfMessage(message: string): ReasonCode {
 
 /** Node wraps the attempts on several addresses of one host in an AggregateError, whose own code is that of the first. */
 function codeOf(error: unknown): string | undefined {
-  if (typeof error !== 'object' || error === null || !('code' in error)) return undefined;
-  return typeof error.code === 'string' ? error.code : undefined;
+  if (typeof error !== 'object' || error === null) return undefined;
+  if ('code' in error && typeof error.code === 'string') return error.code;
+  return 'errno' in error && typeof error.errno === 'number' ? EMBEDDED_ERRNO[error.errno] : undefined;
+}
+
+/** The embedded engine hangs the parameters of the statement on its errors. */
+function withoutParameters(error: unknown): unknown {
+  if (typeof error === 'object' && error !== null && 'params' in error) delete error.params;
+  return error;
 }
