@@ -30,6 +30,7 @@ export interface ReplicateView {
   readonly status: ReplicateStatus;
   /** The worker's score, for the weight its vote is expected to have. */
   readonly score: bigint;
+  /** When the task was offered, or when a lost worker came back. */
   readonly offeredAt: UnixSeconds;
   /** When `status` was entered. */
   readonly statusAt: UnixSeconds;
@@ -59,7 +60,7 @@ export interface PoolLimits {
   readonly upload: bigint;
 }
 
-/** All that decides what the scheduler does next for one task. */
+/** All that decides what the scheduler does next for one task. Addresses of one wallet are spelled the same everywhere in it. */
 export interface TaskView {
   readonly taskId: TaskId;
   /** Of the deal, at least 1. */

@@ -1,11 +1,12 @@
 import type { Address, OrderHash } from '@gleaner/primitives';
 import fc from 'fast-check';
+import { keccak256, stringToHex } from 'viem';
 import type { MatchView, OrderState } from '../orders/MatchView.ts';
-import type { RequestOrder } from '../orders/orderSchema.ts';
+import type { OrderKind, RequestOrder } from '../orders/orderSchema.ts';
 import { orderDomain } from '../orders/orderTypes.ts';
 import { tagFromBits } from '../tags.ts';
 import { anyOffers, anyRequestOrder, type Offers, widenPoolTag } from './orders.ts';
-import { addressOf, anyAddress, anyBytes32, anyRestriction, groupOfEveryone } from './values.ts';
+import { addressOf, anyAddress, anyRestriction, groupOfEveryone } from './values.ts';
 
 export const TEST_DOMAIN = orderDomain({ chainId: 31337, hubAddress: addressOf('hub') });
 
@@ -13,9 +14,9 @@ export const TEST_DOMAIN = orderDomain({ chainId: 31337, hubAddress: addressOf('
 const PLENTY = 10n ** 24n;
 
 /** Used up in part, signed; the hash stands for itself. */
-const anyState = ({ volume }: { readonly volume: bigint }): fc.Arbitrary<OrderState> =>
+const anyState = (kind: OrderKind, { volume }: { readonly volume: bigint }): fc.Arbitrary<OrderState> =>
   fc.record({
-    hash: anyBytes32() as fc.Arbitrary<string> as fc.Arbitrary<OrderHash>,
+    hash: fc.nat().map((n) => keccak256(stringToHex(`${kind} ${n}`)) as OrderHash),
     consumed: fc.bigInt({ min: 0n, max: volume > 0n ? volume - 1n : 0n }),
     signature: fc.constant('valid' as const),
   });
@@ -58,10 +59,10 @@ export function anyMatchView(options: { dataset?: boolean } = {}): fc.Arbitrary<
         dataset: anyAsset(),
         workerpool: anyAsset(),
         states: fc.record({
-          app: anyState(offers.appOrder),
-          dataset: anyState(offers.datasetOrder),
-          workerpool: anyState(offers.workerpoolOrder),
-          request: anyState(requestOrder),
+          app: anyState('app', offers.appOrder),
+          dataset: anyState('dataset', offers.datasetOrder),
+          workerpool: anyState('workerpool', offers.workerpoolOrder),
+          request: anyState('request', requestOrder),
         }),
         categoryCount: fc.bigInt({ min: requestOrder.category + 1n, max: 10n }),
         groupAllows: fc.constant(groupOfEveryone),
