@@ -4,6 +4,7 @@ import { openStore, type Store } from '@gleaner/store';
 import type { Logger } from 'pino';
 import { type LocalChain, startLocalChain } from '../chain/startLocalChain.ts';
 import { openDatabase } from '../database/openDatabase.ts';
+import { isDiskFull } from '../files/isDiskFull.ts';
 import {
   type DevelopmentAccount,
   openRoleAccounts,
@@ -93,8 +94,12 @@ export async function up(options: UpOptions): Promise<RunningNetwork> {
     await run.start();
     return run;
   } catch (error) {
+    const isFull = await isDiskFull(layout.dataDir);
     await run.close();
-    throw options.signal?.aborted ? new GleanerError('aborted', 'The start was cancelled', { cause: error }) : error;
+    if (options.signal?.aborted) throw new GleanerError('aborted', 'The start was cancelled', { cause: error });
+    throw isFull
+      ? new GleanerError('disk-full', `The disk of ${layout.dataDir} is full`, { details: { path: layout.dataDir }, cause: error })
+      : error;
   } finally {
     options.signal?.removeEventListener('abort', cancel);
   }
