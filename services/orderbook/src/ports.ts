@@ -30,7 +30,7 @@ export interface PublishedOrder {
   readonly publishedAtMs: number;
 }
 
-export interface Page {
+interface Page {
   readonly skip: number;
   readonly limit: number;
 }

@@ -13,7 +13,7 @@ import { registerChallengeRoutes } from './routes/challengeRoutes.ts';
 import type { MarketDeps } from './routes/marketDeps.ts';
 import { registerOrderRoutes } from './routes/orderRoutes.ts';
 
-export const VERSION = '0.1.0';
+const VERSION = '0.1.0';
 
 export interface OrderbookDeps {
   readonly chain: Chain;

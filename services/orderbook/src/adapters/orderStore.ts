@@ -47,7 +47,7 @@ async function settleOrder(db: Db, seen: PublishedOrder, status: Database['order
   return numUpdatedRows === 1n;
 }
 
-export function toPublished(record: OrderRecord): PublishedOrder {
+function toPublished(record: OrderRecord): PublishedOrder {
   const { kind, orderHash, signer, status, remaining, publishedAt } = record;
   const offer = { kind, order: decodeSignedOrder(kind, record.signedOrder) } as SignedOffer;
   return { orderHash, offer, signer: getAddress(signer), status, remaining, publishedAtMs: publishedAt.getTime() };

@@ -93,7 +93,7 @@ async function look(deps: WatchDeps, cursor: Cursor | undefined): Promise<Cursor
  * One look: judges all suspects, offers before the requests that need them, then the requests whose offers are gone.
  * @returns how many records changed
  */
-export async function reviewOrders(deps: Omit<WatchDeps, 'signal'>, since: Since): Promise<number> {
+async function reviewOrders(deps: Omit<WatchDeps, 'signal'>, since: Since): Promise<number> {
   const { db } = deps.store;
   const found = await Promise.all([listMiscounted(db, since), listDisowned(db, since), listUnderstaked(deps, since)]);
   const suspects = [...new Map(found.flat().map((suspect) => [suspect.orderHash, suspect])).values()];
