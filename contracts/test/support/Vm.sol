@@ -23,6 +23,7 @@ interface Vm {
     function deal(address target, uint256 wei_) external;
     function assume(bool condition) external pure;
     function expectRevert() external;
+    function expectRevert(bytes4 selector) external;
     function expectRevert(bytes calldata data) external;
     function expectEmit(bool topic1, bool topic2, bool topic3, bool data, address emitter) external;
     function recordLogs() external;

@@ -1,0 +1,35 @@
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+
+const folder = fileURLToPath(new URL('.', import.meta.url));
+const architecture = process.arch === 'x64' ? 'amd64' : process.arch;
+const binary = join(folder, `../node_modules/@foundry-rs/forge-${process.platform}-${architecture}/bin/forge`);
+
+/** Forge's report: contract (`path:Name`) to test (`name()`) to outcome. */
+export type ForgeReport = Readonly<Record<string, { readonly test_results: Readonly<Record<string, ForgeOutcome>> }>>;
+
+export interface ForgeOutcome {
+  readonly status: 'Success' | 'Failure' | 'Skipped';
+  readonly reason?: string | null;
+}
+
+/**
+ * Compiles the contracts and runs every test in `test`. Compiling from nothing takes a minute or more.
+ * Throws when the binary is missing or the contracts do not compile; failing tests are part of the report.
+ */
+export async function runForge(profile: 'default' | 'deep'): Promise<ForgeReport> {
+  if (!existsSync(binary))
+    throw new Error(`forge is missing at ${binary}: run npm install; it exists for Linux and macOS on x64 and arm64`);
+  const PATH = `${dirname(process.execPath)}:${process.env['PATH'] ?? ''}`;
+  const env = { ...process.env, PATH, FOUNDRY_PROFILE: profile, NO_COLOR: '1' };
+  const options = { cwd: folder, env, maxBuffer: 256 * 1024 * 1024 };
+  const run = await promisify(execFile)(binary, ['test', '--json'], options).catch(
+    (failure: { stdout?: string; stderr?: string }) => failure,
+  );
+  const line = run.stdout?.split('\n').find((text) => text.startsWith('{'));
+  if (line === undefined) throw new Error(`forge gave no report:\n${run.stdout ?? ''}\n${run.stderr ?? ''}`);
+  return JSON.parse(line) as ForgeReport;
+}
