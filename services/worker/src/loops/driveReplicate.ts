@@ -40,13 +40,7 @@ export async function driveReplicate(context: WorkerContext, start: Replicate, s
         const replicate = open.get(taskId);
         if (replicate === undefined) return; // dropped
         const step = decideReplicate(replicate, sighting.task, sighting.now);
-        if (step.do === 'forget') {
-          log.info({ event: 'replicate.ended', taskId, because: step.because });
-          if (step.because === 'completed')
-            void context.scheduler.report(taskId, { status: 'completed', atMs: context.clock.nowMs() }, signal).catch(() => undefined);
-          await files.remove(taskId);
-          return;
-        }
+        if (step.do === 'forget') return await forget(context, replicate, step.because, signal);
         await act(context, replicate, step, signal);
         sighting = step.do === 'wait' ? await watcher.next(taskId, signal) : undefined;
         failures = 0;
@@ -65,6 +59,18 @@ export async function driveReplicate(context: WorkerContext, start: Replicate, s
     context.permits.get(taskId)?.();
     context.permits.delete(taskId);
   }
+}
+
+/** The scheduler hears of it, so that it does not hand the task out again as one that got lost on the way. */
+async function forget(
+  { scheduler, clock, files, log }: WorkerContext,
+  { taskId }: Replicate,
+  because: Extract<ReplicateStep, { do: 'forget' }>['because'],
+  signal: AbortSignal,
+): Promise<void> {
+  log.info({ event: 'replicate.ended', taskId, because });
+  await scheduler.report(taskId, { status: because === 'completed' ? 'completed' : 'aborted', atMs: clock.nowMs() }, signal);
+  await files.remove(taskId);
 }
 
 async function act(context: WorkerContext, replicate: Replicate, step: ReplicateStep, signal: AbortSignal): Promise<void> {
