@@ -105,7 +105,7 @@ describe('unpacking a hostile archive', () => {
   });
 
   it('stops a bomb that declares less than it unpacks to', async () => {
-    const bomb = Buffer.from(zipSync({ zeros: new Uint8Array(50_000_000) }));
+    const bomb = Buffer.from(zipSync({ zeros: new Uint8Array(10_000_000) }));
     const central = bomb.lastIndexOf(Buffer.from([0x50, 0x4b, 1, 2]));
     bomb.writeUInt32LE(100, central + 24);
     const target = await resultFolder({});

@@ -6,7 +6,7 @@
 #include "playout.h"
 
 enum {
-  MAX_NODES = 1 << 20,  // 24 MiB; when they are used up the tree stops growing
+  MAX_NODES = 1 << 20,  // 28 MiB; when they are used up the tree stops growing
   EXPAND_VISITS = 3,    // a leaf gets children once it has been seen so often
   MAX_DEPTH = MAX_SIZE * MAX_SIZE,
   WIN = 2, DRAW = 1,    // results are counted in half wins
@@ -20,6 +20,8 @@ typedef struct {
   uint32_t score;      // half wins for the side that plays this move
   uint32_t rave_visits;
   uint32_t rave_score;
+  uint16_t prior_games; // virtual games from the rules of thumb
+  uint16_t prior_score;
   uint32_t first_child; // 0 when none
   uint16_t child_count;
   Point move;
@@ -33,10 +35,27 @@ typedef struct {
   Random random;
 } Search;
 
-// Starting record of a move before it has been tried, as virtual games of RAVE.
+// Stones in atari, of one colour, that touch a point; those of one chain may count more than once.
+static uint32_t stones_in_atari(const Board *board, Point point, Colour colour) {
+  Point around[4], liberty;
+  uint32_t stones = 0;
+  board_neighbours(board, point, around);
+  for (int i = 0; i < 4; i++) {
+    if (board->colour[around[i]] != colour || !board_in_atari(board, around[i], &liberty)) continue;
+    stones += (uint32_t)board->chain[board->head[around[i]]].stones;
+  }
+  return stones < 8 ? stones : 8;
+}
+
+static int line_from_edge(const Board *board, Point point) {
+  int row = board_row(board, point), column = board_column(board, point), last = board->size - 1;
+  int vertical = row < last - row ? row : last - row, horizontal = column < last - column ? column : last - column;
+  return vertical < horizontal ? vertical : horizontal;
+}
+
+// Starting record of a move before it has been tried, in virtual games.
 static void set_prior(const Board *board, Node *node) {
   uint32_t games = 10, wins = 5;
-  Point around[4], liberty;
   if (node->move == PASS) {
     games = 40;
     wins = board->passes > 0 ? 20 : 2;
@@ -44,28 +63,18 @@ static void set_prior(const Board *board, Node *node) {
     games = 40;
     wins = 2;
   } else {
-    bool takes = false, rescues = false;
-    board_neighbours(board, node->move, around);
-    for (int i = 0; i < 4; i++) {
-      Colour there = board->colour[around[i]];
-      if (there != BLACK && there != WHITE) continue;
-      if (!board_in_atari(board, around[i], &liberty)) continue;
-      if (there == board->to_play) rescues = true;
-      else takes = true;
-    }
+    uint32_t taken = stones_in_atari(board, node->move, opponent(board->to_play));
+    uint32_t saved = stones_in_atari(board, node->move, board->to_play);
     bool self_atari = playout_is_self_atari(board, node->move);
-    if (takes) { games += 20; wins += 18; }
-    if (rescues && !self_atari) { games += 15; wins += 13; }
+    int line = line_from_edge(board, node->move);
+    if (taken > 0) { games += 20 + 10 * taken; wins += 18 + 10 * taken; }
+    if (saved > 0 && !self_atari) { games += 15 + 10 * saved; wins += 13 + 10 * saved; }
     if (self_atari) games += 20;
-    int row = board_row(board, node->move), column = board_column(board, node->move), edge = board->size - 1;
-    int line = row < column ? row : column;
-    if (edge - row < line) line = edge - row;
-    if (edge - column < line) line = edge - column;
-    if (line == 0 && !takes && !rescues) games += 10;
+    if (line == 0 && taken + saved == 0) games += 10;
     if (line == 2 || line == 3) { games += 5; wins += 4; }
   }
-  node->rave_visits = games;
-  node->rave_score = wins * WIN;
+  node->prior_games = (uint16_t)games;
+  node->prior_score = (uint16_t)(wins * WIN);
 }
 
 static void expand(Search *search, Node *node, const Board *board) {
@@ -86,12 +95,11 @@ static void expand(Search *search, Node *node, const Board *board) {
   node->child_count = (uint16_t)count;
 }
 
-// Mean of a move's own games and of the games where it was played later, the former weighing more as they grow.
+// Mean of a move's own games and of the games where it was played later, the former weighing more as they grow. Both start from the prior.
 static double child_value(const Node *child, double log_visits) {
-  double rave = (double)child->rave_score / (WIN * (double)child->rave_visits);
-  if (child->visits == 0) return rave + EXPLORATION * sqrt(log_visits);
-  double visits = child->visits;
-  double mean = (double)child->score / (WIN * visits);
+  double visits = child->visits, games = child->prior_games;
+  double mean = ((double)child->score + child->prior_score) / (WIN * (visits + games));
+  double rave = ((double)child->rave_score + child->prior_score) / (WIN * (child->rave_visits + games));
   double weight = sqrt(RAVE_EQUIVALENCE / (3 * visits + RAVE_EQUIVALENCE));
   return weight * rave + (1 - weight) * mean + EXPLORATION * sqrt(log_visits / (visits + 1));
 }

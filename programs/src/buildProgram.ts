@@ -1,0 +1,50 @@
+import { createHash } from 'node:crypto';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { computeCid } from '@gleaner/content';
+import type { ProgramManifest } from './ProgramManifest.ts';
+import { compile, compileArguments, compilerVersion } from './toolchain.ts';
+
+export const MANIFEST_FILE = 'manifest.json';
+
+export async function readManifest(folder: string): Promise<ProgramManifest> {
+  return JSON.parse(await readFile(join(folder, MANIFEST_FILE), 'utf8')) as ProgramManifest;
+}
+
+/**
+ * The module that the sources in a folder give on this machine. Nothing in the folder changes.
+ * @throws {GleanerError} tool-missing, program-invalid
+ */
+export async function compileProgram(folder: string, { build }: ProgramManifest): Promise<Uint8Array> {
+  const names = await readdir(join(folder, 'src'));
+  const sources = names.filter((name) => name.endsWith('.c')).sort();
+  const scratch = await mkdtemp(join(tmpdir(), 'gleaner-build-'));
+  try {
+    const output = join(scratch, 'module.wasm');
+    await compile(folder, compileArguments({ ...build, output, sources: sources.map((name) => `src/${name}`) }));
+    return await readFile(output);
+  } finally {
+    await rm(scratch, { recursive: true, force: true });
+  }
+}
+
+export async function describeModule(file: string, bytes: Uint8Array): Promise<ProgramManifest['module']> {
+  const sha256 = `0x${createHash('sha256').update(bytes).digest('hex')}` as const;
+  return { file, sizeBytes: bytes.length, sha256, cid: await computeCid(bytes) };
+}
+
+/** Compiles a program and writes its module and the fields of its manifest that follow from it. */
+export async function buildProgram(folder: string): Promise<ProgramManifest> {
+  const manifest = await readManifest(folder);
+  const bytes = await compileProgram(folder, manifest);
+  const file = `${manifest.name}.wasm`;
+  const built = {
+    ...manifest,
+    build: { ...manifest.build, compiler: await compilerVersion() },
+    module: await describeModule(file, bytes),
+  };
+  await writeFile(join(folder, file), bytes);
+  await writeFile(join(folder, MANIFEST_FILE), `${JSON.stringify(built, null, 2)}\n`);
+  return built;
+}
