@@ -34,17 +34,25 @@ export async function describeModule(file: string, bytes: Uint8Array): Promise<P
   return { file, sizeBytes: bytes.length, sha256, cid: await computeCid(bytes) };
 }
 
-/** Compiles a program and writes its module and the fields of its manifest that follow from it. */
+/** Compiles a program and writes its module and the fields of its manifest that follow from it; the rest of the manifest stays as it was written. */
 export async function buildProgram(folder: string): Promise<ProgramManifest> {
   const manifest = await readManifest(folder);
   const bytes = await compileProgram(folder, manifest);
   const file = `${manifest.name}.wasm`;
-  const built = {
-    ...manifest,
-    build: { ...manifest.build, compiler: await compilerVersion() },
-    module: await describeModule(file, bytes),
-  };
+  const module = await describeModule(file, bytes);
   await writeFile(join(folder, file), bytes);
-  await writeFile(join(folder, MANIFEST_FILE), `${JSON.stringify(built, null, 2)}\n`);
-  return built;
+  await rewriteManifest(folder, { compiler: await compilerVersion(), module });
+  return readManifest(folder);
+}
+
+async function rewriteManifest(
+  folder: string,
+  { compiler, module }: { compiler: string; module: ProgramManifest['module'] },
+): Promise<void> {
+  const path = join(folder, MANIFEST_FILE);
+  const fields = JSON.stringify(module, null, 2).replaceAll('\n', '\n  ');
+  const text = (await readFile(path, 'utf8'))
+    .replace(/"compiler": "[^"]*"/, `"compiler": ${JSON.stringify(compiler)}`)
+    .replace(/"module": \{[^}]*\}/, `"module": ${fields}`);
+  await writeFile(path, text);
 }
