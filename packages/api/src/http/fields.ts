@@ -36,11 +36,11 @@ export const queryBoolean = z.codec(z.enum(['true', 'false']), z.boolean(), {
   encode: (value) => (value ? 'true' : 'false'),
 });
 
-/** Address in any letter case on the wire, EIP-55 checksummed as a value. */
+/** Address in any letter case as input; the value, and what is sent, has its EIP-55 checksum. */
 export const address = z.codec(
   z.string().refine((text) => isAddress(text, { strict: false }), 'must be an address: 0x and 40 hexadecimal digits'),
   z.custom<Address>((value) => typeof value === 'string' && isAddress(value, { strict: false })),
-  { decode: (text) => getAddress(text), encode: (value) => value },
+  { decode: (text) => getAddress(text), encode: (value) => getAddress(value) },
 );
 
 const bytes32As = <T extends Hex>() =>

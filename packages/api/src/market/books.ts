@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineEndpoint } from '../http/defineEndpoint.ts';
-import { address, bytes32, queryBoolean } from '../http/fields.ts';
+import { bytes32, queryBoolean } from '../http/fields.ts';
 import { addressOrAny, chainQuery, marketAnswer, marketStatuses, pageAnswer, paging, queryAmount } from './fields.ts';
 import { orderRecord } from './orderRecord.ts';
 
@@ -23,7 +23,7 @@ const book = <const P extends `/${string}`, Q extends z.ZodObject, R extends z.Z
 const appQuery = z.object({
   ...common,
   app: filter,
-  appOwner: address.optional(),
+  appOwner: filter,
   dataset: filter,
   workerpool: filter,
   requester: filter,
@@ -35,7 +35,7 @@ const appQuery = z.object({
 const datasetQuery = z.object({
   ...common,
   dataset: filter,
-  datasetOwner: address.optional(),
+  datasetOwner: filter,
   app: filter,
   workerpool: filter,
   requester: filter,
@@ -48,7 +48,7 @@ const datasetQuery = z.object({
 const workerpoolQuery = z.object({
   ...common,
   workerpool: filter,
-  workerpoolOwner: address.optional(),
+  workerpoolOwner: filter,
   category: amount,
   app: filter,
   dataset: filter,

@@ -36,7 +36,6 @@ export const marketDeal = z.object({
 export type MarketDeal = z.output<typeof marketDeal>;
 
 const filter = addressOrAny.optional();
-const owner = address.optional();
 const hash = orderHash.optional();
 
 const dealQuery = z.object({
@@ -48,9 +47,9 @@ const dealQuery = z.object({
   app: filter,
   dataset: filter,
   workerpool: filter,
-  appOwner: owner,
-  datasetOwner: owner,
-  workerpoolOwner: owner,
+  appOwner: filter,
+  datasetOwner: filter,
+  workerpoolOwner: filter,
   apporderHash: hash,
   datasetorderHash: hash,
   workerpoolorderHash: hash,

@@ -29,7 +29,7 @@ export function bookFilter<K extends OrderKind>(kind: K, query: BookQueries[K]):
 function appFilter(query: AppBookQuery): BookFilter {
   assertSubject('app', query.app, query.appOwner);
   return {
-    ...defined({ app: query.app, signer: query.appOwner, ...tagsAndVolume(query) }),
+    ...defined({ app: query.app, signer: oneAddress(query.appOwner), ...tagsAndVolume(query) }),
     ...restrictions({
       datasetRestrict: restriction(query.dataset, query.isDatasetStrict),
       workerpoolRestrict: restriction(query.workerpool, query.isWorkerpoolStrict),
@@ -41,7 +41,7 @@ function appFilter(query: AppBookQuery): BookFilter {
 function datasetFilter(query: DatasetBookQuery): BookFilter {
   assertSubject('dataset', query.dataset, query.datasetOwner);
   return {
-    ...defined({ dataset: query.dataset, signer: query.datasetOwner, bulkOnly: query.bulkOnly, ...tagsAndVolume(query) }),
+    ...defined({ dataset: query.dataset, signer: oneAddress(query.datasetOwner), bulkOnly: query.bulkOnly, ...tagsAndVolume(query) }),
     ...restrictions({
       appRestrict: restriction(query.app, query.isAppStrict),
       workerpoolRestrict: restriction(query.workerpool, query.isWorkerpoolStrict),
@@ -53,7 +53,7 @@ function datasetFilter(query: DatasetBookQuery): BookFilter {
 function workerpoolFilter(query: WorkerpoolBookQuery): BookFilter {
   const { workerpool, workerpoolOwner, category, minTrust } = query;
   return {
-    ...defined({ workerpool, signer: workerpoolOwner, category, minTrust, ...tagsAndVolume(query) }),
+    ...defined({ workerpool, signer: oneAddress(workerpoolOwner), category, minTrust, ...tagsAndVolume(query) }),
     ...restrictions({
       appRestrict: restriction(query.app, query.isAppStrict),
       datasetRestrict: restriction(query.dataset, query.isDatasetStrict),
@@ -66,7 +66,7 @@ function requestFilter(query: RequestBookQuery): BookFilter {
   const { app, dataset, requester, beneficiary, category, maxTrust } = query;
   return {
     ...defined({ app, dataset, requester, category, maxTrust, ...tagsAndVolume(query) }),
-    ...defined({ beneficiary: beneficiary === 'any' ? undefined : beneficiary }),
+    ...defined({ beneficiary: oneAddress(beneficiary) }),
     ...restrictions({ workerpoolRestrict: restriction(query.workerpool, query.isWorkerpoolStrict) }),
   };
 }
@@ -82,13 +82,15 @@ function restriction(who: Who, strict = false): Restriction | undefined {
   return who === undefined || who === 'any' ? who : { address: who, strict };
 }
 
+const oneAddress = (who: Who): Address | undefined => (who === 'any' ? undefined : who);
+
 const restrictions = (fields: Readonly<Record<string, Restriction | undefined>>): BookFilter => defined(fields);
 
 function defined<T extends object>(fields: T): { [K in keyof T]?: NonNullable<T[K]> } {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as { [K in keyof T]?: NonNullable<T[K]> };
 }
 
-function assertSubject(kind: 'app' | 'dataset', asset: Who, owner: Address | undefined): void {
+function assertSubject(kind: 'app' | 'dataset', asset: Who, owner: Who): void {
   if (asset !== undefined || owner !== undefined) return;
   throw new GleanerError('bad-request', `${kind} or ${kind}Owner is required (${kind}=any lists all)`, { details: { field: kind } });
 }
