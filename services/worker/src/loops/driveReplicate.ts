@@ -27,7 +27,7 @@ const MAX_REFUSALS = 5;
  * Every step may be repeated after a kill: the chain refuses a second contribution or reveal, and an upload is content-addressed.
  */
 export async function driveReplicate(context: WorkerContext, start: Replicate, signal: AbortSignal): Promise<void> {
-  const { watcher, files, open, log } = context;
+  const { watcher, open, log } = context;
   const { taskId } = start;
   let refusals = 0;
   let failures = 0;
