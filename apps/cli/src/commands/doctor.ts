@@ -77,9 +77,10 @@ async function examineSandbox(): Promise<Omit<Finding, 'what'>> {
   const cacheDir = await mkdtemp(join(tmpdir(), 'gleaner-doctor-'));
   try {
     const runner = await createWasiRunner({ cacheDir });
-    const report = await runner.probe();
+    const { isolation, withoutBubblewrap, enforced, missing } = runner.probe();
     await runner.close();
-    return { state: report.bubblewrap ? 'ok' : 'warning', says: report.summary };
+    const says = `${isolation}; enforced: ${enforced.join(', ')}${missing.length === 0 ? '' : `; not enforced: ${missing.join(', ')}`}`;
+    return { state: isolation === 'bubblewrap' ? 'ok' : 'warning', says: withoutBubblewrap === undefined ? says : `${says} (${withoutBubblewrap})` };
   } finally {
     await rm(cacheDir, { recursive: true, force: true });
   }
