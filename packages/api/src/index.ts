@@ -1,3 +1,4 @@
+export * from './gateway/index.ts';
 export type { CallOptions, Client, ClientOptions } from './http/createClient.ts';
 export { createClient } from './http/createClient.ts';
 export type { AnswerOf, EndpointDefinition, HandlerInput, InputOf, Statuses } from './http/defineEndpoint.ts';
