@@ -10,10 +10,11 @@ interface GeneratedBlock {
   readonly market: GeneratedMarket;
 }
 
-export type Mutation =
-  | { readonly kind: 'grow'; readonly blocks: readonly (readonly Move[])[] }
-  /** Takes away that many blocks, never the first one. */
-  | { readonly kind: 'cut'; readonly depth: number };
+/** Takes away that many blocks, never the first one, and then adds others. */
+export interface Mutation {
+  readonly cut: number;
+  readonly grow: readonly (readonly Move[])[];
+}
 
 const HUB: Address = '0x00000000000000000000000000000000000000AB';
 
@@ -32,9 +33,9 @@ export class GeneratedChain implements LedgerSource {
     ];
   }
 
-  mutate(mutation: Mutation): void {
-    if (mutation.kind === 'cut') this.#blocks = this.#blocks.slice(0, Math.max(1, this.#blocks.length - mutation.depth));
-    else for (const moves of mutation.blocks) this.#append(moves);
+  mutate({ cut, grow }: Mutation): void {
+    this.#blocks = this.#blocks.slice(0, Math.max(1, this.#blocks.length - cut));
+    for (const moves of grow) this.#append(moves);
   }
 
   get blocks(): readonly GeneratedBlock[] {

@@ -83,7 +83,7 @@ test('generated histories reach every end', () => {
 
 function play(blocks: readonly (readonly Move[])[]) {
   const chain = new GeneratedChain();
-  chain.mutate({ kind: 'grow', blocks });
+  chain.mutate({ cut: 0, grow: blocks });
   const events = chain.blocks.flatMap(detailed);
   return { chain, events, projections: foldEvents(new Map(), events) };
 }
