@@ -4,12 +4,12 @@ import { access, mkdir, readFile, rename, rm, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { signUpload } from '@gleaner/api';
 import { computeCid } from '@gleaner/content';
 import { GleanerError, isReasonCode, type TaskId } from '@gleaner/primitives';
 import type { LocalAccount } from 'viem';
 import type { ContentPort } from '../ports.ts';
 import { trimCache } from './trimCache.ts';
-import { uploadAuthorization } from './uploadAuthorization.ts';
 
 const FETCH_MS = 120_000;
 /** Bytes of fetched content kept for the next task. */
@@ -41,7 +41,7 @@ export async function createContentPort(options: { gatewayUrl: string; cacheDir:
     async uploadResult(taskId, archivePath, signal) {
       const archive = await readFile(archivePath);
       const cid = await computeCid(archive);
-      const authorization = await uploadAuthorization(account, taskId, cid);
+      const authorization = await signUpload(account, { taskId, cid });
       return await upload(new URL(`/v1/results/${taskId}`, gatewayUrl), archive, { authorization, taskId, signal });
     },
   };
