@@ -13,7 +13,8 @@ try {
   const { keyFile, databaseUrl, network, ...config } = readSchedulerConfig(process.env);
   const account = accountFromKey(await readKeyFile(keyFile));
   const store = await openStore({ url: databaseUrl, maxConnections: 3 });
-  const ledger = await startLedger({ chain: createChain({ rpcUrl: network.rpcUrl, hubAddress: network.hubAddress }), store, log });
+  const ledger = startLedger({ chain: createChain({ rpcUrl: network.rpcUrl, hubAddress: network.hubAddress }), store, log });
+  await ledger.waitForBlock(0n, AbortSignal.timeout(30_000));
   const service = await startScheduler({ ...config, network, account, databaseUrl, log });
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.once(signal, () => {

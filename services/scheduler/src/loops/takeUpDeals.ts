@@ -7,6 +7,7 @@ import {
   listDealsToTakeUp,
   listTaskIdsChangedSince,
   type NewPoolTask,
+  reviveTasks,
   wakeTasks,
 } from '@gleaner/store';
 import type { Pool } from '../pool.ts';
@@ -29,7 +30,7 @@ export async function takeUpDeals(pool: Pool, onLedger: (listener: () => void) =
     try {
       await takeUp(pool);
       const woken = await listTaskIdsChangedSince(pool.store.db, { workerpool: pool.workerpool, block: seenBlock, rewinds: seenRewinds });
-      if (woken.rewinds !== seenRewinds) await deleteTasksWithoutDeal(pool.store.db, pool.workerpool);
+      if (woken.rewinds !== seenRewinds) await followRewind(pool);
       await wakeTasks(pool.store.db, woken.taskIds);
       if (woken.taskIds.length > 0) pool.signals.emit('due');
       [seenBlock, seenRewinds] = [woken.head, woken.rewinds];
@@ -43,6 +44,13 @@ export async function takeUpDeals(pool: Pool, onLedger: (listener: () => void) =
       changed.close();
     }
   }
+}
+
+/** Tasks of deals that are gone go too; tasks whose end is gone are open again. */
+async function followRewind({ store, workerpool, log }: Pool): Promise<void> {
+  const dropped = await deleteTasksWithoutDeal(store.db, workerpool);
+  const revived = await reviveTasks(store.db, workerpool);
+  if (dropped.length + revived.length > 0) log.warn({ event: 'chain.rewound', dropped: dropped.length, revived: revived.length });
 }
 
 async function takeUp(pool: Pool): Promise<void> {
