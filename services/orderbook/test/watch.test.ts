@@ -71,8 +71,7 @@ describe('the watcher', () => {
     const { receipt } = await matchOrders(sender, { app, dataset: NULL, workerpool: pool, request });
     sender.close();
     await becomes('request', request, { status: 'filled' });
-    const head = await market.chain.head();
-    await market.testChain.reorganise(Number(head.number - receipt.blockNumber) + 1);
+    await undo(receipt);
     await becomes('request', request, { status: 'open', remaining: 3n });
     await becomes('app', app, { status: 'open', remaining: 3n });
     await becomes('workerpool', pool, { status: 'open', remaining: 10n });
@@ -128,6 +127,19 @@ describe('the watcher', () => {
     expect(metrics.lastBlock).toBeGreaterThan(10n);
   });
 });
+
+/** Reorganises the block of a transaction away; blocks are mined meanwhile, so once may not reach deep enough. */
+async function undo({ transactionHash: hash, blockNumber }: Match['receipt']): Promise<void> {
+  const isMined = () =>
+    market.chain.client.getTransactionReceipt({ hash }).then(
+      () => true,
+      () => false,
+    );
+  while (await isMined()) {
+    const { number } = await market.chain.head();
+    await market.testChain.reorganise(Number(number - blockNumber) + 1);
+  }
+}
 
 const NULL = { ...NULL_DATASET_ORDER, sign: '0x' as const };
 type Three = [Signed<Orders['app']>, Signed<Orders['workerpool']>, Signed<Orders['request']>];
