@@ -80,7 +80,10 @@ async function examineSandbox(): Promise<Omit<Finding, 'what'>> {
     const { isolation, withoutBubblewrap, enforced, missing } = runner.probe();
     await runner.close();
     const says = `${isolation}; enforced: ${enforced.join(', ')}${missing.length === 0 ? '' : `; not enforced: ${missing.join(', ')}`}`;
-    return { state: isolation === 'bubblewrap' ? 'ok' : 'warning', says: withoutBubblewrap === undefined ? says : `${says} (${withoutBubblewrap})` };
+    return {
+      state: isolation === 'bubblewrap' ? 'ok' : 'warning',
+      says: withoutBubblewrap === undefined ? says : `${says} (${withoutBubblewrap})`,
+    };
   } finally {
     await rm(cacheDir, { recursive: true, force: true });
   }

@@ -2,10 +2,10 @@ import { join } from 'node:path';
 import { createServer, listen } from '@gleaner/api/server';
 import { createChain } from '@gleaner/chain';
 import { createDiskStore } from '@gleaner/content';
-import { registerGateway } from '@gleaner/gateway';
+import { createResultRights, openResultIndex, registerGateway } from '@gleaner/gateway';
 import { startKeeper } from '@gleaner/keeper';
 import { accountFromKey, decodePrivateKey } from '@gleaner/keys';
-import { startLedger } from '@gleaner/ledger';
+import { type Ledger, startLedger } from '@gleaner/ledger';
 import type { InProcessService, ServiceContext, ServiceSpec } from '@gleaner/localnet';
 import { registerOrderbook } from '@gleaner/orderbook';
 import { GleanerError } from '@gleaner/primitives';
@@ -20,6 +20,8 @@ export const POOL_TERMS = { price: 1_000_000_000n, trust: 1_000_000n, volume: 10
 /** Free stake of the pool's owner, in nRLC. */
 export const POOL_STAKE = 500_000_000_000_000n;
 
+const LEDGER_START_MS = 30_000;
+
 /** Ledger, order book, scheduler and content gateway on one origin inside the network's own process, over the embedded database. */
 const marketService: InProcessService = {
   name: 'market',
@@ -28,9 +30,14 @@ const marketService: InProcessService = {
     const { store, host, port, dataDir, network } = context;
     const log = context.log as Logger;
     const chain = createChain({ rpcUrl: network.rpcUrl, hubAddress: network.hubAddress });
+    const ledger = await openLedger({ chain, store, log });
     const server = await createServer({ name: 'market', host, port, log, corsMethods: ['GET', 'HEAD', 'POST', 'PUT'] });
-    const ledger = startLedger({ chain, store, log });
-    registerGateway(server, { content: await createDiskStore(join(dataDir, 'content')), chain, log });
+    registerGateway(server, {
+      content: await createDiskStore(join(dataDir, 'content')),
+      rights: createResultRights(chain),
+      index: await openResultIndex(join(dataDir, 'results-index')),
+      log,
+    });
     registerOrderbook(server, { chain, chainId: network.chainId, store, log });
     let url = '';
     registerScheduler(server, {
@@ -52,6 +59,18 @@ const marketService: InProcessService = {
     return { url, close };
   },
 };
+
+/** @throws {GleanerError} chain-replaced when the database follows another chain */
+async function openLedger(options: Parameters<typeof startLedger>[0]): Promise<Ledger> {
+  const ledger = startLedger(options);
+  try {
+    await ledger.waitForBlock(0n, AbortSignal.timeout(LEDGER_START_MS));
+    return ledger;
+  } catch (error) {
+    await ledger.close();
+    throw error;
+  }
+}
 
 const keeperService: InProcessService = {
   name: 'keeper',
