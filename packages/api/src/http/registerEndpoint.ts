@@ -72,13 +72,18 @@ function endpointRequest<D extends EndpointDefinition, Identity>(
     query: endpoint.query && request.query,
     body: endpoint.body && request.body,
   } as HandlerInput<D>;
+  let signal: AbortSignal | undefined;
   return {
     ...given,
     identity,
     requestId: request.id,
     ip: request.ip,
     log: request.log,
-    signal: AbortSignal.any([request.signal, server.closing]),
+    // most handlers never ask for it, and each one made holds on to the server's
+    get signal() {
+      signal ??= AbortSignal.any([request.signal, server.closing]);
+      return signal;
+    },
   };
 }
 
