@@ -11,7 +11,7 @@ const binary = join(folder, `../node_modules/@foundry-rs/forge-${process.platfor
 /** Forge's report: contract (`path:Name`) to test (`name()`) to outcome. */
 export type ForgeReport = Readonly<Record<string, { readonly test_results: Readonly<Record<string, ForgeOutcome>> }>>;
 
-export interface ForgeOutcome {
+interface ForgeOutcome {
   readonly status: 'Success' | 'Failure' | 'Skipped';
   readonly reason?: string | null;
 }

@@ -1,7 +1,7 @@
 import type { AbiEntry, AbiParameter, CompiledContract } from './compile.ts';
 
 /** Facets of the hub, in the order in which they are cut in. */
-export const facetNames = [
+const facetNames = [
   'OwnershipFacet',
   'ConfigurationFacet',
   'StakedTokenFacet',
