@@ -1,5 +1,7 @@
 export type { ProgramCheck, ProgramKind } from './checkProgram.ts';
 export { checkProgram, METER_VERSION, meter } from './checkProgram.ts';
+export type { Overhead, OverheadOptions } from './measureOverhead.ts';
+export { measureOverhead } from './measureOverhead.ts';
 export type { Execution, ExecutionEnd, ExecutionResult } from './runner/execute.ts';
 export { execute } from './runner/execute.ts';
 export type { TrapKind } from './runner/trapKind.ts';

@@ -10,7 +10,8 @@ const run = promisify(execFile);
 /** This package's code, source or built. */
 const SOURCE = fileURLToPath(new URL('..', import.meta.url));
 const EXTENSION = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
-const ENTRY = 'runner/sandboxMain';
+/** Main files that can be staged, relative to this package's code. */
+export type StagedEntry = 'runner/sandboxMain' | 'runner/measureMain';
 /** Reads a JSON list of sources on standard input and prints them without types. */
 const STRIP = `const { stripTypeScriptTypes } = require('node:module'); const { readFileSync, writeFileSync } = require('node:fs');
 writeFileSync(1, JSON.stringify(JSON.parse(readFileSync(0, 'utf8')).map((source) => stripTypeScriptTypes(source))));`;
@@ -26,22 +27,22 @@ export interface StagedSandbox {
  * Copies the code of the sandbox process into the cache as plain JavaScript, once per version, so that a sandbox starts fast
  * and sees no other file of this package.
  */
-export async function stageSandbox(cacheDir: string): Promise<StagedSandbox> {
-  const sources = await collectSources();
+export async function stageSandbox(cacheDir: string, main: StagedEntry = 'runner/sandboxMain'): Promise<StagedSandbox> {
+  const sources = await collectSources(main);
   const digest = createHash('sha256')
     .update(JSON.stringify([...sources]))
     .digest('hex')
     .slice(0, 24);
   const folder = join(cacheDir, `sandbox-${digest}`);
-  const entry = `${ENTRY}.js`;
+  const entry = `${main}.js`;
   if (!(await isComplete(folder))) await stage(cacheDir, folder, sources);
   return { folder, entry };
 }
 
 /** The entry and all it imports by relative path, without types in the import graph. */
-async function collectSources(): Promise<Map<string, string>> {
+async function collectSources(main: StagedEntry): Promise<Map<string, string>> {
   const sources = new Map<string, string>();
-  const queue = [ENTRY];
+  const queue: string[] = [main];
   for (let name = queue.pop(); name !== undefined; name = queue.pop()) {
     if (sources.has(name)) continue;
     const text = await readFile(join(SOURCE, `${name}.${EXTENSION}`), 'utf8');

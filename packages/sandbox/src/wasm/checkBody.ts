@@ -1,4 +1,5 @@
 import { type Code, EMPTY_BLOCK, OP } from './decodeBody.ts';
+import { findFloatWebs } from './floatWebs.ts';
 import { LocalTaints } from './LocalTaints.ts';
 import { MAX_NESTING } from './limits.ts';
 import type { Module } from './module.ts';
@@ -28,8 +29,8 @@ export interface BodyFacts {
   readonly canonical: ReadonlyMap<number, Taint>;
 }
 
-/** Passes over a body before its locals' classes are given up; each pass is linear. */
-const MAX_PASSES = 6;
+/** Passes over a body before the classes of its variables are given up; each pass is linear. */
+const MAX_PASSES = 10;
 
 /**
  * Types a body by the rules of the standard and finds where NaN bits would be observed.
@@ -37,10 +38,11 @@ const MAX_PASSES = 6;
  */
 export function checkBody(module: Module, type: FunctionType, code: Code): BodyFacts {
   const locals = [...type.params, ...code.locals];
-  const taints = new LocalTaints(locals, type.params.length);
+  const webs = findFloatWebs(code, locals, type.params.length);
+  const taints = new LocalTaints(webs);
   for (let pass = 1; ; pass++) {
     taints.changed = false;
-    const checker = new BodyChecker(module, type, code, locals, taints);
+    const checker = new BodyChecker(module, type, code, locals, webs.of, taints);
     checker.run();
     if (!taints.changed) return { maxHeight: checker.stack.maxHeight, targeted: checker.targeted, canonical: checker.stack.canonical };
     if (pass === MAX_PASSES) taints.settle();
@@ -54,13 +56,15 @@ class BodyChecker {
   readonly #type: FunctionType;
   readonly #code: Code;
   readonly #locals: readonly ValueType[];
+  readonly #webs: Int32Array;
   readonly #taints: LocalTaints;
 
-  constructor(module: Module, type: FunctionType, code: Code, locals: readonly ValueType[], taints: LocalTaints) {
+  constructor(module: Module, type: FunctionType, code: Code, locals: readonly ValueType[], webs: Int32Array, taints: LocalTaints) {
     this.#module = module;
     this.#type = type;
     this.#code = code;
     this.#locals = locals;
+    this.#webs = webs;
     this.#taints = taints;
   }
 
@@ -168,11 +172,11 @@ class BodyChecker {
     const { stack } = this;
     switch (this.#code.op[i]) {
       case OP.localGet:
-        this.#taints.get(stack, this.#local(a), a, i);
+        this.#taints.get(stack, this.#local(a), this.#webs[i] as number, i);
         return;
       case OP.localSet:
         stack.pop(this.#local(a));
-        this.#taints.set(stack, a);
+        this.#taints.set(stack, this.#webs[i] as number);
         return;
       case OP.localTee:
         this.#tee(i, a);
@@ -331,7 +335,7 @@ class BodyChecker {
     const { stack } = this;
     const type = stack.pop(this.#local(local));
     const number = stack.poppedNumber;
-    const taint = this.#taints.set(stack, local);
+    const taint = this.#taints.set(stack, this.#webs[i] as number);
     if (number) stack.pushNumber(type);
     else if (taint === NO_TAINT) stack.push(type);
     else stack.pushTainted(type, taint, i);

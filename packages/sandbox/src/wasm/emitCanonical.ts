@@ -13,14 +13,14 @@ export function typeOfTaint(taint: Taint): ValueType {
 
 /** Replaces a NaN on top of the operand stack, or in any of its lanes, by the canonical one. `local` is scratch of the value's type. */
 export function emitCanonical(out: CodeWriter, taint: Taint, local: number): void {
-  if (taint === TAINT_F32) emitScalar(out, local, INS.f32Ne, [INS.f32Const, ...NAN_F32]);
-  else if (taint === TAINT_F64) emitScalar(out, local, INS.f64Ne, [INS.f64Const, ...NAN_F64]);
+  if (taint === TAINT_F32) emitScalar(out, local, INS.f32Ge, [INS.f32Const, ...NAN_F32]);
+  else if (taint === TAINT_F64) emitScalar(out, local, INS.f64Ge, [INS.f64Const, ...NAN_F64]);
   else emitLanes(out, taint, local);
 }
 
 /** A branch that is never taken in practice costs less than a select of floats. */
-function emitScalar(out: CodeWriter, local: number, notEqual: number, nan: readonly number[]): void {
-  out.localTee(local).localGet(local).op(notEqual, INS.if, VOID);
+function emitScalar(out: CodeWriter, local: number, atLeast: number, nan: readonly number[]): void {
+  out.localTee(local).localGet(local).op(atLeast, INS.i32Eqz, INS.if, VOID);
   out.bytes(nan).localSet(local).op(INS.end).localGet(local);
 }
 
