@@ -1,9 +1,32 @@
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 const ignored = ['**/node_modules/**', '**/.cache/**', '**/.gleaner/**'];
 
+/** Suites that compile or start much come first, so that the other processor has work until the end. */
+const LONGEST_FIRST = [
+  'contracts/',
+  'packages/localnet/',
+  'packages/store/',
+  'packages/chain/',
+  'packages/ledger/',
+  'packages/sandbox/',
+  'services/',
+];
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const rank = ({ moduleId }: TestSpecification) => {
+      const place = LONGEST_FIRST.findIndex((folder) => moduleId.includes(`/${folder}`));
+      return place < 0 ? LONGEST_FIRST.length : place;
+    };
+    return (await super.sort(files)).sort((a, b) => rank(a) - rank(b));
+  }
+}
+
 export default defineConfig({
   test: {
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         test: {
@@ -12,6 +35,7 @@ export default defineConfig({
           exclude: ignored,
           testTimeout: 60_000,
           hookTimeout: 90_000,
+          maxWorkers: 2,
           sequence: { groupOrder: 0 },
         },
       },
