@@ -17,6 +17,7 @@ const double = defineEndpoint({
   bodyLimit: 1000,
 });
 const wait = defineEndpoint({ method: 'GET', path: '/wait', timeoutMs: 5000, answer: z.object({ n: decimal }).optional() });
+const poll = defineEndpoint({ method: 'POST', path: '/poll', body: z.object({ waitMs: z.number() }), answer: z.object({}) });
 const slow = defineEndpoint({ method: 'GET', path: '/slow', answer: z.object({}) });
 const secret = defineEndpoint({ method: 'GET', path: '/secret', auth: 'friend', answer: z.object({ who: z.string() }) });
 const wrong = defineEndpoint({ method: 'GET', path: '/wrong', answer: z.object({ n: decimal }) });
@@ -202,6 +203,15 @@ describe('long polls', () => {
     expect(answer).toBe('here');
   });
 
+  test('a poll with a body waits too, until something is found or the caller is gone', async () => {
+    const { client, polls } = await setup();
+    const started = Date.now();
+    expect(await client.call(poll, { body: { waitMs: 300 } })).toEqual({});
+    expect(Date.now() - started).toBeGreaterThanOrEqual(300);
+    await expect(client.call(poll, { body: { waitMs: 20_000 } }, { timeoutMs: 100 })).rejects.toMatchObject({ code: 'timed-out' });
+    await expect.poll(() => polls.map(({ aborted }) => aborted)).toEqual([true, true]);
+  });
+
   test('nothing found ends after the given time', async () => {
     const started = Date.now();
     expect(await longPoll({ find: async () => undefined, waitMs: 60, signal: new AbortController().signal })).toBeUndefined();
@@ -225,6 +235,11 @@ async function setup(options: Partial<ServerOptions> = {}) {
   });
   registerEndpoint(server, double, async ({ body }) => ({ n: body.n * 2n }));
   registerEndpoint(server, wait, async ({ signal }) => longPoll({ find: async () => undefined, waitMs: 4000, signal }));
+  const polls: AbortSignal[] = [];
+  registerEndpoint(server, poll, async ({ body, signal }) => {
+    polls.push(signal);
+    return (await longPoll({ find: async () => undefined, waitMs: body.waitMs, signal })) ?? {};
+  });
   registerEndpoint(server, slow, async ({ signal }) => {
     await waitFor(signal, 5000);
     return {};
@@ -232,5 +247,5 @@ async function setup(options: Partial<ServerOptions> = {}) {
   registerEndpoint(server, secret, async ({ identity }) => ({ who: identity }), { authenticate: async (credential: string) => credential });
   registerEndpoint(server, wrong, async () => ({ n: -1n }));
   const url = await listen(server);
-  return { server, url, lines, client: createClient({ baseUrl: url, retries: 0 }) };
+  return { server, url, lines, polls, client: createClient({ baseUrl: url, retries: 0 }) };
 }

@@ -39,7 +39,7 @@ export function registerEndpoint<D extends EndpointDefinition, Identity = undefi
     ...(endpoint.bodyLimit === undefined ? {} : { bodyLimit: endpoint.bodyLimit }),
     handler: async (request, reply) => {
       const identity = (await authenticate?.(credentialOf(request))) as Identity;
-      const answer = await handler(endpointRequest(server, endpoint, request, identity));
+      const answer = await handler(endpointRequest(server, endpoint, request, reply, identity));
       return send(reply, answer);
     },
   });
@@ -65,6 +65,7 @@ function endpointRequest<D extends EndpointDefinition, Identity>(
   server: FastifyInstance,
   endpoint: D,
   request: FastifyRequest,
+  reply: FastifyReply,
   identity: Identity,
 ): EndpointRequest<D, Identity> {
   const given = {
@@ -81,10 +82,18 @@ function endpointRequest<D extends EndpointDefinition, Identity>(
     log: request.log,
     // most handlers never ask for it, and each one made holds on to the server's
     get signal() {
-      signal ??= AbortSignal.any([request.signal, server.closing]);
+      signal ??= AbortSignal.any([endOf(reply), server.closing]);
       return signal;
     },
   };
+}
+
+/** Fires when the response is over: sent, timed out or cut off. The request's own end is no sign: it comes as soon as its body is read. */
+function endOf({ raw }: FastifyReply): AbortSignal {
+  const end = new AbortController();
+  if (raw.closed) end.abort();
+  else raw.once('close', () => end.abort());
+  return end.signal;
 }
 
 /** 204 for no answer; otherwise the encoder of the answer schema runs in the serializer. */
