@@ -1,3 +1,4 @@
+import { GleanerError } from '@gleaner/primitives';
 import { Command, CommanderError } from 'commander';
 import { addAccountCommand } from './commands/account.ts';
 import { addAppCommand } from './commands/app.ts';
@@ -9,10 +10,11 @@ import { addStatusCommand } from './commands/status.ts';
 import { addTaskCommand } from './commands/task.ts';
 import { addUpCommand } from './commands/up.ts';
 import { addWalletCommand } from './commands/wallet.ts';
-import { printFailure } from './output/printer.ts';
+import { printFailure, toJson } from './output/printer.ts';
 import { watchInterrupts } from './session.ts';
 
 const VERSION = '0.1.0';
+const json = process.argv.includes('--json');
 
 function createProgram(): Command {
   const program = new Command('gleaner')
@@ -56,12 +58,18 @@ function inheritSettings(parent: Command): void {
   }
 }
 
+/** Help and version are no failure; a wrong call is one, also for programs that read JSON. */
+function usageExit(error: CommanderError): number {
+  if (error.exitCode === 0) return 0;
+  if (json) process.stdout.write(`${toJson(new GleanerError('bad-request', error.message.replace(/^error: /, '')).toBody())}\n`);
+  return 2;
+}
+
 watchInterrupts();
-const json = process.argv.includes('--json');
 try {
   await createProgram().parseAsync();
 } catch (error) {
-  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
+  if (error instanceof CommanderError) process.exitCode = usageExit(error);
   else process.exitCode = printFailure(error, json);
 }
 if (process.exitCode !== undefined && process.exitCode !== 0) process.exit();

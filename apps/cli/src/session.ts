@@ -1,8 +1,8 @@
-import { readFile } from 'node:fs/promises';
+import { access, readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { accountFromKey, createKeyStore, decodePrivateKey, type PasswordSource, passwordFile } from '@gleaner/keys';
-import { type Network, readNetwork } from '@gleaner/localnet';
+import { type Network, readNetwork, status } from '@gleaner/localnet';
 import { type Address, GleanerError, show } from '@gleaner/primitives';
 import { createGleaner, type Gleaner } from '@gleaner/sdk';
 import { getAddress, isAddress, type LocalAccount } from 'viem';
@@ -42,10 +42,22 @@ export function walletFolder(): string {
  */
 export async function openSession(options: CommonOptions, { readOnly = false }: { readOnly?: boolean } = {}): Promise<Session> {
   const dataDir = dataDirOf(options);
+  await assertRunning(dataDir);
   const network = await readNetwork(join(dataDir, 'network.json'));
   const account = readOnly ? undefined : await accountOf(options, network);
   const gleaner = createGleaner({ network: toDescription(network), ...(account && { account }), signal: interrupted() });
   return { dataDir, network, gleaner, printer: printerOf(options), signal: interrupted() };
+}
+
+/** A network of this machine must be up; a folder with nothing but a network.json describes one elsewhere. */
+async function assertRunning(dataDir: string): Promise<void> {
+  const isOurs = await access(join(dataDir, 'supervisor.json')).then(
+    () => true,
+    () => false,
+  );
+  const { state } = await status(dataDir);
+  if (!isOurs || state === 'ready') return;
+  throw new GleanerError('network-not-running', `The network in ${dataDir} is not up: it is ${state}`, { details: { dataDir, state } });
 }
 
 /** Runs a command body on a session and closes it. */
