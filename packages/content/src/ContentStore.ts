@@ -72,7 +72,10 @@ export interface Garbage {
 export interface ContentStore {
   /** Stores a file. It is durable when the promise resolves. */
   add(source: ContentSource, options?: AddOptions): Promise<Added>;
-  /** Stores a folder with everything in it; gives its entries, the folder last. */
+  /**
+   * Stores a folder with everything in it; gives its entries, the folder last.
+   * Of an asynchronous list the next entry is taken only when the content of the one before has been read.
+   */
   addFolder(entries: Iterable<FolderEntry> | AsyncIterable<FolderEntry>, options?: AddOptions): Promise<readonly AddedEntry[]>;
   /** Bytes of a file in pieces of up to 256 KiB, read as they are taken. */
   cat(reference: ContentReference, options?: ReadOptions): AsyncGenerator<Uint8Array, void, undefined>;

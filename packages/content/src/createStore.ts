@@ -109,7 +109,9 @@ async function addFolder(
   entries: Iterable<FolderEntry> | AsyncIterable<FolderEntry>,
   options: AddOptions,
 ): Promise<readonly AddedEntry[]> {
-  const added = await importAll(storage, folderCandidates(entries, options.signal), options);
+  // files of one stream, as those of a form, come one after the other: the next begins when the one before has been read
+  const filesAtOnce = Symbol.asyncIterator in entries ? 1 : 4;
+  const added = await importAll(storage, folderCandidates(entries, options.signal), { ...options, filesAtOnce });
   const sizes = added.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
   return added.map((entry) => ({
     ...entry,
@@ -136,7 +138,7 @@ async function* folderCandidates(
 async function importAll(
   storage: BlockStorage,
   candidates: Iterable<ImportCandidate> | AsyncIterable<ImportCandidate>,
-  { cidVersion = 0, pin = false }: AddOptions,
+  { cidVersion = 0, pin = false, filesAtOnce = 1 }: AddOptions & { readonly filesAtOnce?: number },
 ): Promise<AddedEntry[]> {
   const blocks = {
     async put(cid: CID, bytes: unknown): Promise<CID> {
@@ -147,7 +149,7 @@ async function importAll(
   };
   const added: AddedEntry[] = [];
   let root: CID | undefined;
-  for await (const result of importer(candidates, blocks, importOptions(cidVersion))) {
+  for await (const result of importer(candidates, blocks, importOptions(cidVersion, { filesAtOnce }))) {
     added.push(toAdded(result));
     root = result.cid;
   }

@@ -1,1 +1,5 @@
-export {};
+export { createResultRights } from './adapters/createResultRights.ts';
+export { openResultIndex } from './adapters/openResultIndex.ts';
+export type { ResultEntry, ResultIndex, ResultRights, UploadDecision } from './ports.ts';
+export { DEFAULT_LIMITS, type GatewayDeps, type GatewayLimits, registerGateway } from './registerGateway.ts';
+export { type GatewayConfig, startGateway } from './startGateway.ts';
