@@ -8,3 +8,5 @@ export { longPoll, waitFor } from './http/longPoll.ts';
 export { startMetrics } from './http/metrics.ts';
 export type { Authenticate, EndpointRequest, Handler } from './http/registerEndpoint.ts';
 export { registerEndpoint } from './http/registerEndpoint.ts';
+export { environmentFields, networkFields, readEnvironment, readNetworkFile, requestLimit } from './process/environment.ts';
+export { type RunningService, runService } from './process/runService.ts';

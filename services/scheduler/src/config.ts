@@ -1,14 +1,11 @@
-import { readFileSync } from 'node:fs';
-import { GleanerError } from '@gleaner/primitives';
+import { environmentFields, networkFields, readEnvironment, readNetworkFile } from '@gleaner/api/server';
 import { addressField } from '@gleaner/protocol';
 import { z } from 'zod';
 
 const origin = z.url({ protocol: /^https?$/ });
 
 const network = z.object({
-  chainId: z.number().int().positive(),
-  rpcUrl: origin,
-  hubAddress: addressField,
+  ...networkFields,
   tokenAddress: addressField,
   registries: z.object({ app: addressField, dataset: addressField, workerpool: addressField }),
   services: z.object({ iexecGatewayURL: origin, ipfsGatewayURL: origin, ipfsNodeURL: origin, compassURL: origin }),
@@ -21,13 +18,10 @@ const decimal = z
   .transform(BigInt);
 
 const environment = z.object({
-  /** Path of network.json. */
-  GLEANER_NETWORK: z.string().min(1),
+  ...environmentFields,
   DATABASE_URL: z.string().min(1),
   /** Key of the workerpool's owner. */
   GLEANER_KEY_FILE: z.string().min(1),
-  GLEANER_HOST: z.string().default('127.0.0.1'),
-  GLEANER_PORT: z.coerce.number().int().min(0).max(65_535).default(0),
   /** Where clients and workers reach this server; its own URL by default. */
   GLEANER_PUBLIC_URL: origin.optional(),
   /** nRLC per task. */
@@ -38,36 +32,20 @@ const environment = z.object({
   GLEANER_POOL_STAKE: decimal.default(100_000_000_000_000n),
 });
 
-export type SchedulerConfig = ReturnType<typeof readSchedulerConfig>;
-
 /**
  * Configuration of a scheduler process from its environment.
  * @throws {GleanerError} bad-request naming the variable; data-unreadable for the network file
  */
 export function readSchedulerConfig(env: NodeJS.ProcessEnv) {
-  const parsed = environment.safeParse(env);
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    const field = issue?.path.join('.') ?? 'environment';
-    throw new GleanerError('bad-request', `${field}: ${issue?.message}`, { details: { field } });
-  }
-  const { data } = parsed;
+  const values = readEnvironment(environment, env);
   return {
-    network: readNetwork(data.GLEANER_NETWORK),
-    databaseUrl: data.DATABASE_URL,
-    keyFile: data.GLEANER_KEY_FILE,
-    host: data.GLEANER_HOST,
-    port: data.GLEANER_PORT,
-    publicUrl: data.GLEANER_PUBLIC_URL,
-    offers: { price: data.GLEANER_POOL_PRICE, trust: data.GLEANER_POOL_TRUST, volume: data.GLEANER_POOL_VOLUME },
-    stakeNano: data.GLEANER_POOL_STAKE,
+    network: readNetworkFile(network, values.GLEANER_NETWORK),
+    databaseUrl: values.DATABASE_URL,
+    keyFile: values.GLEANER_KEY_FILE,
+    host: values.GLEANER_HOST,
+    port: values.GLEANER_PORT,
+    publicUrl: values.GLEANER_PUBLIC_URL,
+    offers: { price: values.GLEANER_POOL_PRICE, trust: values.GLEANER_POOL_TRUST, volume: values.GLEANER_POOL_VOLUME },
+    stakeNano: values.GLEANER_POOL_STAKE,
   };
-}
-
-function readNetwork(path: string): z.output<typeof network> {
-  try {
-    return network.parse(JSON.parse(readFileSync(path, 'utf8')));
-  } catch (error) {
-    throw new GleanerError('data-unreadable', `${path} is not the description of a network`, { details: { path }, cause: error });
-  }
 }

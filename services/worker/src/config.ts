@@ -1,53 +1,47 @@
-import { availableParallelism, hostname } from 'node:os';
-import { GleanerError, show } from '@gleaner/primitives';
+import { hostname } from 'node:os';
+import { readEnvironment } from '@gleaner/api/server';
+import { addressField } from '@gleaner/protocol';
+import { z } from 'zod';
 
-export interface WorkerConfig {
-  readonly name: string;
-  readonly keyFile: string;
-  readonly dataDir: string;
-  readonly rpcUrl: string;
-  readonly hubAddress: `0x${string}`;
-  readonly schedulerUrl: string;
-  readonly gatewayUrl: string;
+const origin = z.url({ protocol: /^https?$/ });
+const count = (max: number) => z.coerce.number().int().min(1).max(max);
+
+const environment = z.object({
+  GLEANER_WORKER_NAME: z.string().min(1).max(64).optional(),
+  GLEANER_KEY_FILE: z.string().min(1),
+  GLEANER_DATA: z.string().min(1),
+  GLEANER_RPC_URL: origin,
+  GLEANER_HUB: addressField,
+  GLEANER_SCHEDULER_URL: origin,
+  GLEANER_GATEWAY_URL: origin,
   /** Programs run at once. */
-  readonly slots: number;
-  /** How often the head of the chain is looked at. */
-  readonly pollMs: number;
-  /** Free stake to keep in the escrow, in nRLC; topped up from the wallet when there is less at start. */
-  readonly stakeNano: bigint;
-}
+  GLEANER_WORKER_SLOTS: count(1024).default(1),
+  /** How often the head of the chain is looked at, milliseconds. */
+  GLEANER_POLL_MS: count(60_000).default(150),
+  /** Free stake to keep in the escrow, in nRLC; topped up from the wallet at start. */
+  GLEANER_WORKER_STAKE: z
+    .string()
+    .regex(/^\d{1,30}$/, 'must be a whole number')
+    .transform(BigInt)
+    .default(50_000_000_000n),
+});
 
 /**
- * Reads the environment: GLEANER_KEY_FILE, GLEANER_DATA, GLEANER_RPC_URL, GLEANER_HUB, GLEANER_SCHEDULER_URL, GLEANER_GATEWAY_URL are needed;
- * GLEANER_WORKER_NAME, GLEANER_WORKER_SLOTS, GLEANER_POLL_MS and GLEANER_WORKER_STAKE have defaults.
+ * Configuration of a worker from its environment.
  * @throws {GleanerError} bad-request naming the variable
  */
-export function readWorkerConfig(env: Readonly<Record<string, string | undefined>>): WorkerConfig {
+export function readWorkerConfig(env: NodeJS.ProcessEnv) {
+  const values = readEnvironment(environment, env);
   return {
-    name: env['GLEANER_WORKER_NAME'] ?? hostname(),
-    keyFile: need(env, 'GLEANER_KEY_FILE'),
-    dataDir: need(env, 'GLEANER_DATA'),
-    rpcUrl: need(env, 'GLEANER_RPC_URL'),
-    hubAddress: need(env, 'GLEANER_HUB') as `0x${string}`,
-    schedulerUrl: need(env, 'GLEANER_SCHEDULER_URL'),
-    gatewayUrl: need(env, 'GLEANER_GATEWAY_URL'),
-    slots: positive(env, 'GLEANER_WORKER_SLOTS', Math.min(1, availableParallelism())),
-    pollMs: positive(env, 'GLEANER_POLL_MS', 150),
-    stakeNano: BigInt(positive(env, 'GLEANER_WORKER_STAKE', 50_000_000_000)),
+    name: values.GLEANER_WORKER_NAME ?? hostname().slice(0, 64),
+    keyFile: values.GLEANER_KEY_FILE,
+    dataDir: values.GLEANER_DATA,
+    rpcUrl: values.GLEANER_RPC_URL,
+    hubAddress: values.GLEANER_HUB,
+    schedulerUrl: values.GLEANER_SCHEDULER_URL,
+    gatewayUrl: values.GLEANER_GATEWAY_URL,
+    slots: values.GLEANER_WORKER_SLOTS,
+    pollMs: values.GLEANER_POLL_MS,
+    stakeNano: values.GLEANER_WORKER_STAKE,
   };
-}
-
-function need(env: Readonly<Record<string, string | undefined>>, name: string): string {
-  const value = env[name];
-  if (value === undefined || value === '')
-    throw new GleanerError('bad-request', `The environment variable ${name} is needed`, { details: { name } });
-  return value;
-}
-
-function positive(env: Readonly<Record<string, string | undefined>>, name: string, fallback: number): number {
-  const text = env[name];
-  if (text === undefined) return fallback;
-  const value = Number(text);
-  if (Number.isSafeInteger(value) && value > 0) return value;
-  throw new GleanerError('bad-request', `${name} must be a positive integer, got ${show(text)}`, { details: { name, value: show(text) } });
 }

@@ -51,6 +51,7 @@ export async function startWorker(parts: WorkerParts): Promise<RunningWorker> {
     async close() {
       stop.abort();
       await Promise.allSettled([...loops, ...drivers]);
+      chain.close();
       await runner.close();
     },
   };
