@@ -84,6 +84,7 @@ describe('a server and its client', () => {
   test('a handler that takes too long ends in timed-out', async () => {
     const { client } = await setup({ limits: { handlerTimeoutMs: 100 } });
     await expect(client.call(slow, {})).rejects.toMatchObject({ code: 'timed-out', details: { status: 504 } });
+    await expect(client.call(poll, { body: { waitMs: 5000 } })).rejects.toMatchObject({ code: 'timed-out', details: { status: 504 } });
   });
 
   test('the client times out, is cancelled, and says when nobody is there', async () => {

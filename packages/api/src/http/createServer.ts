@@ -20,6 +20,8 @@ declare module 'fastify' {
     /** Each answers, or rejects with a GleanerError when its service cannot work. */
     readonly healthChecks: Map<string, () => Promise<void>>;
     readonly listenAt: { readonly host: string; readonly port: number };
+    /** Longest time from routing to answer, for endpoints that say no other. */
+    readonly handlerTimeoutMs: number;
     /** Where Prometheus reads, once the server listens and if it has metrics. */
     readonly metricsUrl: () => string | undefined;
   }
@@ -95,13 +97,11 @@ export async function listen(server: FastifyInstance): Promise<string> {
 }
 
 function build({ log, limits = {}, trustProxy = false }: ServerOptions): FastifyInstance {
-  const handlerTimeoutMs = limits.handlerTimeoutMs ?? 30_000;
   return fastify({
     ...(log === undefined ? { logger: false } : { loggerInstance: log }),
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: limits.bodyBytes ?? 1_048_576,
     requestTimeout: limits.requestTimeoutMs ?? 30_000,
-    handlerTimeout: handlerTimeoutMs,
     trustProxy,
     forceCloseConnections: 'idle',
     genReqId: (request) => incomingId(request.headers['x-request-id']) ?? randomUUID(),
@@ -117,6 +117,7 @@ function decorate(server: FastifyInstance, { host = '127.0.0.1', port = 0, limit
   server.decorate('closing', closing.signal);
   server.decorate('healthChecks', new Map());
   server.decorate('listenAt', { host, port });
+  server.decorate('handlerTimeoutMs', limits.handlerTimeoutMs ?? 30_000);
   server.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id);
   });

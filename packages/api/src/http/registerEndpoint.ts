@@ -35,14 +35,30 @@ export function registerEndpoint<D extends EndpointDefinition, Identity = undefi
     url: endpoint.path,
     schema: routeSchema(endpoint),
     config: { statuses: endpoint.statuses ?? {} },
-    ...(endpoint.timeoutMs === undefined ? {} : { handlerTimeout: endpoint.timeoutMs }),
     ...(endpoint.bodyLimit === undefined ? {} : { bodyLimit: endpoint.bodyLimit }),
     handler: async (request, reply) => {
       const identity = (await authenticate?.(credentialOf(request))) as Identity;
-      const answer = await handler(endpointRequest(server, endpoint, request, reply, identity));
+      const timeoutMs = endpoint.timeoutMs ?? server.handlerTimeoutMs;
+      const answer = await within(timeoutMs, handler(endpointRequest(server, endpoint, request, reply, identity)));
       return send(reply, answer);
     },
   });
+}
+
+/** The framework's own handler time-out ends with the request's body, so it never comes for a POST. */
+async function within<T>(timeoutMs: number, work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const timeout = new Promise<never>((_, reject) => {
+    timer = setTimeout(
+      () => reject(new GleanerError('timed-out', `No answer within ${timeoutMs} ms`, { details: { timeoutMs } })),
+      timeoutMs,
+    );
+  });
+  try {
+    return await Promise.race([work, timeout]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 function routeSchema({ summary, params, query, body, answer }: EndpointDefinition): Record<string, unknown> {
