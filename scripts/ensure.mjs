@@ -29,8 +29,9 @@ function installNpmPackages() {
   console.error('Installing npm packages (once)…');
   const npm = process.env.npm_execpath;
   const [command, args] = npm ? [process.execPath, [npm]] : ['npm', []];
-  // No package of ours needs an install script, so none may run.
-  const result = spawnSync(command, [...args, 'ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], {
+  // No package of ours needs an install script, so none may run. Not `npm ci`: it refuses a lockfile that lacks the builds of optional
+  // packages for other platforms, and a mirror may not have those.
+  const result = spawnSync(command, [...args, 'install', '--no-save', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], {
     cwd: root,
     stdio: ['ignore', 2, 2],
     env: { ...process.env, NODE_ENV: 'development' },
