@@ -18,23 +18,28 @@ const environment = z.object({
 /** Per address and minute, where others can reach the gateway. */
 const PUBLIC_LIMIT = 600;
 
+export interface ProcessConfig extends GatewayConfig {
+  readonly metricsPort?: number;
+}
+
 /**
  * Configuration of a gateway process from its environment.
  * @throws {GleanerError} bad-request naming the variable; data-unreadable for the network file
  */
-export function readConfig(env: NodeJS.ProcessEnv): GatewayConfig {
-  const values = readEnvironment(environment, env);
-  const { GLEANER_CONTENT_QUOTA, GLEANER_MAX_ADD } = values;
-  const requestsPerMinute = requestLimit(values.GLEANER_HOST, values.GLEANER_RATE_LIMIT, PUBLIC_LIMIT);
-  const origins = values.GLEANER_ALLOWED_ORIGINS?.split(',').map((origin) => origin.trim());
+export function readConfig(env: NodeJS.ProcessEnv): ProcessConfig {
+  const fields = readEnvironment(environment, env);
+  const { GLEANER_HOST, GLEANER_CONTENT_QUOTA, GLEANER_MAX_ADD, GLEANER_METRICS_PORT } = fields;
+  const requestsPerMinute = requestLimit(GLEANER_HOST, fields.GLEANER_RATE_LIMIT, PUBLIC_LIMIT);
+  const origins = fields.GLEANER_ALLOWED_ORIGINS?.split(',').map((origin) => origin.trim());
   return {
-    ...readNetworkFile(z.object(networkFields), values.GLEANER_NETWORK),
-    dataDir: values.GLEANER_DATA,
-    host: values.GLEANER_HOST,
-    port: values.GLEANER_PORT,
+    ...readNetworkFile(z.object(networkFields), fields.GLEANER_NETWORK),
+    dataDir: fields.GLEANER_DATA,
+    host: GLEANER_HOST,
+    port: fields.GLEANER_PORT,
     ...(GLEANER_CONTENT_QUOTA === undefined ? {} : { quotaBytes: GLEANER_CONTENT_QUOTA }),
     ...(GLEANER_MAX_ADD === undefined ? {} : { limits: { maxAddBytes: GLEANER_MAX_ADD } }),
     ...(origins === undefined ? {} : { allowedOrigins: origins.filter((origin) => origin !== '') }),
     ...(requestsPerMinute === undefined ? {} : { requestsPerMinute }),
+    ...(GLEANER_METRICS_PORT === undefined ? {} : { metricsPort: GLEANER_METRICS_PORT }),
   };
 }

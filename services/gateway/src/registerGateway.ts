@@ -21,6 +21,8 @@ export interface GatewayLimits {
   readonly maxUploads: number;
   /** Longest time for one upload, default 300 s. The server has its own bound for requests to arrive. */
   readonly uploadTimeoutMs: number;
+  /** Longest time for one download, default 1 h. */
+  readonly downloadTimeoutMs: number;
   /** How long a reader may take nothing before it is cut off, default 60 s. */
   readonly idleTimeoutMs: number;
 }
@@ -31,6 +33,7 @@ export const DEFAULT_LIMITS: GatewayLimits = {
   maxArchives: 3,
   maxUploads: 16,
   uploadTimeoutMs: 300_000,
+  downloadTimeoutMs: 3_600_000,
   idleTimeoutMs: 60_000,
 };
 

@@ -4,6 +4,7 @@ import { createChain } from '@gleaner/chain';
 import { createDiskStore } from '@gleaner/content';
 import type { Address } from '@gleaner/primitives';
 import { type Logger, pino } from 'pino';
+import type { Registry } from 'prom-client';
 import { createResultRights } from './adapters/createResultRights.ts';
 import { openResultIndex } from './adapters/openResultIndex.ts';
 import { DEFAULT_LIMITS, type GatewayLimits, registerGateway } from './registerGateway.ts';
@@ -26,6 +27,7 @@ export interface GatewayConfig {
   readonly collectEveryMs?: number;
   /** Requests per address and minute; no limit when absent. */
   readonly requestsPerMinute?: number;
+  readonly metrics?: { readonly registry: Registry; readonly port: number };
   readonly log?: Logger;
 }
 
@@ -50,6 +52,7 @@ export async function startGateway(config: GatewayConfig): Promise<{ url: string
     ...(config.host === undefined ? {} : { host: config.host }),
     ...(config.port === undefined ? {} : { port: config.port }),
     ...(config.requestsPerMinute === undefined ? {} : { rateLimit: { max: config.requestsPerMinute, windowMs: 60_000 } }),
+    ...(config.metrics === undefined ? {} : { metrics: config.metrics }),
   });
   registerGateway(server, {
     content,

@@ -130,6 +130,7 @@ describe('reading content', () => {
     const { url } = await openGateway({ content: damaged(content, 0) });
     const response = await fetch(`${url}/ipfs/${cid}`);
     expect([response.status, await response.json()]).toEqual([502, expect.objectContaining({ code: 'content-corrupt' })]);
+    expect([response.headers.get('cache-control'), response.headers.get('etag')]).toEqual([null, null]);
     const { url: later } = await openGateway({ content: damaged(content, 1) });
     const broken = await fetch(`${later}/ipfs/${cid}`);
     await expect(broken.arrayBuffer()).rejects.toThrow();

@@ -6,7 +6,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type AddRequest, parseAddQuery } from '../domain/addOptions.ts';
 import { isForeignOrigin } from '../domain/isForeignOrigin.ts';
 import type { GatewayContext } from '../registerGateway.ts';
-import { assertAnnounced, readUpload, sharedLimit } from './readUpload.ts';
+import { assertAnnounced, endOf, readUpload, sharedLimit } from './readUpload.ts';
 
 /** A line of kubo's answer. */
 interface AddedLine {
@@ -18,6 +18,10 @@ interface AddedLine {
 /** A part of the form: a file with the path it asks for, or a folder. */
 interface Part extends FolderEntry {
   readonly path: string;
+}
+
+interface Adding extends AddRequest {
+  readonly signal: AbortSignal;
 }
 
 const MAX_PARTS = 1000;
@@ -33,7 +37,7 @@ export function registerAddRoutes(scope: HttpServer, context: GatewayContext): v
     const options = parseAddQuery(request.query as Record<string, unknown>);
     if (!request.isMultipart()) throw new GleanerError('bad-request', 'Send the files as multipart/form-data');
     assertAnnounced(request, limits.maxAddBytes);
-    const lines = await slots.run(() => readUpload(request, () => addParts(context, request, options)));
+    const lines = await slots.run(() => readUpload(request, () => addParts(context, request, { ...options, signal: endOf(reply) })));
     return answer(reply, lines);
   });
 }
@@ -43,13 +47,13 @@ function answer(reply: FastifyReply, lines: readonly AddedLine[]): FastifyReply 
   return reply.type('application/json').header('x-chunked-output', '1').send(text);
 }
 
-async function addParts(context: GatewayContext, request: FastifyRequest, options: AddRequest): Promise<AddedLine[]> {
+async function addParts(context: GatewayContext, request: FastifyRequest, options: Adding): Promise<AddedLine[]> {
   const parts = formParts(context, request);
   const first = await parts.next();
   if (first.done) throw new GleanerError('bad-request', 'The form has no file');
   const all = prepend(first.value, parts);
   const isFolder = options.wrap || first.value.content === undefined || first.value.path.includes('/');
-  return isFolder ? addFolder(context, request, all, options) : addFiles(context, request, all, options);
+  return isFolder ? addFolder(context, all, options) : addFiles(context, all, options);
 }
 
 async function* formParts({ limits }: GatewayContext, request: FastifyRequest): AsyncGenerator<Part, void, undefined> {
@@ -86,16 +90,15 @@ async function* prepend(first: Part, rest: AsyncGenerator<Part, void, undefined>
 
 async function addFiles(
   { content }: GatewayContext,
-  request: FastifyRequest,
   parts: AsyncIterable<Part>,
-  { cidVersion, pin, onlyHash }: AddRequest,
+  { cidVersion, pin, onlyHash, signal }: Adding,
 ): Promise<AddedLine[]> {
   const store = onlyHash ? createMemoryStore() : content;
   const lines: AddedLine[] = [];
   for await (const { path, content: source } of parts) {
     if (source === undefined || path.includes('/'))
       throw new GleanerError('bad-request', 'Either all parts of the form lie in one folder, or none');
-    const added = await store.add(source as AsyncIterable<Uint8Array>, { cidVersion, pin, signal: request.signal });
+    const added = await store.add(source as AsyncIterable<Uint8Array>, { cidVersion, pin, signal });
     lines.push(toLine({ ...added, path: path === '' ? added.cid : path }));
   }
   return lines;
@@ -104,9 +107,8 @@ async function addFiles(
 /** One folder: either the one that all paths begin with, or, wrapped, one without a name around everything. */
 async function addFolder(
   { content }: GatewayContext,
-  request: FastifyRequest,
   parts: AsyncIterable<Part>,
-  { cidVersion, pin, wrap, onlyHash }: AddRequest,
+  { cidVersion, pin, wrap, onlyHash, signal }: Adding,
 ): Promise<AddedLine[]> {
   const store = onlyHash ? createMemoryStore() : content;
   let root: string | undefined;
@@ -120,7 +122,7 @@ async function addFolder(
       else if (part.content !== undefined) throw new GleanerError('bad-request', 'A file of the form has no name');
     }
   }
-  const added = await store.addFolder(entries(), { cidVersion, pin, signal: request.signal });
+  const added = await store.addFolder(entries(), { cidVersion, pin, signal });
   return added.map((entry) =>
     toLine({ ...entry, path: [root, entry.path].filter((piece) => piece !== '' && piece !== undefined).join('/') }),
   );

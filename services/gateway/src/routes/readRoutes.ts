@@ -25,18 +25,34 @@ export function registerReadRoutes(scope: HttpServer, context: GatewayContext): 
     scope.route({
       method: ['GET', 'HEAD'],
       url: `${prefix}/*`,
+      handlerTimeout: context.limits.downloadTimeoutMs,
       config: { statuses: STATUSES },
       handler: (request, reply) => serve(context, request, reply, (request.params as { '*': string })['*']),
     });
   }
 }
 
+/** Headers that are true of content and not of an error. */
+const ABOUT_CONTENT = ['etag', 'cache-control', 'x-ipfs-path', 'accept-ranges', 'content-range', 'content-disposition'];
+
 async function serve(context: GatewayContext, request: FastifyRequest, reply: FastifyReply, reference: string): Promise<FastifyReply> {
+  try {
+    return await serveContent(context, request, reply, reference);
+  } catch (error) {
+    for (const name of ABOUT_CONTENT) reply.removeHeader(name);
+    throw error;
+  }
+}
+
+async function serveContent(
+  context: GatewayContext,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  reference: string,
+): Promise<FastifyReply> {
   const stat = await context.content.stat(reference);
   const format = formatOf(request);
   const etag = format === 'file' ? `"${stat.cid}"` : `"${stat.cid}.${format}"`;
-  const { filename, download } = request.query as { filename?: unknown; download?: unknown };
-  const name = typeof filename === 'string' && filename !== '' ? filename : nameOf(reference);
   reply
     .header('etag', etag)
     .header('cache-control', FOREVER)
@@ -49,8 +65,15 @@ async function serve(context: GatewayContext, request: FastifyRequest, reply: Fa
   if (format === 'raw') return sendBlock(context, request, reply, stat);
   if (format === 'car') return sendCar(context, request, reply, stat);
   if (stat.kind === 'folder') return sendList(context, reply, stat);
+  return sendFile(context, request, reply, { stat, etag, name: nameFor(request, reply, reference) });
+}
+
+/** Name under which the reader sees a file, and its header: the one asked for, or the end of the path. */
+function nameFor(request: FastifyRequest, reply: FastifyReply, reference: string): string | undefined {
+  const { filename, download } = request.query as { filename?: unknown; download?: unknown };
+  const name = typeof filename === 'string' && filename !== '' ? filename : nameOf(reference);
   if (name !== undefined) reply.header('content-disposition', disposition(name, download === 'true'));
-  return sendFile(context, request, reply, { stat, etag, name });
+  return name;
 }
 
 function formatOf(request: FastifyRequest): Format {
@@ -77,7 +100,7 @@ async function sendFile(
   if (range.kind === 'part') reply.code(206).header('content-range', `bytes ${from}-${to - 1}/${sizeBytes}`);
   reply.header('content-length', to - from);
   if (request.method === 'HEAD') return reply.send();
-  return sendStream(context, reply, context.content.cat(cid, { offset: from, length: to - from, signal: request.signal }));
+  return sendStream(context, reply, context.content.cat(cid, { offset: from, length: to - from }));
 }
 
 /** 416 with the size, as the standard wants it. */
@@ -108,7 +131,7 @@ async function sendBlock(
 async function sendCar(context: GatewayContext, request: FastifyRequest, reply: FastifyReply, { cid }: ContentStat): Promise<FastifyReply> {
   reply.type('application/vnd.ipld.car; version=1; order=dfs; dups=n').header('content-disposition', disposition(`${cid}.car`, true));
   if (request.method === 'HEAD') return reply.send();
-  return sendStream(context, reply, context.content.exportCar(cid, { signal: request.signal }));
+  return sendStream(context, reply, context.content.exportCar(cid));
 }
 
 async function sendList({ content }: GatewayContext, reply: FastifyReply, { cid }: ContentStat): Promise<FastifyReply> {

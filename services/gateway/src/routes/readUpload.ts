@@ -1,5 +1,5 @@
 import { GleanerError, isGleanerError } from '@gleaner/primitives';
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 
 /** Bytes that a multipart form may need beside its files. */
 const FORM_BYTES = 1024 * 1024;
@@ -23,6 +23,13 @@ export async function readUpload<T>(request: FastifyRequest, read: () => Promise
     request.raw.resume();
     throw translate(error);
   }
+}
+
+/** Fires when the answer is over: sent, timed out or cut off. The end of the request is no sign: it comes as soon as its body is read. */
+export function endOf({ raw }: FastifyReply): AbortSignal {
+  const end = new AbortController();
+  raw.once('close', () => end.abort());
+  return end.signal;
 }
 
 /** What the form parser refuses is the caller's mistake. */

@@ -6,16 +6,16 @@ import { decodeTaskId, GleanerError, type TaskId } from '@gleaner/primitives';
 import type { FastifyRequest } from 'fastify';
 import { recoverMessageAddress } from 'viem';
 import type { GatewayContext } from '../registerGateway.ts';
-import { assertAnnounced, readUpload, sharedLimit } from './readUpload.ts';
+import { assertAnnounced, endOf, readUpload, sharedLimit } from './readUpload.ts';
 
 /** `POST` and `GET` of `/v1/results/:taskId`. */
 export function registerResultRoutes(scope: HttpServer, context: GatewayContext): void {
   const { limits, slots, index } = context;
-  scope.post('/v1/results/:taskId', { handlerTimeout: limits.uploadTimeoutMs, config: { statuses: {} } }, async (request) => {
+  scope.post('/v1/results/:taskId', { handlerTimeout: limits.uploadTimeoutMs, config: { statuses: {} } }, async (request, reply) => {
     const taskId = decodeTaskId((request.params as { taskId: string }).taskId);
     const authorization = await authenticate(request, taskId);
     assertAnnounced(request, limits.maxResultBytes);
-    return slots.run(() => readUpload(request, () => takeResult(context, request, { taskId, ...authorization })));
+    return slots.run(() => readUpload(request, () => takeResult(context, request, { taskId, ...authorization, signal: endOf(reply) })));
   });
   registerEndpoint(scope, listResults, async ({ params }) => {
     const entries = await index.list(params.taskId);
@@ -36,6 +36,7 @@ async function authenticate(request: FastifyRequest, taskId: TaskId): Promise<Up
 
 interface ResultUpload extends UploadAuthorization {
   readonly taskId: TaskId;
+  readonly signal: AbortSignal;
 }
 
 /** Asks the chain before the body is read, and pins only what the worker has signed. */
@@ -60,12 +61,12 @@ async function assertAllowed({ rights, index, limits }: GatewayContext, { taskId
   }
 }
 
-async function storeArchive({ content, limits }: GatewayContext, request: FastifyRequest, { cid }: ResultUpload): Promise<Added> {
+async function storeArchive({ content, limits }: GatewayContext, request: FastifyRequest, { cid, signal }: ResultUpload): Promise<Added> {
   const { body } = request;
   if (!(body instanceof Readable)) throw new GleanerError('bad-request', 'Send the archive as application/zip');
   const limited = sharedLimit(limits.maxResultBytes);
   const cidVersion = cid.startsWith('Qm') ? 0 : 1;
-  const added = await content.add(assertZip(limited(body.iterator({ destroyOnReturn: false }))), { cidVersion, signal: request.signal });
+  const added = await content.add(assertZip(limited(body.iterator({ destroyOnReturn: false }))), { cidVersion, signal });
   if (added.cid === cid) return added;
   throw new GleanerError('bad-request', `The archive has the content id ${added.cid}, the worker signed for ${cid}`, {
     details: { cid: added.cid, signed: cid },
