@@ -207,7 +207,7 @@ class FunctionMaker {
     const { params, results } = this.#callable[callee] as Signature;
     for (const type of params) this.#expression(type, 2);
     if (this.#random(2) === 0) this.#emit(0x10, callee);
-    else this.#emit(...i32(this.#random(20) === 0 ? this.#random(9) : callee), 0x11, callee, 0);
+    else this.#emit(...i32(this.#random(20) === 0 ? this.#random(this.#callable.length) + 9 * this.#random(2) : callee), 0x11, callee, 0);
     for (const type of [...results].reverse()) {
       const local = this.#localOf(type);
       if (local === undefined) this.#emit(0x1a);

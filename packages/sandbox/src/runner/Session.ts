@@ -54,10 +54,6 @@ export class Session {
     return this.process.isAlive;
   }
 
-  get isLoaded(): boolean {
-    return this.#loaded;
-  }
-
   /** Runs a job whose parameters, program and inputs have been checked. */
   async run(job: Job, metered: Uint8Array, inputs: readonly PreparedInput[]): Promise<Outcome> {
     this.runs++;

@@ -53,6 +53,12 @@ export class ByteReader {
     return invalid('a number does not fit in 32 bits', { offset: this.position });
   }
 
+  /** A 32-bit number that counts or names something; none of ours reaches 2^31. */
+  index(): number {
+    const value = this.u32();
+    return value < 0x80000000 ? value : invalid(`the index ${value} is out of range`, { index: value });
+  }
+
   s32(): number {
     let result = 0;
     for (let shift = 0; shift < 35; shift += 7) {

@@ -1,10 +1,10 @@
 import { type Code, EMPTY_BLOCK, OP } from './decodeBody.ts';
 import { findFloatWebs } from './floatWebs.ts';
 import { LocalTaints } from './LocalTaints.ts';
-import { MAX_NESTING } from './limits.ts';
+import { MAX_LOOP_NESTING, MAX_LOOPS, MAX_NESTING } from './limits.ts';
 import type { Module } from './module.ts';
 import { OperandStack } from './OperandStack.ts';
-import { NO_TAINT, OPERATIONS, type Operation, type Taint } from './opcodes.ts';
+import { NO_TAINT, type Operation, operationOf, type Taint } from './opcodes.ts';
 import { invalid } from './refuse.ts';
 import {
   BOTTOM,
@@ -57,6 +57,8 @@ class BodyChecker {
   readonly #code: Code;
   readonly #locals: readonly ValueType[];
   readonly #webs: Int32Array;
+  #loops = 0;
+  #openLoops = 0;
   readonly #taints: LocalTaints;
 
   constructor(module: Module, type: FunctionType, code: Code, locals: readonly ValueType[], webs: Int32Array, taints: LocalTaints) {
@@ -73,7 +75,7 @@ class BodyChecker {
     this.stack.open(OP.block, -1, [], this.#type.results);
     for (let i = 0; i < op.length; i++) {
       if (this.stack.labels.length === 0) invalid('code after the end of a function', { offset: start[i] });
-      const operation = OPERATIONS.get(op[i] as number);
+      const operation = operationOf(op[i] as number);
       if (operation === undefined) this.#step(i);
       else this.#operate(i, operation);
     }
@@ -264,9 +266,15 @@ class BodyChecker {
     if (stack.labels.length > MAX_NESTING) invalid(`blocks nested more than ${MAX_NESTING} deep`, { limit: MAX_NESTING });
     const opcode = this.#code.op[i] as number;
     if (opcode === OP.if) stack.popCondition();
+    if (opcode === OP.loop) this.#countLoop();
     const type = blockFunctionType(this.#module, blockType);
     stack.popAllObserved(type.params);
     stack.open(opcode, i, type.params, type.results);
+  }
+
+  #countLoop(): void {
+    if (++this.#loops > MAX_LOOPS) invalid(`more than ${MAX_LOOPS} loops in a function`, { limit: MAX_LOOPS });
+    if (++this.#openLoops > MAX_LOOP_NESTING) invalid(`loops nested more than ${MAX_LOOP_NESTING} deep`, { limit: MAX_LOOP_NESTING });
   }
 
   #else(): void {
@@ -278,6 +286,7 @@ class BodyChecker {
   #end(): void {
     const label = this.stack.close();
     if (label.opcode === OP.if && !sameTypes(label.start, label.end)) invalid('an if without an else changes the operand stack');
+    if (label.opcode === OP.loop) this.#openLoops--;
     if (label.opener >= 0) this.stack.pushAll(label.end);
   }
 

@@ -1,6 +1,6 @@
 import type { ByteReader } from './ByteReader.ts';
-import { MAX_BRANCH_TARGETS, MAX_LOCALS } from './limits.ts';
-import { misc, OPERATIONS, type Operation, PREFIX_MISC, PREFIX_SIMD, simd } from './opcodes.ts';
+import { MAX_BRANCH_TARGETS, MAX_LOCALS, MAX_TYPES } from './limits.ts';
+import { misc, type Operation, operationOf, PREFIX_MISC, PREFIX_SIMD, simd } from './opcodes.ts';
 import { parseReferenceType, parseValueType } from './parseValueType.ts';
 import { invalid, unsupported } from './refuse.ts';
 import { isValueType, type ValueType } from './valueTypes.ts';
@@ -57,10 +57,11 @@ export const EMPTY_BLOCK = -64;
  * `a` and `b` hold the immediates: label depth, index, second index, block type (a value type as `byte - 128`, a type index, or -64).
  */
 export interface Code {
-  readonly op: number[];
-  readonly start: number[];
-  readonly a: number[];
-  readonly b: number[];
+  readonly op: Int32Array;
+  /** Offset in the module. */
+  readonly start: Int32Array;
+  readonly a: Int32Array;
+  readonly b: Int32Array;
   /** Targets of a `br_table`, default last, by instruction. */
   readonly targets: Map<number, readonly number[]>;
   /** Declared locals without parameters. */
@@ -89,9 +90,22 @@ function futureFeature(op: number): string | undefined {
 export function decodeBody(reader: ByteReader, paramCount: number): Code {
   const localGroups = decodeLocals(reader, paramCount);
   const locals = localGroups.flatMap(({ count, type }) => new Array<ValueType>(count).fill(type));
-  const code: Code = { op: [], start: [], a: [], b: [], targets: new Map(), locals, localGroups, end: reader.end };
-  while (!reader.done) decodeInstruction(reader, code);
-  return code;
+  // An instruction takes at least one byte.
+  const room = reader.end - reader.position;
+  const [op, start, a, b] = [new Int32Array(room), new Int32Array(room), new Int32Array(room), new Int32Array(room)];
+  const targets = new Map<number, readonly number[]>();
+  let count = 0;
+  for (; !reader.done; count++) {
+    start[count] = reader.position;
+    const opcode = decodeOpcode(reader);
+    op[count] = opcode;
+    const operation = operationOf(opcode);
+    if (operation !== undefined) skipImmediate(reader, operation);
+    else if (opcode === OP.brTable) targets.set(count, decodeTargets(reader));
+    else [a[count], b[count]] = decodeImmediates(reader, opcode);
+  }
+  const used = (array: Int32Array): Int32Array => array.subarray(0, count);
+  return { op: used(op), start: used(start), a: used(a), b: used(b), targets, locals, localGroups, end: reader.end };
 }
 
 function decodeLocals(reader: ByteReader, paramCount: number): { count: number; type: ValueType }[] {
@@ -105,22 +119,6 @@ function decodeLocals(reader: ByteReader, paramCount: number): { count: number; 
     groups.push({ count, type: parseValueType(reader) });
   }
   return groups;
-}
-
-function decodeInstruction(reader: ByteReader, code: Code): void {
-  code.start.push(reader.position);
-  const op = decodeOpcode(reader);
-  code.op.push(op);
-  const operation = OPERATIONS.get(op);
-  if (operation !== undefined) {
-    code.a.push(0);
-    code.b.push(0);
-    skipImmediate(reader, operation);
-    return;
-  }
-  const [a, b] = decodeImmediates(reader, op, code);
-  code.a.push(a);
-  code.b.push(b);
 }
 
 function decodeOpcode(reader: ByteReader): number {
@@ -187,7 +185,7 @@ function decodeLane(reader: ByteReader, lanes: number): void {
   if (reader.u8() >= lanes) invalid('a lane index is too large', { offset: reader.position - 1 });
 }
 
-function decodeImmediates(reader: ByteReader, op: number, code: Code): readonly [number, number] {
+function decodeImmediates(reader: ByteReader, op: number): readonly [number, number] {
   switch (op) {
     case OP.unreachable:
     case OP.nop:
@@ -202,12 +200,10 @@ function decodeImmediates(reader: ByteReader, op: number, code: Code): readonly 
     case OP.loop:
     case OP.if:
       return [decodeBlockType(reader), 0];
-    case OP.brTable:
-      return decodeTargets(reader, code);
     case OP.callIndirect:
     case OP.tableInit:
     case OP.tableCopy:
-      return [reader.u32(), reader.u32()];
+      return [reader.index(), reader.index()];
     case OP.selectTyped:
       if (reader.u32() !== 1) invalid('a select of several types', { offset: reader.position });
       return [parseValueType(reader), 0];
@@ -216,7 +212,7 @@ function decodeImmediates(reader: ByteReader, op: number, code: Code): readonly 
     case OP.memoryFill:
       return [decodeMemoryIndex(reader), 0];
     case OP.memoryInit:
-      return [reader.u32(), decodeMemoryIndex(reader)];
+      return [reader.index(), decodeMemoryIndex(reader)];
     case OP.memoryCopy:
       return [decodeMemoryIndex(reader), decodeMemoryIndex(reader)];
     case OP.refNull:
@@ -246,7 +242,7 @@ const INDEXED = new Set<number>([
 ]);
 
 function decodeIndex(reader: ByteReader, op: number): number {
-  if (INDEXED.has(op)) return reader.u32();
+  if (INDEXED.has(op)) return reader.index();
   const feature = futureFeature(op);
   const opcode = `0x${op.toString(16)}`;
   if (feature !== undefined) unsupported(feature, { opcode, offset: reader.position - 1 });
@@ -266,14 +262,11 @@ function decodeBlockType(reader: ByteReader): number {
     return byte - 0x80;
   }
   const index = reader.s33();
-  return index >= 0 ? index : invalid('unknown block type', { offset: reader.position });
+  return index >= 0 && index < MAX_TYPES ? index : invalid('unknown block type', { offset: reader.position });
 }
 
-function decodeTargets(reader: ByteReader, code: Code): readonly [number, number] {
-  const count = reader.u32();
+function decodeTargets(reader: ByteReader): number[] {
+  const count = reader.index();
   if (count > MAX_BRANCH_TARGETS) invalid(`a br_table of ${count} targets, at most ${MAX_BRANCH_TARGETS} are allowed`, { count });
-  const targets = new Array<number>(count + 1);
-  for (let i = 0; i <= count; i++) targets[i] = reader.u32();
-  code.targets.set(code.op.length - 1, targets);
-  return [count, 0];
+  return Array.from({ length: count + 1 }, () => reader.index());
 }

@@ -24,6 +24,7 @@ const isTracked = (type: ValueType | undefined): boolean => type === F32 || type
  */
 export function findFloatWebs(code: Code, locals: readonly ValueType[], paramCount: number): FloatWebs {
   const tracked = locals.flatMap((type, index) => (isTracked(type) ? [index] : []));
+  if (tracked.length === 0) return { of: new Int32Array(code.op.length).fill(-1), types: [], withParameter: new Set() };
   const finder = new WebFinder(code, locals, paramCount, tracked);
   return finder.find() ?? finder.wholeLocals();
 }

@@ -10,6 +10,9 @@ export const MAX_FUNCTION_BYTES = 2 * 1024 * 1024;
 /** V8 refuses larger bodies; metering makes bodies grow. */
 export const MAX_METERED_FUNCTION_BYTES = 7_654_321;
 export const MAX_NESTING = 20_000;
+/** Per function; optimising compilers take time quadratic in the number and depth of loops. */
+export const MAX_LOOPS = 10_000;
+export const MAX_LOOP_NESTING = 500;
 export const MAX_GLOBALS = 100_000;
 export const MAX_TABLES = 100;
 /** Elements of one table; a table without a maximum gets this one. */

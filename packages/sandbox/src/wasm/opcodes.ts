@@ -281,3 +281,7 @@ defineSimdFloats();
 
 /** Instructions with fixed operand types, by `op`, `misc(sub)` or `simd(sub)`. Source: WebAssembly core specification 2.0, «Instructions». */
 export const OPERATIONS: ReadonlyMap<number, Operation> = table;
+
+const dense: readonly (Operation | undefined)[] = Array.from({ length: 0x10000 }, (_, op) => table.get(op));
+
+export const operationOf = (op: number): Operation | undefined => dense[op];

@@ -1,6 +1,6 @@
 import type { BodyFacts } from './checkBody.ts';
 import { type Code, OP } from './decodeBody.ts';
-import { OPERATIONS } from './opcodes.ts';
+import { operationOf } from './opcodes.ts';
 
 /** Where a body is charged, and what of it can run at all. */
 export interface FuelPlan {
@@ -35,7 +35,7 @@ const COSTS: Readonly<Record<number, number>> = {
   [OP.tableFill]: 10,
 };
 
-const costOf = (op: number): number => OPERATIONS.get(op)?.cost ?? COSTS[op] ?? 1;
+const costOf = (op: number): number => operationOf(op)?.cost ?? COSTS[op] ?? 1;
 
 interface Frame {
   readonly opcode: number;
