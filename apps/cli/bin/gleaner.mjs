@@ -10,6 +10,7 @@ const main = join(dirname(fileURLToPath(import.meta.url)), '..', 'src', 'main.ts
 const [major, minor] = process.versions.node.split('.').map(Number);
 
 if (major >= 24 || (major === 22 && minor >= 18)) {
+  await import('./compileCache.mjs');
   await import(main);
 } else {
   const node = bundledNode();

@@ -47,7 +47,7 @@ async function stay(options: UpOptions): Promise<void> {
 async function detach(options: UpOptions): Promise<void> {
   const printer = printerOf(options);
   const { dataDir, workers, blockTimeSec } = settings(options);
-  const main = fileURLToPath(new URL('../main.ts', import.meta.url));
+  const main = fileURLToPath(new URL('../../bin/gleaner.mjs', import.meta.url));
   const command = [
     process.execPath,
     main,

@@ -1,3 +1,4 @@
+import { flushCompileCache } from 'node:module';
 import { type Progress, type RunningNetwork, up } from '@gleaner/localnet';
 import { embeddedServices } from './embeddedServices.ts';
 import { serviceEntry } from './programsDir.ts';
@@ -14,9 +15,14 @@ export interface StartOptions {
 
 /** Brings a whole network up: one process with an embedded database, or one process per service when a database server is named. */
 export function startNetwork(options: StartOptions): Promise<RunningNetwork> {
-  const { databaseUrl } = options;
+  const { databaseUrl, onProgress } = options;
   return up({
     ...options,
+    onProgress: (progress) => {
+      // What this process has compiled serves the processes it starts.
+      if (progress.stage === 'service' || progress.stage === 'worker') flushCompileCache();
+      onProgress?.(progress);
+    },
     services: databaseUrl === undefined ? embeddedServices() : separateServices(),
     workerSpec: { entry: serviceEntry('worker') },
   });
