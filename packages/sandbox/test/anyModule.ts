@@ -1,4 +1,4 @@
-import { misc, OPERATIONS, type Operation, simd, TAINT_F32, TAINT_F32X4, TAINT_F64, type Taint } from '../src/wasm/opcodes.ts';
+import { misc, type Operation, operationOf, simd, TAINT_F32, TAINT_F32X4, TAINT_F64, type Taint } from '../src/wasm/opcodes.ts';
 import { F32, F64, I32, I64, V128, type ValueType } from '../src/wasm/valueTypes.ts';
 import { encodeModule, i32, leb, type TestFunction, uleb } from './encodeModule.ts';
 
@@ -61,6 +61,9 @@ const bytes = (random: Random, count: number): number[] => Array.from({ length: 
 const some = (random: Random, most: number): ValueType[] =>
   Array.from({ length: random(most) }, () => TYPES[random(TYPES.length)] as ValueType);
 
+const OPERATIONS = Array.from({ length: 0x10000 }, (_, op) => [op, operationOf(op)] as const).filter(
+  (entry): entry is readonly [number, Operation] => entry[1] !== undefined,
+);
 const PRODUCERS = new Map<ValueType, (readonly [number, Operation])[]>(
   TYPES.map((type) => [type, [...OPERATIONS].filter(([, { pushes, immediate }]) => pushes[0] === type && !immediate.startsWith('memarg'))]),
 );

@@ -4,7 +4,7 @@ import type { StagedSandbox } from './stageSandbox.ts';
 import type { Isolation } from './types.ts';
 
 /** Unprivileged user that a sandbox started by root becomes: nobody on Linux. */
-export const NOBODY = 65_534;
+const NOBODY = 65_534;
 
 /** Stack of the sandbox's main thread: the counted stack at its largest plus a reserve for uncounted frames and the host's own. */
 const ENGINE_STACK_KIB = 6_144;

@@ -1,7 +1,7 @@
 import { ERRNO, fail } from './errno.ts';
 import type { DirectoryNode, FileNode, FileTree } from './FileTree.ts';
 
-export interface StreamDescriptor {
+interface StreamDescriptor {
   readonly kind: 'stdin' | 'stdout' | 'stderr';
 }
 

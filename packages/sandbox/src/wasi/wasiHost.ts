@@ -23,7 +23,7 @@ export interface WasiOptions {
 }
 
 /** The program's fuel as the host sees it during a call. */
-export interface FuelGauge {
+interface FuelGauge {
   readonly used: () => bigint;
   /** Takes fuel; ends the run when none is left. */
   readonly charge: (amount: number) => void;
@@ -44,7 +44,7 @@ export interface WasiContext {
 }
 
 /** A call gets its arguments as the engine passes them (i32 signed, i64 as bigint) and gives an errno; anything but a number is success. */
-export type WasiCall = (...args: never[]) => unknown;
+type WasiCall = (...args: never[]) => unknown;
 export type WasiCalls = Partial<Record<WasiFunctionName, WasiCall>>;
 
 export interface WasiHost {

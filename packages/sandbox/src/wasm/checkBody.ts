@@ -390,7 +390,7 @@ class BodyChecker {
   }
 }
 
-export function blockFunctionType(module: Module, blockType: number): FunctionType {
+function blockFunctionType(module: Module, blockType: number): FunctionType {
   if (blockType === EMPTY_BLOCK) return { params: [], results: [] };
   if (blockType < 0) return { params: [], results: [blockType + 0x80] };
   return module.types[blockType] ?? invalid(`unknown type ${blockType}`, { type: blockType });

@@ -15,7 +15,7 @@ export const METER_VERSION = 1;
 
 /** Names that the metered module exports; a program may not export a name with this prefix. */
 export const RESERVED_PREFIX = 'gleaner:';
-export const METER_EXPORTS = {
+const METER_EXPORTS = {
   /** `func ()`: start function, if any, then `_start`. */
   run: 'gleaner:run',
   /** `mut i64`: fuel left; below zero means exhausted. */
@@ -29,9 +29,9 @@ export const METER_EXPORTS = {
 } as const;
 
 /** Fuel of one call into the host, before what it moves. */
-export const HOST_CALL_FUEL = 500;
+const HOST_CALL_FUEL = 500;
 /** Fuel of one 64 KiB page: zeroing costs as much as filling. */
-export const PAGE_FUEL = 8_192;
+const PAGE_FUEL = 8_192;
 
 export interface MeterParams {
   /** Pages of 64 KiB that the memory may reach, 0…65536. */

@@ -1,7 +1,7 @@
 import { EXTERNREF, F32, F64, FUNCREF, I32, I64, V128, type ValueType } from './valueTypes.ts';
 
 /** What follows an opcode in the byte stream. */
-export type Immediate = 'none' | 'memarg' | 'memarg-lane' | 'lane' | 'i32' | 'i64' | 'f32' | 'f64' | 'v128' | 'shuffle' | 'special';
+type Immediate = 'none' | 'memarg' | 'memarg-lane' | 'lane' | 'i32' | 'i64' | 'f32' | 'f64' | 'v128' | 'shuffle' | 'special';
 
 /**
  * How a float's bits may differ between hosts: only NaN, and only after arithmetic.
@@ -11,14 +11,14 @@ export const NO_TAINT = 0;
 export const TAINT_F32 = 1;
 export const TAINT_F64 = 2;
 export const TAINT_F32X4 = 3;
-export const TAINT_F64X2 = 4;
+const TAINT_F64X2 = 4;
 export type Taint = 0 | 1 | 2 | 3 | 4;
 
 /**
  * `arithmetic`: the result may be any NaN. `pass`: the result is tainted if the operand is (abs).
  * `number`: the result is never NaN. `exact`: the bits follow from the operands' bits.
  */
-export type NanResult = 'arithmetic' | 'pass' | 'number' | 'exact';
+type NanResult = 'arithmetic' | 'pass' | 'number' | 'exact';
 
 /** One instruction whose operand types are fixed. */
 export interface Operation {
@@ -279,9 +279,7 @@ defineSimdLanes();
 defineSimdIntegers();
 defineSimdFloats();
 
-/** Instructions with fixed operand types, by `op`, `misc(sub)` or `simd(sub)`. Source: WebAssembly core specification 2.0, «Instructions». */
-export const OPERATIONS: ReadonlyMap<number, Operation> = table;
-
 const dense: readonly (Operation | undefined)[] = Array.from({ length: 0x10000 }, (_, op) => table.get(op));
 
+/** An instruction with fixed operand types, by `op`, `misc(sub)` or `simd(sub)`. Source: WebAssembly core specification 2.0, «Instructions». */
 export const operationOf = (op: number): Operation | undefined => dense[op];
