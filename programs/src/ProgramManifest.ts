@@ -1,5 +1,5 @@
 /** A value that a program takes on its command line, as `--name value`. */
-export type Parameter = {
+type Parameter = {
   readonly name: string;
   readonly description: string;
 } & (

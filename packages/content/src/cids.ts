@@ -7,7 +7,7 @@ import { sha256 } from 'multiformats/hashes/sha2';
 import type { BlockKey } from './BlockStorage.ts';
 
 /** Multicodec codes of the two kinds of block: UnixFS nodes and plain bytes. */
-export const DAG_PB = dagPb.code;
+const DAG_PB = dagPb.code;
 export const RAW = raw.code;
 
 /**

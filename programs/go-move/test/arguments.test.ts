@@ -72,7 +72,7 @@ describe('go-move refuses', () => {
         expect([0, 2]).toContain(exitCode);
         expect(stderr === '').toBe(exitCode === 0);
       }),
-      { numRuns: DEEP ? 5000 : 100 },
+      { numRuns: DEEP ? 2000 : 100 },
     );
   });
 });
@@ -218,7 +218,7 @@ describe('go-move reads', () => {
           expect([0, 2]).toContain(runGoMove(['--playouts', '2', '--board', 'b'], { inputs: { b: text } }).exitCode);
         },
       ),
-      { numRuns: DEEP ? 5000 : 100 },
+      { numRuns: DEEP ? 2000 : 100 },
     );
   });
 });

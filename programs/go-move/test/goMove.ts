@@ -47,6 +47,7 @@ export function runGoMove(
     });
     const instance = new WebAssembly.Instance(module, { wasi_snapshot_preview1: wasi.wasiImport });
     const exitCode = wasi.start(instance);
+    for (const preopen of [3, 4]) wasi.wasiImport['fd_close']?.(preopen); // else they stay open until the object is collected
     return {
       exitCode,
       stdout: readFileSync(join(folder, 'stdout'), 'utf8'),
