@@ -1,0 +1,2 @@
+export { buildSiteApart, type SiteBuild } from './buildSiteApart.ts';
+export { type Portal, startPortal } from './startPortal.ts';
