@@ -4,6 +4,7 @@ import { type CandidateView, decideTask, type TaskPlan, type TaskView, taskState
 import {
   claimDueTasks,
   findChain,
+  findDeal,
   listContributions,
   listOnlineWorkers,
   listReplicates,
@@ -52,7 +53,7 @@ export async function driveTasks(pool: Pool, scores: Scores, signal: AbortSignal
 }
 
 async function driveBatch(pool: Pool, scores: Scores, claimed: readonly PoolTaskRow[], signal: AbortSignal): Promise<void> {
-  let open = claimed;
+  let open = await withDeal(pool, claimed);
   for (let step = 0; step < MAX_STEPS && open.length > 0 && !signal.aborted; step += 1) {
     const facts = await readFacts(pool, scores);
     const rows = await readRows(pool, open);
@@ -64,6 +65,16 @@ async function driveBatch(pool: Pool, scores: Scores, claimed: readonly PoolTask
     }
     open = next;
   }
+}
+
+/** A task whose deal a reorganisation has taken away sleeps until the deal is back, or the task is dropped. */
+async function withDeal(pool: Pool, claimed: readonly PoolTaskRow[]): Promise<readonly PoolTaskRow[]> {
+  const { db } = pool.store;
+  const known = new Set<string>();
+  for (const dealId of new Set(claimed.map((task) => task.dealId))) if ((await findDeal(db, dealId)) !== undefined) known.add(dealId);
+  const lost = claimed.filter(({ dealId }) => !known.has(dealId));
+  for (const { taskId, version, wakes } of lost) await setTaskState(db, { taskId, version, wakes, wakeInMs: STARVING_MS });
+  return claimed.filter(({ dealId }) => known.has(dealId));
 }
 
 interface Facts {

@@ -17,20 +17,30 @@ const RETRY_MS = 1_000;
 const DEALS = 20;
 /** Tasks inserted by one statement. */
 const CHUNK = 500n;
+/** A chain that was reorganised, or came back with a lower head, has this long to bring a deal back before its tasks are dropped. */
+const GRACE_MS = 60_000;
 
 /**
  * Follows the ledger: new deals of the pool become tasks, tasks that the chain changed are decided again,
- * and tasks whose deal went away in a reorganisation are dropped. Inserting twice changes nothing, so it may be killed anywhere.
+ * and tasks whose deal went away in a reorganisation for good are dropped. Inserting twice changes nothing, so it may be killed anywhere.
  */
 export async function takeUpDeals(pool: Pool, onLedger: (listener: () => void) => () => void, signal: AbortSignal): Promise<void> {
   let seenBlock = -1n;
   let seenRewinds = -1n;
+  let dropAtMs: number | undefined;
   while (!signal.aborted) {
     const changed = latch(onLedger);
     try {
       await takeUp(pool);
       const woken = await listTaskIdsChangedSince(pool.store.db, { workerpool: pool.workerpool, block: seenBlock, rewinds: seenRewinds });
-      if (woken.rewinds !== seenRewinds) await followRewind(pool);
+      if (woken.rewinds !== seenRewinds) {
+        await reviveEnded(pool);
+        dropAtMs = pool.clock.nowMs() + GRACE_MS;
+      }
+      if (dropAtMs !== undefined && pool.clock.nowMs() >= dropAtMs) {
+        await dropWithoutDeal(pool);
+        dropAtMs = undefined;
+      }
       await wakeTasks(pool.store.db, woken.taskIds);
       if (woken.taskIds.length > 0) pool.signals.emit('due');
       [seenBlock, seenRewinds] = [woken.head, woken.rewinds];
@@ -46,11 +56,15 @@ export async function takeUpDeals(pool: Pool, onLedger: (listener: () => void) =
   }
 }
 
-/** Tasks of deals that are gone go too; tasks whose end is gone are open again. */
-async function followRewind({ store, workerpool, log }: Pool): Promise<void> {
-  const dropped = await deleteTasksWithoutDeal(store.db, workerpool);
+/** Tasks whose end is gone are open again. */
+async function reviveEnded({ store, workerpool, log }: Pool): Promise<void> {
   const revived = await reviveTasks(store.db, workerpool);
-  if (dropped.length + revived.length > 0) log.warn({ event: 'chain.rewound', dropped: dropped.length, revived: revived.length });
+  if (revived.length > 0) log.warn({ event: 'tasks.revived', count: revived.length });
+}
+
+async function dropWithoutDeal({ store, workerpool, log }: Pool): Promise<void> {
+  const dropped = await deleteTasksWithoutDeal(store.db, workerpool);
+  if (dropped.length > 0) log.warn({ event: 'tasks.dropped', count: dropped.length });
 }
 
 async function takeUp(pool: Pool): Promise<void> {

@@ -1,0 +1,148 @@
+import { type Address, type Bytes32, type DealId, type OrderHash, ZERO_ADDRESS, ZERO_BYTES32 } from '@gleaner/primitives';
+import { taskId } from '@gleaner/protocol';
+import {
+  type DealRow,
+  deleteDeals,
+  insertChain,
+  listPoolTasksOfDeal,
+  listReplicates,
+  moveHead,
+  offerReplicate,
+  openStore,
+  putCategories,
+  putDeals,
+  registerWorker,
+  type Store,
+} from '@gleaner/store';
+import { pino } from 'pino';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { takeUpDeals } from '../src/loops/takeUpDeals.ts';
+import { type Pool, PoolSignals } from '../src/pool.ts';
+
+const WORKERPOOL: Address = `0x${'a1'.repeat(20)}`;
+const WORKER: Address = `0x${'b2'.repeat(20)}`;
+
+let store: Store;
+beforeAll(async () => {
+  store = await openStore({ memory: true });
+  await putCategories(store.db, [{ categoryId: 0n, name: 'XS', description: '', timeref: 300n, createdBlock: 1n }]);
+});
+afterAll(() => store?.close());
+
+test('a deal that a reorganisation takes away and brings back keeps its replicates; one that stays away is dropped', async () => {
+  const deal = aDeal();
+  const first = taskId(deal.dealId, 0n);
+  const { ledgerMoved, skip, stop } = await follow();
+  await putDeals(store.db, [deal]);
+  ledgerMoved();
+  await expect.poll(async () => (await listPoolTasksOfDeal(store.db, deal.dealId)).length).toBe(2);
+  await registerWorker(store.db, {
+    wallet: WORKER,
+    workerpool: WORKERPOOL,
+    name: 'w',
+    os: 'x',
+    cpuCount: 1,
+    memoryBytes: 1n,
+    kinds: [],
+    slots: 1,
+  });
+  expect(await offerReplicate(store.db, { taskId: first, worker: WORKER, generation: 0 })).toHaveProperty('offered');
+
+  await rewind(deal);
+  ledgerMoved();
+  await settled();
+  skip(30_000);
+  await putDeals(store.db, [deal]);
+  ledgerMoved();
+  skip(60_000);
+  ledgerMoved();
+  await settled();
+  expect(await listReplicates(store.db, [first])).toMatchObject([{ worker: WORKER, status: 'offered' }]);
+
+  await rewind(deal);
+  ledgerMoved();
+  await settled();
+  expect(await listPoolTasksOfDeal(store.db, deal.dealId)).toHaveLength(2);
+  skip(61_000);
+  ledgerMoved();
+  await expect.poll(() => listPoolTasksOfDeal(store.db, deal.dealId)).toEqual([]);
+  await stop();
+});
+
+/** The loop over a clock that the test moves. */
+async function follow() {
+  let listener = (): void => undefined;
+  let nowMs = 1_000_000;
+  const end = new AbortController();
+  const pool = { workerpool: WORKERPOOL, store, log: pino({ level: 'silent' }), signals: new PoolSignals(), clock: { nowMs: () => nowMs } };
+  const subscribe = (added: () => void) => {
+    listener = added;
+    return () => undefined;
+  };
+  const running = takeUpDeals(pool as unknown as Pool, subscribe, end.signal);
+  return {
+    ledgerMoved: () => listener(),
+    skip: (ms: number) => {
+      nowMs += ms;
+    },
+    stop: async () => {
+      end.abort();
+      await running;
+    },
+  };
+}
+
+let height = 1n;
+const hashOf = (number: bigint): Bytes32 => `0x${number.toString(16).padStart(64, '0')}` as Bytes32;
+
+/** What the ledger does when the block of a deal is not on the chain any more. */
+async function rewind(deal: DealRow): Promise<void> {
+  const head = { number: height, hash: hashOf(height), timestamp: 1_000n };
+  await insertChain(store.db, { chainId: 1n, genesisHash: ZERO_BYTES32, hubAddress: ZERO_ADDRESS, head });
+  height += 1n;
+  await moveHead(store.db, { from: head.hash, to: { number: height, hash: hashOf(height), timestamp: 1_001n }, rewound: true });
+  await deleteDeals(store.db, [deal.dealId]);
+}
+
+/** Longer than the loop's own pause. */
+const settled = () => new Promise((resolve) => setTimeout(resolve, 1_500));
+
+function aDeal(): DealRow {
+  const parties = {
+    app: WORKERPOOL,
+    appOwner: WORKER,
+    dataset: ZERO_ADDRESS,
+    datasetOwner: ZERO_ADDRESS,
+    workerpool: WORKERPOOL,
+    workerpoolOwner: WORKER,
+  };
+  const hash = ZERO_BYTES32 as unknown as OrderHash;
+  return {
+    ...parties,
+    dealId: `0x${'d1'.repeat(32)}` as DealId,
+    blockNumber: 1n,
+    logIndex: 0,
+    blockTimestamp: 1_000n,
+    transactionHash: ZERO_BYTES32,
+    appPrice: 0n,
+    datasetPrice: 0n,
+    workerpoolPrice: 1n,
+    trust: 5n,
+    category: 0n,
+    tag: ZERO_BYTES32,
+    requester: WORKER,
+    beneficiary: WORKER,
+    callback: ZERO_ADDRESS,
+    params: '{}',
+    startTime: 1_000n,
+    botFirst: 0n,
+    botSize: 2n,
+    workerStake: 0n,
+    schedulerRewardRatio: 1n,
+    sponsor: WORKER,
+    appHash: hash,
+    datasetHash: hash,
+    workerpoolHash: hash,
+    requestHash: hash,
+  };
+}
