@@ -40,7 +40,7 @@ export function walletFolder(): string {
  * Opens the network of the data folder with the account to act as.
  * @throws {GleanerError} network-not-running, key-not-found, key-invalid
  */
-export async function openSession(options: CommonOptions, { readOnly = false }: { readOnly?: boolean } = {}): Promise<Session> {
+async function openSession(options: CommonOptions, { readOnly = false }: { readOnly?: boolean } = {}): Promise<Session> {
   const dataDir = dataDirOf(options);
   await assertRunning(dataDir);
   const network = await readNetwork(join(dataDir, 'network.json'));

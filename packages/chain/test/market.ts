@@ -25,7 +25,7 @@ import { type LocalAccount, pad, toHex } from 'viem';
 import { account, startAnvil, type TestChain } from './anvil.ts';
 
 /** Contributions end after 14 s, everything after 20 s. */
-export const DEVELOPMENT_CATEGORY = { name: 'DEV', description: '""', workClockTimeRef: 2n };
+const DEVELOPMENT_CATEGORY = { name: 'DEV', description: '""', workClockTimeRef: 2n };
 export const CATEGORY_ID = BigInt(STANDARD_CATEGORIES.length);
 export const RLC = 1_000_000_000n;
 
@@ -45,7 +45,7 @@ export interface TestMarket {
   stop(): Promise<void>;
 }
 
-export type OrderChanges = { readonly [K in Exclude<OrderKind, 'dataset'>]?: Partial<Orders[K]> };
+type OrderChanges = { readonly [K in Exclude<OrderKind, 'dataset'>]?: Partial<Orders[K]> };
 
 /** A market with an app, a workerpool, three workers and funds for all. */
 export async function startMarket(): Promise<TestMarket> {

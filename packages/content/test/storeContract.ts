@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type ContentStore, createMemoryStore } from '../src/index.ts';
 
 /** A store under test, its clock, and how to get rid of it. */
-export interface Bench {
+interface Bench {
   readonly store: ContentStore;
   /** A second store over the same place, as another process would have it; absent when the place cannot be shared. */
   readonly other?: ContentStore;

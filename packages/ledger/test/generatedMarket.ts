@@ -32,7 +32,7 @@ export interface Move {
   readonly b: number;
 }
 
-export const MOVES = [
+const MOVES = [
   'category',
   'asset',
   'match',

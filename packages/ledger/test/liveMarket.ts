@@ -31,7 +31,7 @@ import { startTestChain, type TestChain } from '@gleaner/testkit';
 import { keccak256, pad, toHex } from 'viem';
 import { privateKeyToAccount } from 'viem/accounts';
 
-export const RLC = 1_000_000_000n;
+const RLC = 1_000_000_000n;
 export const PRICE_PER_TASK = 11n * RLC;
 const DIGEST: Bytes32 = keccak256(toHex('result')) as Bytes32;
 

@@ -5,8 +5,8 @@ export const TAG = { tee: 0n, scone: 1n, gramine: 2n, tdx: 3n, gpu: 8n } as cons
 export type TagName = keyof typeof TAG;
 
 /** Bits 1 to 3: which enclave framework. They are left out of a dataset's tag when orders are matched. */
-export const TEE_FRAMEWORK_MASK = 0x0en;
-export const TEE_BIT = 1n;
+const TEE_FRAMEWORK_MASK = 0x0en;
+const TEE_BIT = 1n;
 
 const toBits = (tag: Bytes32): bigint => BigInt(tag);
 export const tagFromBits = (bits: bigint): Bytes32 => `0x${bits.toString(16).padStart(64, '0')}` as Bytes32;

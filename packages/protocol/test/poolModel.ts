@@ -34,7 +34,7 @@ import { TEST_ACTORS as A, addressOf, openTestMarket, TEST_DIGESTS } from '../sr
 
 /** How a worker behaves, whatever it is told. */
 export const CHARACTERS = ['honest', 'liar', 'silent', 'trapping', 'crashing', 'mute', 'hoarding'] as const;
-export type Character = (typeof CHARACTERS)[number];
+type Character = (typeof CHARACTERS)[number];
 
 export interface Setup {
   readonly trust: bigint;

@@ -8,7 +8,7 @@ let counter = 0;
 export const unique32 = <T extends Hex = Bytes32>(): T => `0x${(++counter).toString(16).padStart(64, '0')}` as T;
 export const uniqueAddress = (): Address => `0x${(++counter).toString(16).padStart(40, 'a')}`;
 
-export const NOW = new Date('2026-01-02T03:04:05.678Z');
+const NOW = new Date('2026-01-02T03:04:05.678Z');
 
 export const anOrder = (fields: Partial<NewOrder> = {}): NewOrder => ({
   orderHash: unique32<OrderHash>(),

@@ -41,7 +41,7 @@ export async function openGateway(deps: Partial<GatewayDeps> = {}): Promise<Test
   return { url, content, worker, decisions, index };
 }
 
-export function memoryIndex(): ResultIndex {
+function memoryIndex(): ResultIndex {
   const entries = new Map<TaskId, ResultEntry[]>();
   return {
     list: async (taskId) => entries.get(taskId) ?? [],

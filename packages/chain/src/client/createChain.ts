@@ -110,7 +110,7 @@ async function findBlock(rpc: PublicClient, number: bigint): Promise<BlockRef | 
 }
 
 /** @internal */
-export function toBlockRef(block: { number: bigint; hash: string; parentHash: string; timestamp: bigint }): BlockRef {
+function toBlockRef(block: { number: bigint; hash: string; parentHash: string; timestamp: bigint }): BlockRef {
   return {
     number: block.number,
     hash: block.hash as Bytes32,

@@ -89,7 +89,7 @@ export function decodeHubLogs(logs: readonly ChainLog[]): HubEvent[] {
   return logs.flatMap((log) => decodeHubLog(log) ?? []);
 }
 
-export function decodeHubLog(log: ChainLog): HubEvent | undefined {
+function decodeHubLog(log: ChainLog): HubEvent | undefined {
   const decoded = decodeKnown(log);
   const value = decoded && (DECODERS[decoded.eventName]?.(decoded.args) ?? decodeOrderEvent(decoded.eventName, decoded.args));
   return value && { ...value, ...placeOf(log) };

@@ -5,7 +5,7 @@ import type { Chain } from '../client/createChain.ts';
  * `same` no new block; `extended` by blocks holding these transactions; `reorganised` the last block seen is no ancestor of the head;
  * `jumped` too far ahead to look at every block, or the first look.
  */
-export type HeadStep =
+type HeadStep =
   | { readonly kind: 'same' | 'reorganised' | 'jumped' }
   | { readonly kind: 'extended'; readonly transactions: readonly Bytes32[] };
 

@@ -5,7 +5,7 @@ import type { Deal } from '@gleaner/protocol';
 type Named<Name extends MarketEvent['name']> = Extract<MarketEvent, { readonly name: Name }>;
 
 /** Events that change a projection. The others move money (`MoneyEvent`), use orders, or say nothing that is kept. */
-export const PROJECTED = [
+const PROJECTED = [
   'OrdersMatched',
   'TaskInitialize',
   'TaskContribute',

@@ -15,9 +15,9 @@ export interface Batch {
 }
 
 /** Blocks below the head that are stored one by one, so that a reorganisation of this depth goes back no further than it must. */
-export const DENSE_BLOCKS = 128n;
+const DENSE_BLOCKS = 128n;
 /** Blocks per batch when catching up. */
-export const SPARSE_BLOCKS = 1000n;
+const SPARSE_BLOCKS = 1000n;
 
 /**
  * Reads the blocks after `tip`, up to `head` or as many as a batch takes.

@@ -5,7 +5,7 @@ export interface RpcCall {
   readonly params?: readonly unknown[];
 }
 
-export interface RpcFailure {
+interface RpcFailure {
   readonly code: number;
   readonly message: string;
   readonly data?: unknown;

@@ -5,7 +5,7 @@ import type { Journal } from './journal.ts';
 import { OWN_ANSWERS, PASSED_METHODS } from './methods.ts';
 
 /** The node behind the front. It may be away for a moment while it restarts. */
-export interface Upstream {
+interface Upstream {
   /** Resolves when the node takes requests. @throws {GleanerError} chain-unreachable when it does not in time */
   whenReady(timeoutMs: number): Promise<void>;
   /** @throws {GleanerError} chain-unreachable */

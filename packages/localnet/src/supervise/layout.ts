@@ -14,7 +14,7 @@ export interface DataLayout {
   readonly logs: string;
 }
 
-export function layOutData(dataDir: string): DataLayout {
+function layOutData(dataDir: string): DataLayout {
   return {
     dataDir,
     network: join(dataDir, 'network.json'),

@@ -56,7 +56,7 @@ export interface MatchIssue {
   readonly revert: Revert;
 }
 
-export const MATCH_REVERT_PREFIX = 'iExecV5-matchOrders-';
+const MATCH_REVERT_PREFIX = 'iExecV5-matchOrders-';
 const BALANCE_REVERT = stringRevert('IexecEscrow: Transfer amount exceeds balance');
 
 const CONDITION_REVERTS: Readonly<Record<MatchCondition, Revert>> = {

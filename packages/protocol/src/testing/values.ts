@@ -2,7 +2,7 @@ import type { Address, Bytes32 } from '@gleaner/primitives';
 import { ZERO_ADDRESS } from '@gleaner/primitives';
 import fc from 'fast-check';
 import { getAddress, keccak256, stringToHex } from 'viem';
-import { formatTag, tagFromBits } from '../tags.ts';
+import { tagFromBits } from '../tags.ts';
 import { MAX_UINT256 } from '../uint256.ts';
 
 /** The address that stands for a name; the same name always gives the same one. */
@@ -26,7 +26,7 @@ export const anyVolume = (): fc.Arbitrary<bigint> => fc.bigInt({ min: 1n, max: 1
 /** Bits 1 to 16: everything but the enclave bit. */
 export const anyPlainTag = (): fc.Arbitrary<Bytes32> => fc.bigInt({ min: 0n, max: 0xffffn }).map((bits) => tagFromBits(bits << 1n));
 
-export const GROUP = addressOf('group of everyone');
+const GROUP = addressOf('group of everyone');
 export const STRANGER = addressOf('stranger');
 
 /** A restriction that admits the candidate: none, itself, or a group it is in. */
@@ -34,5 +34,3 @@ export const anyRestriction = (candidate: Address): fc.Arbitrary<Address> => fc.
 
 /** Knows `GROUP`, which admits everyone. */
 export const groupOfEveryone = (restriction: Address): boolean => restriction === GROUP;
-
-export const TEE_TAG = formatTag(['tee']);

@@ -42,7 +42,7 @@ const changeLocked = (state: MarketState, owner: Address, change: (amount: bigin
   changeAccount(state, owner, (account) => ({ ...account, locked: change(account.locked) }));
 
 /** Applies the money of the events and gives them back beside the new state. */
-export function withMoney(state: MarketState, events: readonly HubEvent[]): Applied {
+function withMoney(state: MarketState, events: readonly HubEvent[]): Applied {
   return { state: applyMoney(state, events), events };
 }
 

@@ -61,7 +61,7 @@ function matchEvents({ dealId, deal, hashes, volume }: MatchPlan, sponsored: boo
 }
 
 /** The rules of matching see the market through this. */
-export function matchView(state: MarketState, orders: OrdersToMatch, sponsor: Address): MatchView {
+function matchView(state: MarketState, orders: OrdersToMatch, sponsor: Address): MatchView {
   const { appOrder, datasetOrder, workerpoolOrder, requestOrder, signatures } = orders;
   const app = assetView(state, 'app', appOrder.app);
   const dataset = assetView(state, 'dataset', datasetOrder.dataset);
