@@ -1,0 +1,13 @@
+import { join } from 'node:path';
+
+/** Top folder of the clone. */
+export const root = join(import.meta.dirname, '..', '..', '..');
+
+/** The `gleaner` command as users start it. */
+export const launcher = join(root, 'apps', 'cli', 'bin', 'gleaner.mjs');
+/** What `npm start` runs. */
+export const starter = join(root, 'apps', 'cli', 'src', 'start.ts');
+
+export const goMoveWasm = join(root, 'programs', 'go-move', 'go-move.wasm');
+/** Tells what it was given, or misbehaves: tests/e2e/programs/probe.c. */
+export const probeWasm = join(import.meta.dirname, '..', 'programs', 'probe.wasm');
