@@ -1,18 +1,16 @@
 import { mayBecome, REPLICATE_STATUSES, type ReplicateStatus } from '@gleaner/protocol';
 
-/** Statuses in which a replicate occupies a slot of its worker; the partial index `replicate_holding_slot` names the same. */
-export const SLOT_STATUSES = [
-  'offered',
-  'accepted',
-  'downloading',
-  'computing',
-  'computed',
-  'contributing',
-] as const satisfies ReplicateStatus[];
+/**
+ * Statuses in which a replicate occupies a slot of its worker: until its program has run. Waiting for blocks costs the worker nothing.
+ * The partial index `replicate_holding_slot` covers these and two more.
+ */
+export const SLOT_STATUSES = ['offered', 'accepted', 'downloading', 'computing'] as const satisfies ReplicateStatus[];
 
 /** Statuses that still expect something of the worker. */
 export const OPEN_STATUSES = [
   ...SLOT_STATUSES,
+  'computed',
+  'contributing',
   'contributed',
   'revealing',
   'revealed',

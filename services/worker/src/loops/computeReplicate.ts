@@ -42,15 +42,19 @@ export async function computeReplicate(context: WorkerContext, replicate: Replic
 async function run(context: WorkerContext, replicate: Replicate, signal: AbortSignal): Promise<void> {
   const { scheduler, clock, files, log } = context;
   const { taskId, assignment } = replicate;
-  const at = () => ({ atMs: clock.nowMs() });
-  const { action } = await scheduler.report(taskId, { status: 'downloading', ...at() }, signal);
-  if (action === 'abort') return await context.drop(taskId);
+  // Progress is told in passing: the run does not wait for the scheduler, only an order to stop counts.
+  const tell = (report: Omit<ReplicateReport, 'atMs'>) =>
+    scheduler
+      .report(taskId, { ...report, atMs: clock.nowMs() }, signal)
+      .then(({ action }) => (action === 'abort' && !signal.aborted ? context.drop(taskId) : undefined))
+      .catch((error) => log.debug({ event: 'report.failed', taskId, message: toGleanerError(error).message }));
+  void tell({ status: 'downloading' });
   const terms = await context.chain.readTerms(assignment.dealId, signal);
   const outputDir = join(files.folder(taskId), 'out');
   await rm(outputDir, { recursive: true, force: true });
   await mkdir(outputDir, { recursive: true, mode: 0o700 });
   const job = await prepareJob(context, replicate, terms, outputDir, signal);
-  await scheduler.report(taskId, { status: 'computing', ...at() }, signal);
+  void tell({ status: 'computing' });
   const outcome = await context.runner.run(job);
   log.info({ event: 'replicate.ran', taskId, status: outcome.status, fuelUsed: outcome.fuelUsed?.toString() });
   if (outcome.status === 'failed' || outcome.exitCode !== 0) return await reportFailure(context, replicate, outcome, signal);
@@ -62,7 +66,7 @@ async function run(context: WorkerContext, replicate: Replicate, signal: AbortSi
     callback: terms.callback,
   });
   await context.update(taskId, { computed });
-  await scheduler.report(taskId, { status: 'computed', ...at(), exitCode: 0, fuelUsed: outcome.fuelUsed, logs: logsOf(outcome) }, signal);
+  void tell({ status: 'computed', exitCode: 0, fuelUsed: outcome.fuelUsed, logs: logsOf(outcome) });
 }
 
 async function prepareJob(
