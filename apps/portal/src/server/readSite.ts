@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { extname, join, relative, sep } from 'node:path';
 
-export interface SiteFile {
+interface SiteFile {
   readonly body: Buffer;
   readonly type: string;
   /** Its name changes with its content. */

@@ -4,7 +4,12 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /** What the site is made of: its own sources, those of the packages it may bundle, and the pinned versions of all others. */
-const SOURCES = ['package-lock.json', 'apps/portal/{index.html,package.json}', 'apps/portal/{src,public}/**/*', 'packages/*/src/**/*'];
+const SOURCES = [
+  '{package-lock,tsconfig.base}.json',
+  'apps/portal/{index.html,package.json,tsconfig.json}',
+  'apps/portal/{src,public}/**/*',
+  'packages/*/src/**/*',
+];
 
 /** Changes when a file that can end up in the site, or the way it is built, changes. */
 export async function sourceHash(root: string): Promise<string> {

@@ -1,4 +1,4 @@
-export type Tone = 'waiting' | 'working' | 'good' | 'bad';
+type Tone = 'waiting' | 'working' | 'good' | 'bad';
 
 export interface StatusWord {
   readonly word: string;
