@@ -8,6 +8,7 @@ const SOURCES = [
   '{package-lock,tsconfig.base}.json',
   'apps/portal/{index.html,package.json,tsconfig.json}',
   'apps/portal/{src,public}/**/*',
+  'packages/*/tsconfig.json',
   'packages/*/src/**/*',
 ];
 
