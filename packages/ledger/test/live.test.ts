@@ -17,7 +17,7 @@ import {
   openStore,
   type Store,
 } from '@gleaner/store';
-import { startPostgres, type TestPostgres } from '@gleaner/store/testing';
+import { startTestPostgres, type TestPostgres } from '@gleaner/testkit';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Ledger, type LedgerChange, startLedger } from '../src/index.ts';
 import { type LiveMarket, PRICE_PER_TASK, startLiveMarket } from './liveMarket.ts';
@@ -31,15 +31,15 @@ let ledger: Ledger;
 let databaseUrl: string;
 
 beforeAll(async () => {
-  [postgres, market] = await Promise.all([startPostgres(), startLiveMarket()]);
-  databaseUrl = await postgres.createDatabase();
+  [postgres, market] = await Promise.all([startTestPostgres(), startLiveMarket()]);
+  databaseUrl = (await postgres.createDatabase()).url;
   store = await openStore({ url: databaseUrl });
   ledger = startLedger({ chain: market.chain, store, log: quiet });
 }, 90_000);
 afterAll(async () => {
   await ledger?.close();
   await store?.close();
-  await Promise.all([market?.close(), postgres?.stop()]);
+  await Promise.all([market?.close(), postgres?.close()]);
 });
 
 describe('on a real chain', () => {
@@ -108,12 +108,14 @@ describe('on a real chain', () => {
         { timeout: 20_000 },
       )
       .toBe(true);
+    // what the journal brings back is mined again some blocks later
+    await expect.poll(() => findDeal(store.db, dealId), { timeout: 20_000 }).toBeDefined();
+    await caughtUp();
     await agrees([task]);
-    expect(await findDeal(store.db, dealId)).toBeDefined();
   });
 
   test('an empty database catches up to the same rows', async () => {
-    const other = await openStore({ url: await postgres.createDatabase() });
+    const other = await openStore({ url: (await postgres.createDatabase()).url });
     const again = startLedger({ chain: market.chain, store: other, log: quiet });
     try {
       await again.waitForBlock((await market.chain.head()).number, AbortSignal.timeout(20_000));
@@ -135,7 +137,7 @@ describe('on a real chain', () => {
   });
 
   test('when the leading process is killed, another leads within seconds', async () => {
-    const url = await postgres.createDatabase();
+    const url = (await postgres.createDatabase()).url;
     const [first, second] = [ledgerProcess(url), ledgerProcess(url)];
     try {
       const leader = await Promise.race([first.leads.then(() => first), second.leads.then(() => second)]);

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import type { TaskId } from '@gleaner/primitives';
+import { startTestPostgres, type TestPostgres } from '@gleaner/testkit';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import {
   claimDueTasks,
@@ -16,7 +17,6 @@ import {
   setTaskState,
   withLease,
 } from '../src/index.ts';
-import { startPostgres, type TestPostgres } from './startPostgres.ts';
 import { aPoolTask, uniqueAddress } from './values.ts';
 
 const CLIENTS = 8;
@@ -25,13 +25,13 @@ let postgres: TestPostgres;
 let url: string;
 let clients: Store[];
 beforeAll(async () => {
-  postgres = await startPostgres();
-  url = await postgres.createDatabase();
+  postgres = await startTestPostgres();
+  url = (await postgres.createDatabase()).url;
   clients = await Promise.all(Array.from({ length: CLIENTS }, () => openStore({ url, maxConnections: 2 })));
 }, 60_000);
 afterAll(async () => {
   await Promise.all((clients ?? []).map((client) => client.close()));
-  await postgres?.stop();
+  await postgres?.close();
 });
 
 const first = (): Store => clients[0] as Store;

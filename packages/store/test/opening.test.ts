@@ -5,11 +5,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { startTestPostgres, type TestPostgres } from '@gleaner/testkit';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { insertPoolTasks, listPoolTasks, openStore } from '../src/index.ts';
 import { migrate } from '../src/migrate.ts';
 import { MIGRATIONS } from '../src/migrations/index.ts';
-import { startPostgres, type TestPostgres } from './startPostgres.ts';
 import { aPoolTask } from './values.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'gleaner-store-'));
@@ -50,12 +50,12 @@ describe('an embedded database', () => {
 describe('a server', () => {
   let postgres: TestPostgres;
   beforeAll(async () => {
-    postgres = await startPostgres();
+    postgres = await startTestPostgres();
   });
-  afterAll(() => postgres?.stop());
+  afterAll(() => postgres?.close());
 
   test('may be opened by many at once, the schema is made once', async () => {
-    const url = await postgres.createDatabase();
+    const url = (await postgres.createDatabase({ isEmpty: true })).url;
     const stores = await Promise.all([1, 2, 3, 4].map(() => openStore({ url, maxConnections: 2 })));
     const [store] = stores;
     if (store) {
@@ -73,13 +73,13 @@ describe('a server', () => {
     const error = await absent.catch((reason: unknown) => reason);
     expect(error).toMatchObject({ code: 'database-unreachable', details: { database: '127.0.0.1:1/x' } });
     expect(JSON.stringify(error) + String(error)).not.toContain('s3cret');
-    const url = await postgres.createDatabase();
-    await expect(openStore({ url: url.replace(/test_\d+/, 'absent') })).rejects.toMatchObject({ code: 'database-unreachable' });
+    const url = (await postgres.createDatabase({ isEmpty: true })).url;
+    await expect(openStore({ url: url.replace(/test_\w+/, 'absent') })).rejects.toMatchObject({ code: 'database-unreachable' });
     await expect(openStore({ url: 'nonsense' })).rejects.toMatchObject({ code: 'database-unreachable' });
   });
 
   test('that goes away fails the statement, and serves again when it is back', async () => {
-    const store = await openStore({ url: await postgres.createDatabase() });
+    const store = await openStore({ url: (await postgres.createDatabase({ isEmpty: true })).url });
     await postgres.kill();
     await expect(listPoolTasks(store.db)).rejects.toMatchObject({ code: 'database-unreachable', retryable: true });
     await postgres.restart();
@@ -88,7 +88,7 @@ describe('a server', () => {
   });
 
   test('tells a broken rule from a defect', async () => {
-    const store = await openStore({ url: await postgres.createDatabase() });
+    const store = await openStore({ url: (await postgres.createDatabase({ isEmpty: true })).url });
     const block = { number: 1n, hash: '0x', parentHash: '0x', timestamp: 1n } as never;
     await store.db.insertInto('block').values(block).execute();
     await expect(store.db.insertInto('block').values(block).execute()).rejects.toMatchObject({

@@ -1,3 +1,4 @@
+import { startTestPostgres, type TestPostgres } from '@gleaner/testkit';
 import { afterAll, beforeAll, describe } from 'vitest';
 import { openStore, type Store } from '../src/index.ts';
 import { leaseLaws } from './laws/lease.ts';
@@ -5,7 +6,6 @@ import { ledgerLaws } from './laws/ledger.ts';
 import { orderbookLaws } from './laws/orderbook.ts';
 import { outboxLaws } from './laws/outbox.ts';
 import { schedulerLaws } from './laws/scheduler.ts';
-import { startPostgres, type TestPostgres } from './startPostgres.ts';
 
 const START_MS = 60_000;
 
@@ -22,12 +22,12 @@ describe('on a server', () => {
   let postgres: TestPostgres;
   let store: Store;
   beforeAll(async () => {
-    postgres = await startPostgres();
-    store = await openStore({ url: await postgres.createDatabase() });
+    postgres = await startTestPostgres();
+    store = await openStore({ url: (await postgres.createDatabase()).url });
   }, START_MS);
   afterAll(async () => {
     await store.close();
-    await postgres.stop();
+    await postgres.close();
   });
   allLaws(() => store);
 });

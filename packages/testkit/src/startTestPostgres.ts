@@ -21,8 +21,10 @@ export interface TestPostgres {
   readonly url: string;
   /** A new database with our schema, or an empty one. */
   createDatabase(options?: { readonly isEmpty?: boolean }): Promise<TestDatabase>;
-  /** Ends the server at once, as a crash would. */
-  kill(): void;
+  /** Ends the server at once, as a crash would; resolves when it is gone. */
+  kill(): Promise<void>;
+  /** Starts it again on the same port after `kill`. */
+  restart(): Promise<void>;
   pause(): void;
   resume(): void;
   close(): Promise<void>;
@@ -31,15 +33,8 @@ export interface TestPostgres {
 /** Whom a server runs as that root starts: PostgreSQL refuses root. Nobody's numbers; no account is needed. */
 const UNPRIVILEGED = { uid: 65534, gid: 65534 } as const;
 const TEMPLATE = 'gleaner_template';
-/** Durability is of no use to tests. */
-const SETTINGS = [
-  'fsync=off',
-  'full_page_writes=off',
-  'synchronous_commit=off',
-  'max_connections=200',
-  'shared_buffers=64MB',
-  'unix_socket_directories=',
-];
+/** What outlives a killed server is all that tests need; nothing need outlive a power cut. */
+const SETTINGS = ['fsync=off', 'full_page_writes=off', 'max_connections=200', 'shared_buffers=64MB', 'unix_socket_directories='];
 
 /**
  * A real PostgreSQL server for one suite, on a random port of the loopback address; it goes away with this process, however that ends.
@@ -60,9 +55,11 @@ async function start(folder: ScratchFolder): Promise<TestPostgres> {
   const bin = findPostgres(join(folder.path, 'native'), isRoot);
   const password = randomBytes(12).toString('hex');
   await initialise(folder.path, { bin, password, isRoot });
-  const { server, port } = await launch(folder, bin, isRoot);
+  const first = await launch(folder, bin, isRoot);
+  const { port } = first;
+  let { server } = first;
   const urlOf = (database: string): string => `postgres://postgres:${password}@127.0.0.1:${port}/${database}`;
-  const identity = identifyProcess(server.pid ?? 0);
+  const signal = (name: NodeJS.Signals): void => void signalProcess(identifyProcess(server.pid ?? 0), name);
   let template: Promise<void> | undefined;
   return {
     url: urlOf('postgres'),
@@ -73,13 +70,19 @@ async function start(folder: ScratchFolder): Promise<TestPostgres> {
       await execute(urlOf('postgres'), `CREATE DATABASE ${name} TEMPLATE ${isEmpty ? 'template0' : TEMPLATE}`);
       return { url: urlOf(name), drop: () => execute(urlOf('postgres'), `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`) };
     },
-    kill: () => void signalProcess(identity, 'SIGKILL'),
-    pause: () => void signalProcess(identity, 'SIGSTOP'),
-    resume: () => void signalProcess(identity, 'SIGCONT'),
+    async kill() {
+      signal('SIGKILL');
+      await ended(server);
+    },
+    async restart() {
+      ({ server } = await launch(folder, bin, isRoot, port));
+    },
+    pause: () => signal('SIGSTOP'),
+    resume: () => signal('SIGCONT'),
     async close() {
-      signalProcess(identity, 'SIGCONT');
+      signal('SIGCONT');
       // Immediate shutdown: it ends its children and gives back its shared memory.
-      signalProcess(identity, 'SIGQUIT');
+      signal('SIGQUIT');
       await ended(server);
       await folder.remove();
     },
@@ -122,11 +125,17 @@ async function initialise(path: string, { bin, password, isRoot }: { bin: string
 
 const TRIES = 3;
 
-/** A port may be lost to another program between the probe and the start. */
-async function launch(folder: ScratchFolder, bin: string, isRoot: boolean): Promise<{ server: ChildProcess; port: number }> {
+/** On a free port, or again on the one it had. A port may be lost to another program between the probe and the start. */
+async function launch(
+  folder: ScratchFolder,
+  bin: string,
+  isRoot: boolean,
+  fixedPort?: number,
+): Promise<{ server: ChildProcess; port: number }> {
   const [data, log] = [join(folder.path, 'data'), join(folder.path, 'data', 'server.log')];
   for (let attempt = 1; ; attempt += 1) {
-    const port = await findFreePort();
+    const port = fixedPort ?? (await findFreePort());
+    rmSync(log, { force: true });
     const settings = [...SETTINGS, 'listen_addresses=127.0.0.1', 'logging_collector=off'].flatMap((setting) => ['-c', setting]);
     const server = spawn(
       '/bin/sh',

@@ -58,9 +58,9 @@ export function schedulerLaws(store: () => Store): void {
   test('a claimed task is nobody else’s until the claim ends by time', async () => {
     const { db } = store();
     const { workerpool } = await aStoredTask(db);
-    expect(await claimDueTasks(db, { holder: 'a', leaseMs: 40, limit: 10, workerpool })).toHaveLength(1);
-    expect(await claimDueTasks(db, { holder: 'b', leaseMs: 40, limit: 10, workerpool })).toHaveLength(0);
-    await sleep(60);
+    expect(await claimDueTasks(db, { holder: 'a', leaseMs: 400, limit: 10, workerpool })).toHaveLength(1);
+    expect(await claimDueTasks(db, { holder: 'b', leaseMs: 400, limit: 10, workerpool })).toHaveLength(0);
+    await sleep(450);
     expect(await claimDueTasks(db, { holder: 'b', leaseMs: 40, limit: 10, workerpool })).toMatchObject([{ claimedBy: 'b' }]);
   });
 
