@@ -2,14 +2,20 @@
 export class Semaphore {
   #free: number;
   readonly #queue: (() => void)[] = [];
+  #wanted = new AbortController();
 
   constructor(slots: number) {
     this.#free = slots;
   }
 
+  /** Fires when somebody has to wait for a slot: who holds one for something that can be put off should return it. */
+  get wanted(): AbortSignal {
+    return this.#queue.length > 0 ? AbortSignal.abort() : this.#wanted.signal;
+  }
+
   async acquire(): Promise<() => void> {
     if (this.#free > 0) this.#free -= 1;
-    else await new Promise<void>((resolve) => this.#queue.push(resolve));
+    else await this.#queueUp();
     let returned = false;
     return () => {
       if (returned) return;
@@ -18,5 +24,13 @@ export class Semaphore {
       if (next === undefined) this.#free += 1;
       else next();
     };
+  }
+
+  #queueUp(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#queue.push(resolve);
+      this.#wanted.abort();
+      this.#wanted = new AbortController();
+    });
   }
 }

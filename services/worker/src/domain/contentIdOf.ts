@@ -1,7 +1,7 @@
 import { GleanerError, type ReasonCode, show } from '@gleaner/primitives';
 
-/** `/ipfs/<cid>` or `/p2p/<cid>`, alone or as the path of a gateway URL, with nothing after the content id. */
-const CONTENT_PATH = /^(?:https?:\/\/[^/?#]+)?\/(?:ipfs|p2p)\/([A-Za-z0-9]{46,128})\/?$/;
+/** `ipfs://<cid>`; `/ipfs/<cid>` or `/p2p/<cid>`, alone or as the path of a gateway URL; with nothing after the content id. */
+const CONTENT_PATH = /^(?:ipfs:\/\/|(?:https?:\/\/[^/?#]+)?\/(?:ipfs|p2p)\/)([A-Za-z0-9]{46,128})\/?$/;
 
 /**
  * The content id that a multiaddress or gateway URL names. Workers fetch by content id from the gateways they were given,
@@ -11,7 +11,7 @@ const CONTENT_PATH = /^(?:https?:\/\/[^/?#]+)?\/(?:ipfs|p2p)\/([A-Za-z0-9]{46,12
 export function contentIdOf(location: string, code: ReasonCode): string {
   const cid = CONTENT_PATH.exec(location.trim())?.[1];
   if (cid === undefined) {
-    throw new GleanerError(code, `Expected /ipfs/<cid> or a gateway URL that ends in it, got ${show(location)}`, {
+    throw new GleanerError(code, `Expected ipfs://<cid>, /ipfs/<cid> or a gateway URL that ends in it, got ${show(location)}`, {
       details: { location: show(location) },
     });
   }

@@ -16,6 +16,8 @@ import type { TaskTerms } from '../ports.ts';
 const MAX_PROGRAM_BYTES = 32 * 1024 * 1024;
 const MAX_INPUT_BYTES = 256 * 1024 * 1024;
 const LOG_CHARS = 100_000;
+/** Retryable for others, but not by this worker: the location will never name content, and a crash is reported so that another worker tries. */
+const ENDS_HERE: ReadonlySet<string> = new Set(['sandbox-crashed', 'input-unreachable']);
 
 /**
  * Fetches, runs and packs one task, and records digest and archive before anything goes to the chain.
@@ -30,7 +32,7 @@ export async function computeReplicate(context: WorkerContext, replicate: Replic
   } catch (error) {
     if (signal.aborted) throw error;
     const failure = toGleanerError(error);
-    if (failure.retryable && failure.code !== 'sandbox-crashed') throw failure;
+    if (failure.retryable && !ENDS_HERE.has(failure.code)) throw failure;
     context.log.warn({ event: 'replicate.failed', taskId, code: failure.code, message: failure.message });
     await context.scheduler.report(taskId, failureReport(context, failure), signal);
     await context.drop(taskId);
