@@ -1,4 +1,4 @@
-import type { Cid } from '@gleaner/primitives';
+import { type Cid, GleanerError } from '@gleaner/primitives';
 import { importer } from 'ipfs-unixfs-importer';
 import type { ContentSource } from './ContentStore.ts';
 import { formatCid } from './cids.ts';
@@ -8,5 +8,5 @@ import { importOptions } from './unixfs/importOptions.ts';
 export async function computeCid(source: ContentSource, options: { readonly cidVersion?: 0 | 1 } = {}): Promise<Cid> {
   const nowhere = { put: <T>(cid: T) => cid };
   for await (const { cid } of importer([{ content: source }], nowhere, importOptions(options.cidVersion ?? 0))) return formatCid(cid);
-  throw new TypeError('The importer gave no entry');
+  throw new GleanerError('invariant-broken', 'The importer gave no entry');
 }

@@ -17,6 +17,7 @@ export { isCid, parseReference } from './cids.ts';
 export { computeCid } from './computeCid.ts';
 export { createStore } from './createStore.ts';
 export { createDiskStore, type DiskStoreOptions } from './disk/createDiskStore.ts';
+export { translateFileError } from './disk/translateFileError.ts';
 export { limitBytes } from './limitBytes.ts';
 export { createMemoryStore } from './memory/createMemoryStore.ts';
 export { COMPUTED_FILE, completeResult, OUTPUT_FOLDER } from './results/computedFile.ts';

@@ -1,4 +1,7 @@
+export { addContent } from './addContent.ts';
+export { fetchContent, type ReadContentOptions, readContent } from './readContent.ts';
 export { listResults, MAX_RESULT_BYTES, type UploadedResult, uploadedResult } from './results.ts';
+export type { TransferOptions } from './transfer.ts';
 export {
   parseUploadAuthorization,
   signUpload,
@@ -6,3 +9,4 @@ export {
   type UploadSigner,
   uploadHash,
 } from './uploadAuthorization.ts';
+export { uploadResult } from './uploadResult.ts';

@@ -1,7 +1,7 @@
-import { GleanerError, isReasonCode, type ReasonCode, show } from '@gleaner/primitives';
+import { GleanerError, show } from '@gleaner/primitives';
 import { z } from 'zod';
 import type { AnswerOf, EndpointDefinition, InputOf } from './defineEndpoint.ts';
-import { reasonOfStatus } from './statusOf.ts';
+import { parseJson, refusal, requestFailure } from './requestFailure.ts';
 import { toWire } from './toWire.ts';
 
 export interface ClientOptions {
@@ -118,47 +118,7 @@ async function exchangeOnce({ url, init, timeoutMs, signal, send }: Exchange): P
     if (!response.ok) throw refusal(url, response.status, body);
     return { status: response.status, body };
   } catch (error) {
-    throw translate(error, url, timeoutMs, { signal, timeout });
-  }
-}
-
-function translate(
-  error: unknown,
-  url: URL,
-  timeoutMs: number,
-  { signal, timeout }: { signal: AbortSignal | undefined; timeout: AbortSignal },
-): GleanerError {
-  if (error instanceof GleanerError) return error;
-  const details = { url: url.origin + url.pathname };
-  if (signal?.aborted) return new GleanerError('aborted', `The call of ${details.url} was cancelled`, { details, cause: error });
-  if (timeout.aborted)
-    return new GleanerError('timed-out', `${details.url} did not answer within ${timeoutMs} ms`, { details, cause: error });
-  return new GleanerError('service-unreachable', `${details.url} cannot be reached`, { details, cause: error });
-}
-
-/** The error of a body `{ok:false,error,code,details}`, or one made from the status when a foreign server answered. */
-function refusal(url: URL, status: number, body: unknown): GleanerError {
-  const { error, code, details } = (typeof body === 'object' && body !== null ? body : {}) as {
-    error?: unknown;
-    code?: unknown;
-    details?: unknown;
-  };
-  const reason: ReasonCode = isReasonCode(code) ? code : reasonOfStatus(status);
-  const message = typeof error === 'string' && error !== '' ? error : `${url.origin + url.pathname} answered ${status}`;
-  return new GleanerError(reason, message, { details: { ...printable(details), status } });
-}
-
-function printable(details: unknown): Record<string, string | number | boolean> {
-  if (typeof details !== 'object' || details === null) return {};
-  return Object.fromEntries(Object.entries(details).filter(([, value]) => ['string', 'number', 'boolean'].includes(typeof value)));
-}
-
-function parseJson(text: string): unknown {
-  if (text === '') return undefined;
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
+    throw requestFailure(error, url, { signal, timeout, timeoutMs });
   }
 }
 
