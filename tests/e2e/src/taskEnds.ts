@@ -52,17 +52,15 @@ export async function whenCompleted(net: TestNetwork, taskIds: readonly TaskId[]
   );
 }
 
-/** Every task is completed by workers that agreed, and the payouts of each are its price. */
+/** Every task is completed by workers that agreed; its payer lost the price, and what was taken from anybody was given to somebody. */
 export function expectCompleted(tasks: readonly TaskRecord[]): void {
   for (const { taskId, status, contributions, payouts, price } of tasks) {
     const proved = contributions.filter((contribution) => contribution.status === 'proved');
-    const rewarded = payouts.reduce((sum, payout) => sum + payout.rewarded, 0n);
-    expect({ taskId, status, rewarded, results: new Set(proved.map(({ resultHash }) => resultHash)).size }).toEqual({
-      taskId,
-      status: 'completed',
-      rewarded: price,
-      results: 1,
-    });
+    const sumOf = (amounts: readonly bigint[]) => amounts.reduce((sum, amount) => sum + amount, 0n);
+    const results = new Set(proved.map(({ resultHash }) => resultHash)).size;
+    const paid = payouts.find(({ roles }) => roles.includes('payer'))?.seized;
+    expect({ taskId, status, results, paid }).toEqual({ taskId, status: 'completed', results: 1, paid: price });
+    expect(sumOf(payouts.map(({ rewarded }) => rewarded))).toBe(sumOf(payouts.map(({ seized }) => seized)));
   }
 }
 
