@@ -17,7 +17,7 @@ const CHECKS: readonly Check[] = [
   {
     name: 'solidity lint',
     script: bin('solhint/solhint.js'),
-    args: ['--quiet', '--noPoster', '-c', 'contracts/.solhint.json', 'contracts/src/**/*.sol'],
+    args: ['--quiet', '--noPoster', '--disc', '-c', 'contracts/.solhint.json', 'contracts/src/**/*.sol'],
   },
   { name: 'licences and bill of materials', script: join(root, 'scripts', 'licences.ts'), args: ['--check'] },
   { name: 'reason codes page', script: join(root, 'scripts', 'reasons.ts'), args: ['--check'] },

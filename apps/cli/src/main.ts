@@ -61,7 +61,8 @@ function inheritSettings(parent: Command): void {
 /** Help and version are no failure; a wrong call is one, also for programs that read JSON. */
 function usageExit(error: CommanderError): number {
   if (error.exitCode === 0) return 0;
-  if (json) process.stdout.write(`${toJson(new GleanerError('bad-request', error.message.replace(/^error: /, '')).toBody())}\n`);
+  const message = error.code === 'commander.help' ? 'No command was given' : error.message.replace(/^error: /, '');
+  if (json) process.stdout.write(`${toJson(new GleanerError('bad-request', message).toBody())}\n`);
   return 2;
 }
 

@@ -1,9 +1,11 @@
-import { access, readFile } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
+import { access } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { accountFromKey, createKeyStore, decodePrivateKey, type PasswordSource, passwordFile } from '@gleaner/keys';
 import { type Network, readNetwork, status } from '@gleaner/localnet';
 import { type Address, GleanerError, show } from '@gleaner/primitives';
+import { MAX_MODULE_BYTES } from '@gleaner/sandbox';
 import { createGleaner, type Gleaner } from '@gleaner/sdk';
 import { getAddress, isAddress, type LocalAccount } from 'viem';
 import { toDescription } from './network/toDescription.ts';
@@ -105,12 +107,31 @@ export function resolveAddress(text: string, network: Network): Address {
   });
 }
 
-/** Bytes of a file that the user named. @throws {GleanerError} the given code when it cannot be read */
-export async function readUserFile(path: string, code: 'program-not-found' | 'input-missing'): Promise<Uint8Array> {
-  return await readFile(path).catch((cause: NodeJS.ErrnoException) => {
+/** What workers fetch at most, by the code of a file that is missing. */
+const FILE_LIMITS = {
+  'program-not-found': { tooLarge: 'program-too-large', maxBytes: MAX_MODULE_BYTES },
+  'input-missing': { tooLarge: 'content-too-large', maxBytes: 256 * 2 ** 20 },
+} as const;
+
+/**
+ * Bytes of a file that the user named; it may be a pipe or a device.
+ * @throws {GleanerError} the given code when it cannot be read; program-too-large, content-too-large as soon as it is seen to be
+ */
+export async function readUserFile(path: string, code: keyof typeof FILE_LIMITS): Promise<Uint8Array> {
+  const { tooLarge, maxBytes } = FILE_LIMITS[code];
+  const details = { path: show(path) };
+  const bytes = await readAtMost(path, maxBytes + 1).catch((cause: NodeJS.ErrnoException) => {
     const reason = cause.code === 'ENOENT' ? 'does not exist' : cause.code === 'EISDIR' ? 'is a folder' : 'cannot be read';
-    throw new GleanerError(code, `The file ${show(path)} ${reason}`, { details: { path: show(path) }, cause });
+    throw new GleanerError(code, `The file ${show(path)} ${reason}`, { details, cause });
   });
+  if (bytes.length <= maxBytes) return bytes;
+  throw new GleanerError(tooLarge, `The file ${show(path)} has more than ${maxBytes} bytes`, { details: { ...details, maxBytes } });
+}
+
+async function readAtMost(path: string, bytes: number): Promise<Uint8Array> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of createReadStream(path, { end: bytes - 1 })) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks);
 }
 
 const interruption = new AbortController();

@@ -5,7 +5,7 @@
 import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { type RunningNetwork, status } from '@gleaner/localnet';
+import { type Network, type RunningNetwork, status } from '@gleaner/localnet';
 import { type DemoReceipt, runDemo } from './demo/runDemo.ts';
 import { startNetwork } from './network/startNetwork.ts';
 import { createPrinter, type Printer, printFailure, toJson } from './output/printer.ts';
@@ -28,9 +28,10 @@ async function start(dataDir: string, isOnce: boolean): Promise<void> {
   const running = current === undefined ? await bringUp(dataDir, printer, signal) : undefined;
   let receipt: DemoReceipt;
   try {
-    receipt = await runDemo(current ?? (running as RunningNetwork).network, { dataDir, printer, signal });
+    const network = current ?? (running as RunningNetwork).network;
+    receipt = await runDemo(network, { dataDir, printer, signal });
     const startupMs = Math.round(performance.now() - startMs);
-    if (!isOnce) await stayUp(dataDir, receipt, startupMs, printer, signal);
+    if (!isOnce) await stayUp({ dataDir, network, receipt, startupMs }, printer, signal);
   } finally {
     await running?.close();
   }
@@ -48,9 +49,17 @@ function bringUp(dataDir: string, printer: Printer, signal: AbortSignal): Promis
   });
 }
 
-async function stayUp(dataDir: string, { taskId }: DemoReceipt, startupMs: number, printer: Printer, signal: AbortSignal): Promise<void> {
+interface Started {
+  readonly dataDir: string;
+  readonly network: Network;
+  readonly receipt: DemoReceipt;
+  readonly startupMs: number;
+}
+
+async function stayUp({ dataDir, network, receipt: { taskId }, startupMs }: Started, printer: Printer, signal: AbortSignal): Promise<void> {
   printer.line('');
   printer.line(`The network is up (${(startupMs / 1000).toFixed(1)} s): ${dataDir}/network.json`);
+  if (network.portalUrl !== undefined) printer.line(`Portal: ${network.portalUrl}`);
   printer.line('Try: npx gleaner run programs/go-move/go-move.wasm -- --size 9 --moves "E5 C3"');
   printer.line(`     npx gleaner task show ${taskId}`);
   printer.line('Ctrl-C stops it.');

@@ -3,6 +3,7 @@ import { GleanerError, isGleanerError } from '@gleaner/primitives';
 import { type AppOrder, joinArgs, type Signed, trustOf } from '@gleaner/protocol';
 import {
   addContent,
+  assertCanPay,
   type Gleaner,
   getTask,
   type MatchedRun,
@@ -20,7 +21,7 @@ import { quoteLines } from '../run/quoteLines.ts';
 import { type RunProgram, readProgram } from '../run/readProgram.ts';
 import { runSummary, summaryLines } from '../run/runSummary.ts';
 import { saveResult } from '../run/saveResult.ts';
-import { type CommonOptions, readUserFile, type Session, withSession } from '../session.ts';
+import { type CommonOptions, readUserFile, resolveAddress, type Session, withSession } from '../session.ts';
 import { optionsOf, parseCount } from './options.ts';
 
 interface RunOptions extends CommonOptions {
@@ -84,7 +85,7 @@ async function run(session: Session, target: string, args: readonly string[], op
     tasks: parseCount(options.tasks, '--tasks', 10_000),
     trust: trustFrom(options),
     category: parseCount(options.category, '--category', 255, 0),
-    ...(options.workerpool === undefined ? {} : { workerpool: options.workerpool as `0x${string}` }),
+    ...(options.workerpool === undefined ? {} : { workerpool: resolveAddress(options.workerpool, session.network) }),
     ...(options.maxPrice === undefined ? {} : { maxPrice: parseRlc(options.maxPrice) }),
   });
   for (const line of quoteLines(quote)) printer.line(line);
@@ -101,6 +102,7 @@ async function start(
   args: readonly string[],
   inputs: readonly { path: string; bytes: Uint8Array }[],
 ): Promise<MatchedRun> {
+  await assertCanPay(gleaner, quote.total);
   const locations = [];
   for (const { path, bytes } of inputs) {
     const cid = await addContent(gleaner, bytes, basename(path));

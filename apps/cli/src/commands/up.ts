@@ -37,8 +37,14 @@ async function stay(options: UpOptions): Promise<void> {
   const { DATABASE_URL: databaseUrl } = process.env;
   const running = await startNetwork({ ...settings(options), ...(databaseUrl ? { databaseUrl } : {}), onProgress, signal });
   printer.line(`Network ${running.network.chainId} is up: ${running.networkPath}`);
+  if (running.network.portalUrl !== undefined) printer.line(`Portal: ${running.network.portalUrl}`);
   printer.line('Stop it with Ctrl-C or, from another terminal: gleaner down');
-  printer.result({ state: 'ready', networkPath: running.networkPath, chainId: running.network.chainId });
+  printer.result({
+    state: 'ready',
+    networkPath: running.networkPath,
+    chainId: running.network.chainId,
+    portalUrl: running.network.portalUrl,
+  });
   await new Promise<void>((resolve) => (signal.aborted ? resolve() : signal.addEventListener('abort', () => resolve(), { once: true })));
   printer.note('Stopping…');
   await running.close();
@@ -70,8 +76,9 @@ async function detach(options: UpOptions): Promise<void> {
     },
   });
   printer.line(`Network ${network.chainId} is up as process ${pid}: ${networkPath}`);
+  if (network.portalUrl !== undefined) printer.line(`Portal: ${network.portalUrl}`);
   printer.line('Stop it with: gleaner down');
-  printer.result({ state: 'ready', pid, networkPath, logPath, chainId: network.chainId });
+  printer.result({ state: 'ready', pid, networkPath, logPath, chainId: network.chainId, portalUrl: network.portalUrl });
 }
 
 function settings({ workers, blockTime, ...options }: UpOptions): { dataDir: string; workers: number; blockTimeSec: number } {

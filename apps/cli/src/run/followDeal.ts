@@ -34,9 +34,10 @@ function taskLines({ index, status, pool, finalDeadline }: TaskSnapshot, many: b
     return `  ${prefix}worker ${short(walletAddress)} ${currentStatus}${why}`;
   });
   const reason = pool?.reason;
-  const refund = new Date(Number(finalDeadline) * 1000).toISOString();
+  // Not known before the task is initialised.
+  const refund = finalDeadline === 0n ? 'without a claim' : `by ${new Date(Number(finalDeadline) * 1000).toISOString()}`;
   const ended =
-    reason === undefined ? [] : [`  ${prefix}will not complete: ${reason.message} (${reason.code}); the price comes back by ${refund}`];
+    reason === undefined ? [] : [`  ${prefix}will not complete: ${reason.message} (${reason.code}); the price comes back ${refund}`];
   return [...replicates, ...(status === 'unset' ? [] : [`  ${prefix}${status} on chain`]), ...ended];
 }
 
