@@ -1,3 +1,4 @@
+export { MAX_ARCHIVE_BYTES } from '@gleaner/protocol';
 export type { BlockKey, BlockStorage } from './BlockStorage.ts';
 export type {
   Added,
@@ -21,7 +22,7 @@ export { translateFileError } from './disk/translateFileError.ts';
 export { limitBytes } from './limitBytes.ts';
 export { createMemoryStore } from './memory/createMemoryStore.ts';
 export { COMPUTED_FILE, completeResult, OUTPUT_FOLDER } from './results/computedFile.ts';
-export { createArchive, MAX_ARCHIVE_BYTES } from './results/createArchive.ts';
+export { createArchive } from './results/createArchive.ts';
 export { extractArchive } from './results/extractArchive.ts';
 export type { ArchiveLimits } from './results/readArchive.ts';
 export { archiveDigest, type DigestOptions, type ResultDigest, resultDigest } from './results/resultDigest.ts';

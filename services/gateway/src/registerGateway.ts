@@ -1,7 +1,7 @@
 import multipart from '@fastify/multipart';
-import { MAX_RESULT_BYTES } from '@gleaner/api';
 import type { HttpServer } from '@gleaner/api/server';
 import type { ContentStore } from '@gleaner/content';
+import { MAX_ARCHIVE_BYTES } from '@gleaner/protocol';
 import type { Logger } from 'pino';
 import { collectRegularly } from './loops/collectRegularly.ts';
 import type { ResultIndex, ResultRights } from './ports.ts';
@@ -29,7 +29,7 @@ export interface GatewayLimits {
 
 export const DEFAULT_LIMITS: GatewayLimits = {
   maxAddBytes: 32 * 1024 * 1024,
-  maxResultBytes: MAX_RESULT_BYTES,
+  maxResultBytes: MAX_ARCHIVE_BYTES,
   maxArchives: 3,
   maxUploads: 16,
   uploadTimeoutMs: 300_000,

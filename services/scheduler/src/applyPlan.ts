@@ -1,7 +1,6 @@
 import { assertNever, type Cid, REASONS, toGleanerError, toUnixSeconds } from '@gleaner/primitives';
-import type { TaskEffect, TaskPlan, TaskView } from '@gleaner/protocol';
+import { encodeResultLink, type TaskEffect, type TaskPlan, type TaskView } from '@gleaner/protocol';
 import { abortReplicates, offerReplicate, reportReplicate, type TaskChange, wakeTasks } from '@gleaner/store';
-import { stringToHex } from 'viem';
 import type { TaskRows } from './domain/buildTaskView.ts';
 import type { Pool } from './pool.ts';
 import { hasCallback } from './verifyArchives.ts';
@@ -77,7 +76,7 @@ async function finalize(pool: Pool, cid: Cid, rows: TaskRows, signal: AbortSigna
   const callback = await hasCallback(pool, dealId);
   const resultsCallback = callback ? ((await pool.archives.digestOf(cid, { callback, signal })).callbackData ?? '0x') : '0x';
   const effect = `finalize:${taskId}:${generation(rows)}`;
-  return await pool.chain.finalize({ taskId, results: resultsLink(cid), resultsCallback, effect }, signal);
+  return await pool.chain.finalize({ taskId, results: encodeResultLink(cid), resultsCallback, effect }, signal);
 }
 
 async function offer(pool: Pool, view: TaskView, plan: Extract<TaskPlan, { kind: 'offer' }>, rows: TaskRows): Promise<Applied> {
@@ -142,6 +141,3 @@ function failureMessage({ replicates }: TaskRows, code: keyof typeof REASONS): s
 }
 
 const generation = ({ chain }: TaskRows): number => chain?.reopenings ?? 0;
-
-/** The storage link that clients of PoCo read from `Task.results`. */
-const resultsLink = (cid: Cid): `0x${string}` => stringToHex(JSON.stringify({ storage: 'ipfs', location: `/ipfs/${cid}` }));

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type HttpServer, waitFor } from '@gleaner/api/server';
 import { type Chain, createSender, topUpEscrow } from '@gleaner/chain';
+import { LEDGER_CHANNEL } from '@gleaner/ledger';
 import { type Address, toGleanerError } from '@gleaner/primitives';
 import { createGleaner, type NetworkDescription } from '@gleaner/sdk';
 import { createOutbox, findChain, type Store } from '@gleaner/store';
@@ -105,7 +106,7 @@ async function prepare(pool: Pool, sender: ReturnType<typeof createSender>, stak
 
 async function listenToLedger({ store }: Pool) {
   const listeners = new Set<() => void>();
-  const close = await store.listen('ledger', () => {
+  const close = await store.listen(LEDGER_CHANNEL, () => {
     for (const listener of listeners) listener();
   });
   const subscribe = (listener: () => void) => {

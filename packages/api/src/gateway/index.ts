@@ -1,6 +1,6 @@
 export { addContent } from './addContent.ts';
 export { fetchContent, type ReadContentOptions, readContent } from './readContent.ts';
-export { listResults, MAX_RESULT_BYTES, type UploadedResult, uploadedResult } from './results.ts';
+export { listResults, type UploadedResult, uploadedResult } from './results.ts';
 export type { TransferOptions } from './transfer.ts';
 export {
   parseUploadAuthorization,

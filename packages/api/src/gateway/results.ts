@@ -2,11 +2,8 @@ import { z } from 'zod';
 import { defineEndpoint } from '../http/defineEndpoint.ts';
 import { address, taskId } from '../http/fields.ts';
 
-/** Largest result archive that a gateway takes. */
-export const MAX_RESULT_BYTES = 50 * 1024 * 1024;
-
 /**
- * Answer to `POST /v1/results/:taskId`, whose body is the archive itself (`application/zip`, up to 50 MiB)
+ * Answer to `POST /v1/results/:taskId`, whose body is the archive itself (`application/zip`, up to `MAX_ARCHIVE_BYTES`)
  * and whose `authorization` header comes from `signUpload`. `location` goes into the result link on chain.
  */
 export const uploadedResult = z.object({

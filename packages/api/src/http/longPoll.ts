@@ -49,8 +49,8 @@ export async function longPoll<T>(options: {
   }
 }
 
-/** Listens from now on, so that a wake during `find` is not lost. */
-function latch(wake: Wake | undefined): { readonly wake: Wake; close(): void } {
+/** Listens from now on, so that a wake while its owner is busy is not lost. */
+export function latch(wake: Wake | undefined): { readonly wake: Wake; close(): void } {
   let called = false;
   let inner: (() => void) | undefined;
   const unsubscribe = wake?.(() => {

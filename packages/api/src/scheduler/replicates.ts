@@ -1,3 +1,4 @@
+import { MAX_LOG_CHARS } from '@gleaner/protocol';
 import { z } from 'zod';
 import { defineEndpoint } from '../http/defineEndpoint.ts';
 import { dealId, decimal, hex, taskId } from '../http/fields.ts';
@@ -34,6 +35,9 @@ export const directive = z.object({
 });
 export type Directive = z.infer<typeof directive>;
 
+/** Longest sentence about a failure. */
+export const MAX_FAILURE_CHARS = 2000;
+
 export const replicateReport = z.object({
   status: z.enum([
     'downloading',
@@ -51,11 +55,11 @@ export const replicateReport = z.object({
   ]),
   atMs: z.number().int().nonnegative(),
   /** Only with `failed`: a reason code, a sentence, and whether every honest worker would fail the same way. */
-  failure: z.object({ code: z.string().max(64), message: z.string().max(2000), deterministic: z.boolean() }).optional(),
+  failure: z.object({ code: z.string().max(64), message: z.string().max(MAX_FAILURE_CHARS), deterministic: z.boolean() }).optional(),
   exitCode: z.number().int().optional(),
   fuelUsed: decimal.optional(),
   resultCid: z.string().max(128).optional(),
-  logs: z.object({ stdout: z.string().max(100_000), stderr: z.string().max(100_000) }).optional(),
+  logs: z.object({ stdout: z.string().max(MAX_LOG_CHARS), stderr: z.string().max(MAX_LOG_CHARS) }).optional(),
 });
 export type ReplicateReport = z.infer<typeof replicateReport>;
 

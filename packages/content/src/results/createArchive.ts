@@ -1,10 +1,8 @@
 import { GleanerError } from '@gleaner/primitives';
+import { MAX_ARCHIVE_BYTES } from '@gleaner/protocol';
 import { Zip, ZipDeflate } from 'fflate';
 import type { ResultFile, ResultTree } from './ResultTree.ts';
 import { readFolder } from './readFolder.ts';
-
-/** Largest archive that a gateway takes. */
-export const MAX_ARCHIVE_BYTES = 50 * 1024 * 1024;
 
 /** Noon of the first day that zip can name, in whatever time zone this runs: fflate writes the local time. */
 const FIXED_TIME = new Date(1980, 0, 1, 12);

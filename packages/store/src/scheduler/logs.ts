@@ -1,11 +1,9 @@
 import type { Address, TaskId } from '@gleaner/primitives';
+import { MAX_LOG_CHARS } from '@gleaner/protocol';
 import { type Kysely, sql } from 'kysely';
 import type { Database, TaskLogRow } from '../Database.ts';
 import { lower } from '../sql/lower.ts';
 import { cleanText } from '../sql/toJsonText.ts';
-
-/** Characters of each stream that are kept, from its end. */
-export const LOG_TAIL_CHARS = 100_000;
 
 /** Keeps the tail of what a program printed; a second call overwrites. */
 export async function putTaskLog(
@@ -18,7 +16,7 @@ export async function putTaskLog(
     on conflict (task_id, worker) do update set stdout = excluded.stdout, stderr = excluded.stderr, updated_at = now()`.execute(db);
 }
 
-const tail = (text: string): string => cleanText(text.slice(-LOG_TAIL_CHARS));
+const tail = (text: string): string => cleanText(text.slice(-MAX_LOG_CHARS));
 
 export async function listTaskLogs(db: Kysely<Database>, taskId: TaskId): Promise<TaskLogRow[]> {
   return db.selectFrom('taskLog').selectAll().where('taskId', '=', lower(taskId)).orderBy('worker').execute();

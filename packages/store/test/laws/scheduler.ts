@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Address, TaskId } from '@gleaner/primitives';
-import type { ReplicateStatus } from '@gleaner/protocol';
+import { MAX_LOG_CHARS, type ReplicateStatus } from '@gleaner/protocol';
 import { expect, test } from 'vitest';
 import {
   abortReplicates,
@@ -11,7 +11,6 @@ import {
   findWorkerBySession,
   insertChain,
   insertPoolTasks,
-  LOG_TAIL_CHARS,
   listOnlineWorkers,
   listOpenReplicatesOfWorker,
   listPoolTasks,
@@ -224,9 +223,9 @@ export function schedulerLaws(store: () => Store): void {
   test('logs keep their tail, whatever bytes a program prints, until they are old', async () => {
     const { db } = store();
     const [taskId, worker] = [unique32<TaskId>(), uniqueAddress()];
-    await putTaskLog(db, { taskId, worker, stdout: `x${'y'.repeat(LOG_TAIL_CHARS)}`, stderr: 'a\0b\uD800' });
+    await putTaskLog(db, { taskId, worker, stdout: `x${'y'.repeat(MAX_LOG_CHARS)}`, stderr: 'a\0b\uD800' });
     const [log] = await listTaskLogs(db, taskId);
-    expect(log?.stdout).toBe('y'.repeat(LOG_TAIL_CHARS));
+    expect(log?.stdout).toBe('y'.repeat(MAX_LOG_CHARS));
     expect(log?.stderr).toBe('a\uFFFDb\uFFFD');
     expect(await purgeTaskLogs(db, 60_000)).toBe(0);
     await sleep(10);

@@ -1,5 +1,5 @@
-import type { Address, OrderHash } from '@gleaner/primitives';
-import type { OrderKind } from '@gleaner/protocol';
+import { type Address, type OrderHash, ZERO_ADDRESS } from '@gleaner/primitives';
+import { type OrderKind, WORKERPOOL_STAKE_RATIO } from '@gleaner/protocol';
 import type { Store } from '@gleaner/store';
 import { type RawBuilder, sql } from 'kysely';
 
@@ -52,7 +52,7 @@ export interface StakedOrder extends Suspect {
 export async function listStaked(db: Db, since: Since): Promise<StakedOrder[]> {
   const { rows } = await sql<StakedOrder>`
     select o.order_hash, o.kind, o.signer,
-      case o.kind when 'workerpool' then floor(o.price * 30 / 100)
+      case o.kind when 'workerpool' then floor(o.price * ${WORKERPOOL_STAKE_RATIO} / 100)
         else o.price + (o.signed_order->>'appmaxprice')::numeric + (o.signed_order->>'datasetmaxprice')::numeric end * o.remaining as need
     from order_record o
     where o.status = 'open' and o.kind in ('workerpool', 'request')
@@ -72,13 +72,11 @@ export async function listUnoffered(db: Db): Promise<Suspect[]> {
       not exists (
         select 1 from order_record a where a.status = 'open' and a.kind = 'app' and a.app = o.app
           and a.price <= (o.signed_order->>'appmaxprice')::numeric and get_bit(a.tag, 255) >= get_bit(o.tag, 255))
-      or o.dataset <> ${NOBODY} and not exists (
+      or o.dataset <> ${ZERO_ADDRESS} and not exists (
         select 1 from order_record d where d.status = 'open' and d.kind = 'dataset' and d.dataset = o.dataset
           and d.price <= (o.signed_order->>'datasetmaxprice')::numeric))`.execute(db);
   return rows;
 }
-
-const NOBODY = '0x0000000000000000000000000000000000000000';
 
 function touched(since: Since, byBlock: (block: bigint) => RawBuilder<unknown>): RawBuilder<unknown> {
   return since === 'all' ? sql`true` : sql`(${justPublished} or ${byBlock(since.block)})`;

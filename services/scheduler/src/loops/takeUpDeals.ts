@@ -1,4 +1,4 @@
-import { waitFor } from '@gleaner/api/server';
+import { latch, type Wake, waitFor } from '@gleaner/api/server';
 import { toGleanerError, toUnixSeconds } from '@gleaner/primitives';
 import { deadlines, taskId } from '@gleaner/protocol';
 import {
@@ -24,7 +24,7 @@ const GRACE_MS = 60_000;
  * Follows the ledger: new deals of the pool become tasks, tasks that the chain changed are decided again,
  * and tasks whose deal went away in a reorganisation for good are dropped. Inserting twice changes nothing, so it may be killed anywhere.
  */
-export async function takeUpDeals(pool: Pool, onLedger: (listener: () => void) => () => void, signal: AbortSignal): Promise<void> {
+export async function takeUpDeals(pool: Pool, onLedger: Wake, signal: AbortSignal): Promise<void> {
   let seenBlock = -1n;
   let seenRewinds = -1n;
   let dropAtMs: number | undefined;
@@ -93,24 +93,4 @@ async function takeUp(pool: Pool): Promise<void> {
     }
     pool.signals.emit('due');
   }
-}
-
-/** Remembers a change that comes while the loop is busy. */
-function latch(onLedger: (listener: () => void) => () => void) {
-  let called = false;
-  let inner: (() => void) | undefined;
-  const close = onLedger(() => {
-    called = true;
-    inner?.();
-  });
-  return {
-    close,
-    wake: (listener: () => void) => {
-      inner = listener;
-      if (called) queueMicrotask(listener);
-      return () => {
-        inner = undefined;
-      };
-    },
-  };
 }
