@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { TaskId } from '@gleaner/primitives';
+import { GleanerError, type TaskId } from '@gleaner/primitives';
 import type { ChainPort, TaskOnChain } from './ports.ts';
 
 /** A task and the head timestamp it was read at. */
@@ -28,7 +28,8 @@ export class TaskWatcher {
   async read(taskId: TaskId, signal: AbortSignal): Promise<Sighting> {
     const { timestamp: now } = await this.#chain.head(signal);
     const task = (await this.#chain.readTasks([taskId], signal)).get(taskId);
-    if (task === undefined) throw new Error(`The chain gave no answer for task ${taskId}`);
+    if (task === undefined)
+      throw new GleanerError('chain-unreachable', `The chain gave no answer for task ${taskId}`, { details: { taskId } });
     return { task, now };
   }
 

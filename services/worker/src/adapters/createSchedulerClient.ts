@@ -4,8 +4,10 @@ import {
   createClient,
   type EndpointDefinition,
   type InputOf,
+  MAX_FAILURE_CHARS,
   nextWork,
   pingWorker,
+  type ReplicateReport,
   registerWorker,
   reportReplicate,
   workerChallenge,
@@ -63,7 +65,7 @@ export function createSchedulerClient(options: { baseUrl: string; account: Local
     async nextWork(waitMs, holding, signal) {
       return (await call(nextWork, { body: { waitMs, holding: [...holding] } }, signal, waitMs + MARGIN_MS)).assignment;
     },
-    report: (taskId, report, signal) => call(reportReplicate, { params: { taskId }, body: report }, signal),
+    report: (taskId, report, signal) => call(reportReplicate, { params: { taskId }, body: withinBounds(report) }, signal),
     async ping(holding, signal) {
       return (await call(pingWorker, { body: { holding: [...holding] } }, signal)).directives;
     },
@@ -83,6 +85,11 @@ export function createSchedulerClient(options: { baseUrl: string; account: Local
         signal,
       ),
   };
+}
+
+/** A report must not fail for the length of somebody's error message. */
+function withinBounds({ failure, ...report }: ReplicateReport): ReplicateReport {
+  return failure === undefined ? report : { ...report, failure: { ...failure, message: failure.message.slice(0, MAX_FAILURE_CHARS) } };
 }
 
 /** A scheduler must not get a signature over anything but a login to a scheduler by this wallet. */

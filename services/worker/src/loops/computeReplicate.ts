@@ -3,8 +3,8 @@ import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ReplicateReport } from '@gleaner/api';
 import { GleanerError, isReasonCode, toGleanerError } from '@gleaner/primitives';
-import { parseParams, splitArgs } from '@gleaner/protocol';
-import type { Job, Outcome } from '@gleaner/sandbox';
+import { MAX_LOG_CHARS, parseParams, splitArgs } from '@gleaner/protocol';
+import { type Job, MAX_MODULE_BYTES, type Outcome } from '@gleaner/sandbox';
 import { hexToBytes } from 'viem';
 import type { WorkerContext } from '../context.ts';
 import { contentIdOf } from '../domain/contentIdOf.ts';
@@ -13,9 +13,7 @@ import type { Replicate } from '../domain/replicate.ts';
 import { packResult } from '../packResult.ts';
 import type { TaskTerms } from '../ports.ts';
 
-const MAX_PROGRAM_BYTES = 32 * 1024 * 1024;
 const MAX_INPUT_BYTES = 256 * 1024 * 1024;
-const LOG_CHARS = 100_000;
 /** Retryable for others, but not by this worker: the location will never name content, and a crash is reported so that another worker tries. */
 const ENDS_HERE: ReadonlySet<string> = new Set(['sandbox-crashed', 'input-unreachable']);
 
@@ -80,7 +78,7 @@ async function prepareJob(
 ): Promise<Job> {
   const params = parseParams(terms.params);
   const program = await context.content.fetch(contentIdOf(terms.app.multiaddr, 'program-not-found'), {
-    maxBytes: MAX_PROGRAM_BYTES,
+    maxBytes: MAX_MODULE_BYTES,
     signal,
   });
   await assertChecksum(program, terms);
@@ -155,12 +153,12 @@ function failureReport(context: WorkerContext, failure: GleanerError): Replicate
   return {
     status: 'failed',
     atMs: context.clock.nowMs(),
-    failure: { code: failure.code, message: failure.message.slice(0, 2000), deterministic },
+    failure: { code: failure.code, message: failure.message, deterministic },
   };
 }
 
 function logsOf({ stdout, stderr }: Outcome): { stdout: string; stderr: string } {
-  const tail = (bytes: Uint8Array) => new TextDecoder().decode(bytes.subarray(Math.max(0, bytes.length - LOG_CHARS)));
+  const tail = (bytes: Uint8Array) => new TextDecoder().decode(bytes.subarray(Math.max(0, bytes.length - MAX_LOG_CHARS)));
   return { stdout: tail(stdout), stderr: tail(stderr) };
 }
 

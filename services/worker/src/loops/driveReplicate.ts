@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Bytes32, toGleanerError } from '@gleaner/primitives';
+import { type Bytes32, type GleanerError, isGleanerError, type TaskId, toGleanerError } from '@gleaner/primitives';
 import { resultHash, resultSeal } from '@gleaner/protocol';
 import type { WorkerContext } from '../context.ts';
 import { decideReplicate, type ReplicateStep } from '../domain/decideReplicate.ts';
@@ -50,7 +50,7 @@ export async function driveReplicate(context: WorkerContext, start: Replicate, s
         const failure = toGleanerError(error);
         log.warn({ event: 'replicate.step-failed', taskId, code: failure.code, message: failure.message });
         if (COUNTED.has(failure.code)) refusals += 1;
-        if (refusals >= MAX_REFUSALS) return await giveUp(context, start, failure, signal);
+        if (refusals >= MAX_REFUSALS && (await giveUp(context, taskId, failure, signal))) return;
         await sleep(RETRY_MS[Math.min(failures++, RETRY_MS.length - 1)], undefined, { signal }).catch(() => undefined);
       }
     }
@@ -69,7 +69,9 @@ async function forget(
   signal: AbortSignal,
 ): Promise<void> {
   log.info({ event: 'replicate.ended', taskId, because });
-  await scheduler.report(taskId, { status: because === 'completed' ? 'completed' : 'aborted', atMs: clock.nowMs() }, signal);
+  await scheduler
+    .report(taskId, { status: because === 'completed' ? 'completed' : 'aborted', atMs: clock.nowMs() }, signal)
+    .catch(unlessUnknown);
   await files.remove(taskId);
 }
 
@@ -128,21 +130,25 @@ async function upload(context: WorkerContext, { taskId }: Replicate, archivePath
   context.log.info({ event: 'replicate.uploaded', taskId, resultCid });
 }
 
-async function giveUp(
-  context: WorkerContext,
-  { taskId }: Replicate,
-  failure: ReturnType<typeof toGleanerError>,
-  signal: AbortSignal,
-): Promise<void> {
-  await context.scheduler.report(
-    taskId,
-    { status: 'failed', atMs: context.clock.nowMs(), failure: { code: failure.code, message: failure.message, deterministic: false } },
-    signal,
-  );
-  await context.drop(taskId);
+/** @returns false when the scheduler cannot be told: then the task is kept and tried again, until the chain says that it is late */
+async function giveUp(context: WorkerContext, taskId: TaskId, { code, message }: GleanerError, signal: AbortSignal): Promise<boolean> {
+  const report = { status: 'failed', atMs: context.clock.nowMs(), failure: { code, message, deterministic: false } } as const;
+  try {
+    await context.scheduler.report(taskId, report, signal).catch(unlessUnknown);
+    await context.drop(taskId);
+    return true;
+  } catch (error) {
+    context.log.warn({ event: 'replicate.not-given-back', taskId, message: toGleanerError(error).message });
+    return false;
+  }
+}
+
+/** A scheduler that does not know the task any more, since the chain took back its deal, need not hear of its end. */
+function unlessUnknown(error: unknown): void {
+  if (!isGleanerError(error) || error.code !== 'task-not-found') throw error;
 }
 
 /** A progress report nobody waits for: the chain has the fact already. */
-function tell(context: WorkerContext, taskId: Replicate['taskId'], status: 'contributing' | 'contributed', signal: AbortSignal): void {
+function tell(context: WorkerContext, taskId: TaskId, status: 'contributing' | 'contributed', signal: AbortSignal): void {
   context.scheduler.report(taskId, { status, atMs: context.clock.nowMs() }, signal).catch(() => undefined);
 }
