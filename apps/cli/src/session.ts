@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path';
 import { accountFromKey, createKeyStore, decodePrivateKey, type PasswordSource, passwordFile } from '@gleaner/keys';
 import { type Network, readNetwork, status } from '@gleaner/localnet';
 import { type Address, GleanerError, show } from '@gleaner/primitives';
+import { MAX_INPUT_BYTES } from '@gleaner/protocol';
 import { MAX_MODULE_BYTES } from '@gleaner/sandbox';
 import { createGleaner, type Gleaner } from '@gleaner/sdk';
 import { getAddress, isAddress, type LocalAccount } from 'viem';
@@ -77,7 +78,7 @@ export async function withSession(
 }
 
 async function accountOf({ as, passwordFile: file }: CommonOptions, network: Network): Promise<LocalAccount> {
-  const role = network.accounts[as as keyof typeof network.accounts];
+  const role = roleAccount(as, network);
   if (role !== undefined) return accountFromKey(decodePrivateKey(role.privateKey, `The development key of ${as}`));
   if (!isAddress(as, { strict: false })) {
     const roles = Object.keys(network.accounts).join(', ');
@@ -92,6 +93,10 @@ async function accountOf({ as, passwordFile: file }: CommonOptions, network: Net
   return await createKeyStore(walletFolder()).unlock(getAddress(as), passwordSource(file));
 }
 
+function roleAccount(name: string, { accounts }: Network) {
+  return Object.hasOwn(accounts, name) ? accounts[name as keyof typeof accounts] : undefined;
+}
+
 /** Password from a file, or asked for at the terminal; never from the command line. */
 export function passwordSource(file: string | undefined, question = 'Password of the key'): PasswordSource {
   return file === undefined ? () => askSecret(question) : passwordFile(file);
@@ -99,7 +104,7 @@ export function passwordSource(file: string | undefined, question = 'Password of
 
 /** An address argument, or a role of the development network. */
 export function resolveAddress(text: string, network: Network): Address {
-  const role = network.accounts[text as keyof typeof network.accounts];
+  const role = roleAccount(text, network);
   if (role !== undefined) return role.address;
   if (isAddress(text, { strict: false })) return getAddress(text);
   throw new GleanerError('bad-request', `Expected an address (0x and 40 hexadecimal digits) or a role, got ${show(text)}`, {
@@ -110,7 +115,7 @@ export function resolveAddress(text: string, network: Network): Address {
 /** What workers fetch at most, by the code of a file that is missing. */
 const FILE_LIMITS = {
   'program-not-found': { tooLarge: 'program-too-large', maxBytes: MAX_MODULE_BYTES },
-  'input-missing': { tooLarge: 'content-too-large', maxBytes: 256 * 2 ** 20 },
+  'input-missing': { tooLarge: 'content-too-large', maxBytes: MAX_INPUT_BYTES },
 } as const;
 
 /**

@@ -6,19 +6,28 @@ import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type Network, type RunningNetwork, status } from '@gleaner/localnet';
+import { GleanerError } from '@gleaner/primitives';
 import { type DemoReceipt, runDemo } from './demo/runDemo.ts';
 import { startNetwork } from './network/startNetwork.ts';
 import { createPrinter, type Printer, printFailure, toJson } from './output/printer.ts';
 import { interrupted, watchInterrupts } from './session.ts';
 
 watchInterrupts();
-const { values } = parseArgs({ options: { once: { type: 'boolean', default: false }, data: { type: 'string', default: '.gleaner' } } });
 try {
-  await start(resolve(values.data), values.once);
+  const { once: isOnce, data } = readOptions();
+  await start(resolve(data), isOnce);
 } catch (error) {
-  process.exitCode = printFailure(error, values.once);
+  process.exitCode = printFailure(error, process.argv.includes('--once'));
 }
 process.exit();
+
+function readOptions() {
+  try {
+    return parseArgs({ options: { once: { type: 'boolean', default: false }, data: { type: 'string', default: '.gleaner' } } }).values;
+  } catch (error) {
+    throw new GleanerError('bad-request', `npm start takes -- [--once] [--data DIR]: ${(error as Error).message}`, { cause: error });
+  }
+}
 
 async function start(dataDir: string, isOnce: boolean): Promise<void> {
   const printer = createPrinter(false);

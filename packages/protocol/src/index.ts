@@ -55,7 +55,7 @@ export { confidenceOf, trustOf } from './confidence.ts';
 export { addressField, bytes32Field, bytesField, uint256Field } from './fields.ts';
 export type { CategoryEvent, HubEvent, MatchEvent, MoneyEvent, OrderEvent, TaskEvent } from './hubEvents.ts';
 export { authorizationHash, dealId, enclaveHash, personalSignDigest, resultHash, resultSeal, taskId } from './ids.ts';
-export { MAX_ARCHIVE_BYTES, MAX_LOG_CHARS } from './limits.ts';
+export { MAX_ARCHIVE_BYTES, MAX_INPUT_BYTES, MAX_LOG_CHARS } from './limits.ts';
 export { decodeMultiaddr, encodeMultiaddr } from './multiaddr.ts';
 export { checkMatch } from './orders/checkMatch.ts';
 export { dealVolume } from './orders/dealVolume.ts';

@@ -1,6 +1,6 @@
 import { decodeHubLogs, fetchLogs, type HubEvent } from '@gleaner/chain';
 import { type Address, type Bytes32, type Cid, type DealId, GleanerError, type TaskId } from '@gleaner/primitives';
-import { type ChainTaskStatus, type Deal, KITTY_ADDRESS } from '@gleaner/protocol';
+import { type ChainTaskStatus, type Deal, decodeResultLink, KITTY_ADDRESS } from '@gleaner/protocol';
 import { hexToString } from 'viem';
 import type { Gleaner } from '../createGleaner.ts';
 
@@ -70,7 +70,6 @@ export async function getTask(gleaner: Gleaner, taskId: TaskId): Promise<TaskRec
   const timeOf = await blockTimes(gleaner, events);
   const ended = events.find(({ name }) => name === 'TaskFinalize' || name === 'TaskClaimed');
   const results = task.results === '0x' ? undefined : hexToString(task.results);
-  const resultCid = results === undefined ? undefined : cidOf(results);
   return {
     taskId,
     dealId: task.dealId,
@@ -93,7 +92,7 @@ export async function getTask(gleaner: Gleaner, taskId: TaskId): Promise<TaskRec
     ...(BigInt(task.consensusValue) === 0n ? {} : { consensusValue: task.consensusValue }),
     ...(BigInt(task.resultDigest) === 0n ? {} : { resultDigest: task.resultDigest }),
     ...optional('results', results),
-    ...optional('resultCid', resultCid),
+    ...optional('resultCid', decodeResultLink(task.results)),
     payouts: ended === undefined ? [] : await readPayouts(gleaner, taskId, deal, task.contributors, ended.blockNumber),
     times: {
       matched: Number(deal.startTime),
@@ -104,16 +103,6 @@ export async function getTask(gleaner: Gleaner, taskId: TaskId): Promise<TaskRec
       finalDeadline: Number(task.finalDeadline),
     },
   };
-}
-
-/** Content id in the storage link that schedulers write, if it is one. */
-export function cidOf(results: string): Cid | undefined {
-  try {
-    const { location } = JSON.parse(results) as { location?: unknown };
-    return typeof location === 'string' ? ((/^\/(?:ipfs|p2p)\/(\w{46,})$/.exec(location)?.[1] ?? undefined) as Cid | undefined) : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 async function blockTimes({ chain }: Gleaner, events: readonly HubEvent[]): Promise<(event: HubEvent | undefined) => number | undefined> {

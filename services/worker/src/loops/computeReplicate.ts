@@ -3,7 +3,7 @@ import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ReplicateReport } from '@gleaner/api';
 import { GleanerError, isReasonCode, toGleanerError } from '@gleaner/primitives';
-import { MAX_LOG_CHARS, parseParams, splitArgs } from '@gleaner/protocol';
+import { MAX_INPUT_BYTES, MAX_LOG_CHARS, parseParams, splitArgs } from '@gleaner/protocol';
 import { type Job, MAX_MODULE_BYTES, type Outcome } from '@gleaner/sandbox';
 import { hexToBytes } from 'viem';
 import type { WorkerContext } from '../context.ts';
@@ -13,7 +13,6 @@ import type { Replicate } from '../domain/replicate.ts';
 import { packResult } from '../packResult.ts';
 import type { TaskTerms } from '../ports.ts';
 
-const MAX_INPUT_BYTES = 256 * 1024 * 1024;
 /** Retryable for others, but not by this worker: the location will never name content, and a crash is reported so that another worker tries. */
 const ENDS_HERE: ReadonlySet<string> = new Set(['sandbox-crashed', 'input-unreachable']);
 
