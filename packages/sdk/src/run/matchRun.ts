@@ -58,6 +58,15 @@ export async function matchRun(gleaner: Gleaner, { quote, appOrder, params }: Ru
   };
 }
 
+/**
+ * Refuses a run that the requester cannot pay, before anything is registered or sent for it.
+ * @param total in nRLC
+ * @throws {GleanerError} balance-too-low when wallet and escrow together hold less
+ */
+export async function assertCanPay(gleaner: Gleaner, total: bigint): Promise<void> {
+  await missingDeposit(gleaner, gleaner.signer().address, total);
+}
+
 /** nRLC to deposit so that the escrow covers the total. */
 async function missingDeposit(gleaner: Gleaner, requester: Address, total: bigint): Promise<bigint> {
   const [{ stake }, wallet] = await Promise.all([

@@ -73,7 +73,7 @@ export async function quoteRun(gleaner: Gleaner, request: QuoteRequest): Promise
   const price = appPrice + workerpoolPrice;
   assertAffordable(price, request.maxPrice);
   const [pool, status] = await Promise.all([gleaner.assets.getWorkerpool(workerpool), workerpoolStatus(gleaner, workerpool)]);
-  const scores = status.workers.map(({ score }) => score).sort((a, b) => Number(b - a));
+  const scores = scoresOf(status);
   const workersNeeded = assertReachable(workerpool, trust, scores);
   return {
     workerpool,
@@ -118,17 +118,26 @@ async function cheapestAppOrder(gleaner: Gleaner, app: Address, tasks: bigint): 
   throw new GleanerError('no-matching-order', `No open order sells ${tasks} runs of app ${app}`, { details: { app, tasks } });
 }
 
-async function cheapestWorkerpoolOrder(
-  gleaner: Gleaner,
-  { tasks, trust, category, workerpool }: QuoteRequest,
-): Promise<Signed<WorkerpoolOrder>> {
-  const query = { chainId: gleaner.network.chainId, category, minTrust: trust, minVolume: tasks, ...(workerpool && { workerpool }) };
-  const { orders } = await gleaner.market.call(listOrders.workerpool, { query }, callOptions(gleaner));
-  const [best] = orders;
-  if (best !== undefined) return best.order;
+async function cheapestWorkerpoolOrder(gleaner: Gleaner, request: QuoteRequest): Promise<Signed<WorkerpoolOrder>> {
+  const { tasks, trust, category } = request;
+  const best = await findWorkerpoolOrder(gleaner, request, trust);
+  if (best !== undefined) return best;
+  const lower = await findWorkerpoolOrder(gleaner, request, 0n);
+  // All but the trust fits: what the pool's workers reach says more than that there is no offer.
+  if (lower !== undefined) assertReachable(lower.workerpool, trust, scoresOf(await workerpoolStatus(gleaner, lower.workerpool)));
   throw new GleanerError('no-matching-order', `No open workerpool order offers ${tasks} tasks in category ${category} at trust ${trust}`, {
     details: { category, trust, tasks },
   });
+}
+
+async function findWorkerpoolOrder(
+  gleaner: Gleaner,
+  { tasks, category, workerpool }: QuoteRequest,
+  minTrust: bigint,
+): Promise<Signed<WorkerpoolOrder> | undefined> {
+  const query = { chainId: gleaner.network.chainId, category, minTrust, minVolume: tasks, ...(workerpool && { workerpool }) };
+  const { orders } = await gleaner.market.call(listOrders.workerpool, { query }, callOptions(gleaner));
+  return orders[0]?.order;
 }
 
 function assertAffordable(price: bigint, maxPrice: bigint | undefined): void {
@@ -142,6 +151,9 @@ interface WorkerpoolStatus {
   readonly url: string;
   readonly workers: readonly { readonly walletAddress: Address; readonly score: bigint }[];
 }
+
+/** The best first. */
+const scoresOf = ({ workers }: WorkerpoolStatus): bigint[] => workers.map(({ score }) => score).sort((a, b) => Number(b - a));
 
 /** Who serves the pool now, as its own scheduler says. */
 export async function workerpoolStatus(gleaner: Gleaner, workerpool: Address): Promise<WorkerpoolStatus> {
