@@ -110,6 +110,7 @@ describe('on a real chain', () => {
       .toBe(true);
     // what the journal brings back is mined again some blocks later
     await expect.poll(() => findDeal(store.db, dealId), { timeout: 20_000 }).toBeDefined();
+    await expect.poll(() => findTask(store.db, task), { timeout: 20_000 }).toBeDefined();
     await caughtUp();
     await agrees([task]);
   });
