@@ -12,6 +12,8 @@ const environment = z.object({
   GLEANER_DATA: z.string().min(1),
   GLEANER_RPC_URL: origin,
   GLEANER_HUB: addressField,
+  /** Refuses another chain when given. */
+  GLEANER_CHAIN_ID: count(Number.MAX_SAFE_INTEGER).optional(),
   GLEANER_SCHEDULER_URL: origin,
   GLEANER_GATEWAY_URL: origin,
   /** Programs run at once. */
@@ -38,6 +40,7 @@ export function readWorkerConfig(env: NodeJS.ProcessEnv) {
     dataDir: values.GLEANER_DATA,
     rpcUrl: values.GLEANER_RPC_URL,
     hubAddress: values.GLEANER_HUB,
+    chainId: values.GLEANER_CHAIN_ID,
     schedulerUrl: values.GLEANER_SCHEDULER_URL,
     gatewayUrl: values.GLEANER_GATEWAY_URL,
     slots: values.GLEANER_WORKER_SLOTS,

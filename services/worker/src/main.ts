@@ -14,7 +14,9 @@ const STAKE_MS = 60_000;
 await runService('worker', async (log) => {
   const { dataDir, slots, pollMs, ...config } = readWorkerConfig(process.env);
   const account = accountFromKey(await readKeyFile(config.keyFile));
-  const chain = await createChainPort({ chain: createChain({ rpcUrl: config.rpcUrl, hubAddress: config.hubAddress }), account });
+  const connection = createChain({ rpcUrl: config.rpcUrl, hubAddress: config.hubAddress });
+  await connection.identify(config.chainId === undefined ? {} : { chainId: config.chainId });
+  const chain = await createChainPort({ chain: connection, account });
   const freeStake = await chain.putUpStake(config.stakeNano, AbortSignal.timeout(STAKE_MS));
   log.info({ event: 'worker.staked', worker: account.address, freeStake: freeStake.toString() });
   return await startWorker({

@@ -100,7 +100,7 @@ function inherited(): NodeJS.ProcessEnv {
 
 /** Environment that describes the network to a process of it, by the names services read. */
 export function describeNetwork(network: Network, networkPath: string): NodeJS.ProcessEnv {
-  const { compassURL, ipfsGatewayURL, iexecGatewayURL } = network.services;
+  const { compassURL, ipfsGatewayURL } = network.services;
   return {
     GLEANER_NETWORK: networkPath,
     GLEANER_RPC_URL: network.rpcUrl,
@@ -108,7 +108,6 @@ export function describeNetwork(network: Network, networkPath: string): NodeJS.P
     GLEANER_CHAIN_ID: String(network.chainId),
     ...(compassURL ? { GLEANER_SCHEDULER_URL: compassURL } : {}),
     ...(ipfsGatewayURL ? { GLEANER_GATEWAY_URL: ipfsGatewayURL } : {}),
-    ...(iexecGatewayURL ? { GLEANER_ORDERBOOK_URL: iexecGatewayURL } : {}),
   };
 }
 
