@@ -7,8 +7,8 @@ import { chainSource } from './follow/LedgerSource.ts';
 
 /** Where events of the ledger are logged; pino fits. */
 export interface LedgerLog {
-  info(event: object): void;
-  warn(event: object): void;
+  info(fields: object, event: string): void;
+  warn(fields: object, event: string): void;
 }
 
 export interface LedgerOptions {

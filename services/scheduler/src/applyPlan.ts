@@ -108,7 +108,7 @@ function inBackground(pool: Pool, view: TaskView, effect: TaskEffect, send: () =
   void settle(pool, send)
     .catch((error) => {
       const { code, message } = toGleanerError(error);
-      if (code !== 'aborted') pool.log.warn({ event: `task.${effect}-failed`, taskId, code, message });
+      if (code !== 'aborted') pool.log.warn({ taskId, code, message }, `task.${effect}-failed`);
     })
     .finally(async () => {
       pool.inFlight.remove(taskId, effect);

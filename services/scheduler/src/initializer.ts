@@ -44,7 +44,7 @@ export class Initializer {
         await Promise.all(tasks.map((task) => this.#send({ dealId, tasks: [task] })));
         return;
       }
-      pool.log.warn({ event: 'deal.initialize-failed', dealId, code, message });
+      pool.log.warn({ dealId, code, message }, 'deal.initialize-failed');
     }
     await this.#settle(pool, tasks);
   }

@@ -94,11 +94,11 @@ async function prepare(pool: Pool, sender: ReturnType<typeof createSender>, stak
     try {
       await sender.resume();
       const free = await topUpEscrow(sender, { target: stakeNano }, { signal: stop });
-      pool.log.info({ event: 'scheduler.started', workerpool: pool.workerpool, owner: sender.address, freeStake: free.toString() });
+      pool.log.info({ workerpool: pool.workerpool, owner: sender.address, freeStake: free.toString() }, 'scheduler.started');
       return;
     } catch (error) {
       const { code, message } = toGleanerError(error);
-      pool.log.warn({ event: 'scheduler.not-ready', code, message });
+      pool.log.warn({ code, message }, 'scheduler.not-ready');
       await waitFor(stop, 1_000);
     }
   }

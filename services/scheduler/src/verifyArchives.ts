@@ -24,7 +24,7 @@ async function verifyOne(pool: Pool, rows: TaskRows, signal: AbortSignal): Promi
     return await drop(pool, rows, uploaded, `The archive ${uploaded.resultCid} has digest ${digest}, which is not the agreed result`);
   } catch (error) {
     if (isGleanerError(error) && !error.retryable) return await drop(pool, rows, uploaded, error.message);
-    pool.log.warn({ event: 'archive.unavailable', taskId: task.taskId, cid: uploaded.resultCid, message: toGleanerError(error).message });
+    pool.log.warn({ taskId: task.taskId, cid: uploaded.resultCid, message: toGleanerError(error).message }, 'archive.unavailable');
     return rows;
   }
 }
@@ -37,7 +37,7 @@ export async function hasCallback({ store }: Pool, dealId: DealId): Promise<bool
 
 async function drop(pool: Pool, rows: TaskRows, uploaded: ReplicateRow, message: string): Promise<TaskRows> {
   const { taskId, worker } = uploaded;
-  pool.log.warn({ event: 'archive.wrong', taskId, worker, message });
+  pool.log.warn({ taskId, worker, message }, 'archive.wrong');
   await reportReplicate(pool.store.db, {
     taskId,
     worker,

@@ -18,7 +18,7 @@ await runService('worker', async (log) => {
   await connection.identify(config.chainId === undefined ? {} : { chainId: config.chainId });
   const chain = await createChainPort({ chain: connection, account });
   const freeStake = await chain.putUpStake(config.stakeNano, AbortSignal.timeout(STAKE_MS));
-  log.info({ event: 'worker.staked', worker: account.address, freeStake: freeStake.toString() });
+  log.info({ worker: account.address, freeStake: freeStake.toString() }, 'worker.staked');
   return await startWorker({
     chain,
     scheduler: createSchedulerClient({ baseUrl: config.schedulerUrl, account, name: config.name, slots }),

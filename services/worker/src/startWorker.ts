@@ -42,11 +42,11 @@ export async function startWorker(parts: WorkerParts): Promise<RunningWorker> {
     drivers.add(driver);
   };
   for (const replicate of await context.files.load()) {
-    log.info({ event: 'replicate.resumed', taskId: replicate.taskId });
+    log.info({ taskId: replicate.taskId }, 'replicate.resumed');
     drive(replicate);
   }
   const loops = [context.watcher.run(stop.signal), ping(context, stop.signal), pullWork(context, drive, stop.signal)];
-  log.info({ event: 'worker.started', worker: chain.worker, slots: parts.slots });
+  log.info({ worker: chain.worker, slots: parts.slots }, 'worker.started');
   return {
     async close() {
       stop.abort();
@@ -61,8 +61,7 @@ async function createContext(parts: WorkerParts, replicatesDir: string): Promise
   const { chain, scheduler, content, runner, clock, log, slots, pollMs } = parts;
   const files = await createReplicateFiles(replicatesDir);
   const open: WorkerContext['open'] = new Map();
-  const onError = (error: unknown) =>
-    log.warn({ event: 'chain.unavailable', message: error instanceof Error ? error.message : String(error) });
+  const onError = (error: unknown) => log.warn({ message: error instanceof Error ? error.message : String(error) }, 'chain.unavailable');
   return {
     chain,
     scheduler,

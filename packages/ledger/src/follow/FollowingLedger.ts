@@ -101,7 +101,7 @@ export class FollowingLedger implements Ledger {
     if (this.#state === 'leading') this.#state = 'following';
     await withLease(store.db, { name: LEASE, ttlMs: leaseMs, signal: this.#closing.signal }, async ({ name, holder, signal }) => {
       this.#state = 'leading';
-      log.info({ event: 'ledger.leading' });
+      log.info({}, 'ledger.leading');
       const tip = await openChain(store, source, startBlock);
       await this.#look();
       await lead({ store, source, leader: { name, holder }, pollMs, announce: (change) => this.#announce(change), signal }, tip);
@@ -111,7 +111,7 @@ export class FollowingLedger implements Ledger {
   #report(error: GleanerError): void {
     const { code, message } = error;
     const isFatal = FATAL.includes(code);
-    this.#options.log.warn({ event: isFatal ? 'ledger.failed' : 'ledger.delayed', code, message });
+    this.#options.log.warn({ code, message }, isFatal ? 'ledger.failed' : 'ledger.delayed');
     if (!isFatal) return;
     this.#state = 'failed';
     this.#failure = error;
@@ -129,7 +129,7 @@ export class FollowingLedger implements Ledger {
         if (this.#state !== 'leading') await this.#look();
         if (this.#state === 'starting' && this.#seen) this.#state = 'following';
       } catch (error) {
-        log.warn({ event: 'ledger.not-observed', code: toGleanerError(error).code });
+        log.warn({ code: toGleanerError(error).code }, 'ledger.not-observed');
       }
       await bell.wait(OBSERVE_MS, signal);
     }
@@ -145,12 +145,12 @@ export class FollowingLedger implements Ledger {
     this.#seen = change;
     this.#retryMs = RETRY_MS.least;
     const { log } = this.#options;
-    if (change.rewound) log.info({ event: 'ledger.rewound', head: `${change.head.number}` });
+    if (change.rewound) log.info({ head: `${change.head.number}` }, 'ledger.rewound');
     for (const listener of [...this.#listeners]) {
       try {
         listener(change);
       } catch (error) {
-        log.warn({ event: 'ledger.listener-failed', message: toGleanerError(error).message });
+        log.warn({ message: toGleanerError(error).message }, 'ledger.listener-failed');
       }
     }
   }

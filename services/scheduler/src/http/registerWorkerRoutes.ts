@@ -53,7 +53,7 @@ export function registerWorkerRoutes(server: FastifyInstance, pool: Pool): void 
     registerWorker,
     async ({ identity, body }) => {
       await recordWorker(store.db, { ...body, wallet: identity.wallet, workerpool, memoryBytes: BigInt(body.memoryBytes) });
-      pool.log.info({ event: 'worker.registered', wallet: identity.wallet, name: body.name, slots: body.slots });
+      pool.log.info({ wallet: identity.wallet, name: body.name, slots: body.slots }, 'worker.registered');
       pool.signals.emit('due');
       return { pingMs: PING_MS, workerpool };
     },

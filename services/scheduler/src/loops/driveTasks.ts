@@ -46,7 +46,7 @@ export async function driveTasks(pool: Pool, scores: Scores, signal: AbortSignal
     } catch (error) {
       if (signal.aborted) return;
       const { code, message } = toGleanerError(error);
-      pool.log.warn({ event: 'tasks.not-driven', code, message });
+      pool.log.warn({ code, message }, 'tasks.not-driven');
       await waitFor(signal, RETRY_MS);
     }
   }
@@ -93,7 +93,7 @@ async function driveOne(pool: Pool, rows: TaskRows, facts: Facts, last: boolean,
   const change = await applyPlan(pool, view, plan, rows, signal);
   const again = change.again && !last;
   const state = taskState({ ...view, ...change.view, inFlight: pool.inFlight.of(task.taskId) });
-  if (state !== task.state) pool.log.info({ event: 'task.state', taskId: task.taskId, from: task.state, to: state, plan: plan.kind });
+  if (state !== task.state) pool.log.info({ taskId: task.taskId, from: task.state, to: state, plan: plan.kind }, 'task.state');
   const recorded = await setTaskState(pool.store.db, {
     taskId: task.taskId,
     version: task.version,

@@ -13,7 +13,7 @@ export async function housekeep({ store, log }: Pool, signal: AbortSignal): Prom
       await purgeTaskLogs(store.db, KEEP_LOGS_MS);
       await purgeExpiredChallenges(store.db);
     } catch (error) {
-      log.warn({ event: 'housekeeping.failed', message: toGleanerError(error).message });
+      log.warn({ message: toGleanerError(error).message }, 'housekeeping.failed');
     }
     await waitFor(signal, EVERY_MS);
   }

@@ -30,7 +30,7 @@ export async function publishOffers(pool: Pool, gleaner: Gleaner, terms: OfferTe
       for (let category = 0n; category < categories; category += 1n) await offer(pool, gleaner, terms, category);
     } catch (error) {
       const { code, message } = toGleanerError(error);
-      if (!signal.aborted) pool.log.warn({ event: 'offer.not-published', code, message });
+      if (!signal.aborted) pool.log.warn({ code, message }, 'offer.not-published');
       pauseMs = RETRY_MS;
     }
     await waitFor(signal, pauseMs);
@@ -40,10 +40,10 @@ export async function publishOffers(pool: Pool, gleaner: Gleaner, terms: OfferTe
 async function offer(pool: Pool, gleaner: Gleaner, terms: OfferTerms, category: bigint): Promise<void> {
   if ((await openVolume(gleaner, pool.workerpool, category)) >= terms.volume / LOW) return;
   const volume = await coveredVolume(gleaner, terms);
-  if (volume === 0n) return pool.log.warn({ event: 'offer.no-stake', category: category.toString(), owner: gleaner.signer().address });
+  if (volume === 0n) return pool.log.warn({ category: category.toString(), owner: gleaner.signer().address }, 'offer.no-stake');
   const order = createWorkerpoolOrder({ workerpool: pool.workerpool, category, trust: terms.trust, volume, price: terms.price });
   const { orderHash } = await publishOrder(gleaner, 'workerpool', await signOrder(gleaner, 'workerpool', order));
-  pool.log.info({ event: 'offer.published', orderHash, category: category.toString(), volume: volume.toString() });
+  pool.log.info({ orderHash, category: category.toString(), volume: volume.toString() }, 'offer.published');
 }
 
 async function openVolume(gleaner: Gleaner, workerpool: Address, category: bigint): Promise<bigint> {

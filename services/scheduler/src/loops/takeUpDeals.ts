@@ -48,7 +48,7 @@ export async function takeUpDeals(pool: Pool, onLedger: Wake, signal: AbortSigna
     } catch (error) {
       if (signal.aborted) return;
       const { code, message } = toGleanerError(error);
-      pool.log.warn({ event: 'deals.not-taken-up', code, message });
+      pool.log.warn({ code, message }, 'deals.not-taken-up');
       await waitFor(signal, RETRY_MS);
     } finally {
       changed.close();
@@ -59,12 +59,12 @@ export async function takeUpDeals(pool: Pool, onLedger: Wake, signal: AbortSigna
 /** Tasks whose end is gone are open again. */
 async function reviveEnded({ store, workerpool, log }: Pool): Promise<void> {
   const revived = await reviveTasks(store.db, workerpool);
-  if (revived.length > 0) log.warn({ event: 'tasks.revived', count: revived.length });
+  if (revived.length > 0) log.warn({ count: revived.length }, 'tasks.revived');
 }
 
 async function dropWithoutDeal({ store, workerpool, log }: Pool): Promise<void> {
   const dropped = await deleteTasksWithoutDeal(store.db, workerpool);
-  if (dropped.length > 0) log.warn({ event: 'tasks.dropped', count: dropped.length });
+  if (dropped.length > 0) log.warn({ count: dropped.length }, 'tasks.dropped');
 }
 
 async function takeUp(pool: Pool): Promise<void> {
@@ -89,7 +89,7 @@ async function takeUp(pool: Pool): Promise<void> {
         };
       });
       const added = await insertPoolTasks(store.db, tasks);
-      if (added.length > 0) log.info({ event: 'deal.taken-up', dealId: deal.dealId, tasks: added.length });
+      if (added.length > 0) log.info({ dealId: deal.dealId, tasks: added.length }, 'deal.taken-up');
     }
     pool.signals.emit('due');
   }

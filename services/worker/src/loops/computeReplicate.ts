@@ -30,7 +30,7 @@ export async function computeReplicate(context: WorkerContext, replicate: Replic
     if (signal.aborted) throw error;
     const failure = toGleanerError(error);
     if (failure.retryable && !ENDS_HERE.has(failure.code)) throw failure;
-    context.log.warn({ event: 'replicate.failed', taskId, code: failure.code, message: failure.message });
+    context.log.warn({ taskId, code: failure.code, message: failure.message }, 'replicate.failed');
     await context.scheduler.report(taskId, failureReport(context, failure), signal);
     await context.drop(taskId);
   } finally {
@@ -46,7 +46,7 @@ async function run(context: WorkerContext, replicate: Replicate, signal: AbortSi
     scheduler
       .report(taskId, { ...report, atMs: clock.nowMs() }, signal)
       .then(({ action }) => (action === 'abort' && !signal.aborted ? context.drop(taskId) : undefined))
-      .catch((error) => log.debug({ event: 'report.failed', taskId, message: toGleanerError(error).message }));
+      .catch((error) => log.debug({ taskId, message: toGleanerError(error).message }, 'report.failed'));
   void tell({ status: 'downloading' });
   const terms = await context.chain.readTerms(assignment.dealId, signal);
   const outputDir = join(files.folder(taskId), 'out');
@@ -55,7 +55,7 @@ async function run(context: WorkerContext, replicate: Replicate, signal: AbortSi
   const job = await prepareJob(context, replicate, terms, outputDir, signal);
   void tell({ status: 'computing' });
   const outcome = await context.runner.run(job);
-  log.info({ event: 'replicate.ran', taskId, status: outcome.status, fuelUsed: outcome.fuelUsed?.toString() });
+  log.info({ taskId, status: outcome.status, fuelUsed: outcome.fuelUsed?.toString() }, 'replicate.ran');
   if (outcome.status === 'failed' || outcome.exitCode !== 0) return await reportFailure(context, replicate, outcome, signal);
   const computed = await packResult({
     outputDir,
@@ -132,7 +132,7 @@ async function reportFailure(context: WorkerContext, { taskId }: Replicate, outc
           deterministic: outcome.deterministic,
         }
       : { code: 'program-exit-code', message: `The program ended with exit code ${outcome.exitCode}, expected 0`, deterministic: true };
-  context.log.info({ event: 'replicate.program-failed', taskId, ...failure });
+  context.log.info({ taskId, ...failure }, 'replicate.program-failed');
   await context.scheduler.report(
     taskId,
     {

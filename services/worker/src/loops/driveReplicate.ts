@@ -48,7 +48,7 @@ export async function driveReplicate(context: WorkerContext, start: Replicate, s
         if (signal.aborted) return;
         sighting = undefined;
         const failure = toGleanerError(error);
-        log.warn({ event: 'replicate.step-failed', taskId, code: failure.code, message: failure.message });
+        log.warn({ taskId, code: failure.code, message: failure.message }, 'replicate.step-failed');
         if (COUNTED.has(failure.code)) refusals += 1;
         if (refusals >= MAX_REFUSALS && (await giveUp(context, taskId, failure, signal))) return;
         await sleep(RETRY_MS[Math.min(failures++, RETRY_MS.length - 1)], undefined, { signal }).catch(() => undefined);
@@ -68,7 +68,7 @@ async function forget(
   because: Extract<ReplicateStep, { do: 'forget' }>['because'],
   signal: AbortSignal,
 ): Promise<void> {
-  log.info({ event: 'replicate.ended', taskId, because });
+  log.info({ taskId, because }, 'replicate.ended');
   await scheduler
     .report(taskId, { status: because === 'completed' ? 'completed' : 'aborted', atMs: clock.nowMs() }, signal)
     .catch(unlessUnknown);
@@ -103,7 +103,7 @@ async function contribute(context: WorkerContext, { taskId, assignment }: Replic
     },
     signal,
   );
-  log.info({ event: 'replicate.contributed', taskId });
+  log.info({ taskId }, 'replicate.contributed');
   tell(context, taskId, 'contributed', signal);
 }
 
@@ -115,9 +115,9 @@ async function reveal(context: WorkerContext, replicate: Replicate, digest: Byte
     .then(({ action }) =>
       action === 'upload' && replicate.computed ? upload(context, replicate, replicate.computed.archivePath, signal) : undefined,
     )
-    .catch((error) => context.log.debug({ event: 'replicate.early-upload-failed', taskId, message: toGleanerError(error).message }));
+    .catch((error) => context.log.debug({ taskId, message: toGleanerError(error).message }, 'replicate.early-upload-failed'));
   await context.chain.reveal(taskId, digest, signal);
-  context.log.info({ event: 'replicate.revealed', taskId });
+  context.log.info({ taskId }, 'replicate.revealed');
   await early;
   const { action } = await context.scheduler.report(taskId, { status: 'revealed', atMs: context.clock.nowMs() }, signal);
   if (action === 'upload') await context.update(taskId, { uploadRequested: true });
@@ -127,7 +127,7 @@ async function upload(context: WorkerContext, { taskId }: Replicate, archivePath
   const resultCid = await context.content.uploadResult(taskId, archivePath, signal);
   await context.update(taskId, { uploadedCid: resultCid });
   await context.scheduler.report(taskId, { status: 'uploaded', atMs: context.clock.nowMs(), resultCid }, signal);
-  context.log.info({ event: 'replicate.uploaded', taskId, resultCid });
+  context.log.info({ taskId, resultCid }, 'replicate.uploaded');
 }
 
 /** @returns false when the scheduler cannot be told: then the task is kept and tried again, until the chain says that it is late */
@@ -138,7 +138,7 @@ async function giveUp(context: WorkerContext, taskId: TaskId, { code, message }:
     await context.drop(taskId);
     return true;
   } catch (error) {
-    context.log.warn({ event: 'replicate.not-given-back', taskId, message: toGleanerError(error).message });
+    context.log.warn({ taskId, message: toGleanerError(error).message }, 'replicate.not-given-back');
     return false;
   }
 }

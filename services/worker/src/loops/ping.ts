@@ -17,7 +17,7 @@ export async function ping(context: WorkerContext, signal: AbortSignal): Promise
     } catch (error) {
       if (signal.aborted) return;
       const { code, message } = toGleanerError(error);
-      log.warn({ event: 'scheduler.unavailable', code, message });
+      log.warn({ code, message }, 'scheduler.unavailable');
       pingMs = undefined;
       await sleep(RETRY_MS, undefined, { signal }).catch(() => undefined);
     }

@@ -26,7 +26,7 @@ export async function pullWork(context: WorkerContext, drive: (replicate: Replic
       if (assignment === undefined || open.has(assignment.taskId)) continue;
       const replicate: Replicate = { taskId: assignment.taskId, assignment, uploadRequested: false };
       await files.save(replicate);
-      log.info({ event: 'replicate.accepted', taskId: replicate.taskId, dealId: assignment.dealId });
+      log.info({ taskId: replicate.taskId, dealId: assignment.dealId }, 'replicate.accepted');
       permits.set(replicate.taskId, permit);
       permit = undefined;
       drive(replicate);
@@ -34,7 +34,7 @@ export async function pullWork(context: WorkerContext, drive: (replicate: Replic
       if (signal.aborted) return;
       if (wanted.aborted) continue;
       const { code, message } = toGleanerError(error);
-      log.warn({ event: 'work.unavailable', code, message });
+      log.warn({ code, message }, 'work.unavailable');
       await sleep(RETRY_MS, undefined, { signal }).catch(() => undefined);
     } finally {
       permit?.();
