@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { access } from 'node:fs/promises';
+import { access, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { accountFromKey, createKeyStore, decodePrivateKey, type PasswordSource, passwordFile } from '@gleaner/keys';
@@ -125,18 +125,21 @@ const FILE_LIMITS = {
 export async function readUserFile(path: string, code: keyof typeof FILE_LIMITS): Promise<Uint8Array> {
   const { tooLarge, maxBytes } = FILE_LIMITS[code];
   const details = { path: show(path) };
-  const bytes = await readAtMost(path, maxBytes + 1).catch((cause: NodeJS.ErrnoException) => {
+  const bytes = await readWithin(path, maxBytes).catch((cause: NodeJS.ErrnoException) => {
     const reason = cause.code === 'ENOENT' ? 'does not exist' : cause.code === 'EISDIR' ? 'is a folder' : 'cannot be read';
     throw new GleanerError(code, `The file ${show(path)} ${reason}`, { details, cause });
   });
-  if (bytes.length <= maxBytes) return bytes;
+  if (bytes !== undefined) return bytes;
   throw new GleanerError(tooLarge, `The file ${show(path)} has more than ${maxBytes} bytes`, { details: { ...details, maxBytes } });
 }
 
-async function readAtMost(path: string, bytes: number): Promise<Uint8Array> {
+/** `undefined` for more than `maxBytes`, which of a plain file is known before it is read. */
+async function readWithin(path: string, maxBytes: number): Promise<Uint8Array | undefined> {
+  if ((await stat(path)).size > maxBytes) return undefined;
   const chunks: Buffer[] = [];
-  for await (const chunk of createReadStream(path, { end: bytes - 1 })) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks);
+  for await (const chunk of createReadStream(path, { end: maxBytes })) chunks.push(chunk as Buffer);
+  const bytes = Buffer.concat(chunks);
+  return bytes.length <= maxBytes ? bytes : undefined;
 }
 
 const interruption = new AbortController();

@@ -3,6 +3,7 @@ import { GleanerError, toGleanerError } from '@gleaner/primitives';
 import { openStore, type Store } from '@gleaner/store';
 import type { Logger } from 'pino';
 import { type LocalChain, startLocalChain } from '../chain/startLocalChain.ts';
+import { assertSameChain } from '../database/assertSameChain.ts';
 import { openDatabase } from '../database/openDatabase.ts';
 import { isDiskFull } from '../files/isDiskFull.ts';
 import {
@@ -80,8 +81,8 @@ const USUAL_PORTS: Readonly<Record<string, number>> = { chain: 8545 };
 /**
  * Starts the network of a data folder, or continues it: chain, deployment, keys and database are kept. What a killed supervisor
  * left running is ended first.
- * @throws {GleanerError} network-already-running, network-start-failed, data-unreadable, data-corrupt, disk-full, port-taken,
- * tool-missing, database-unreachable, aborted; nothing is left running then
+ * @throws {GleanerError} network-already-running, network-start-failed, data-unreadable, data-corrupt, chain-replaced, disk-full,
+ * port-taken, tool-missing, database-unreachable, aborted; nothing is left running then
  */
 export async function up(options: UpOptions): Promise<RunningNetwork> {
   checkServices(options.services, options.databaseUrl);
@@ -168,6 +169,7 @@ class NetworkRun implements RunningNetwork {
     await this.#openMarket(chain, accounts, workers);
     this.#tell('database', 'database');
     const store = await this.#database;
+    await assertSameChain(store, chain);
     for (const service of this.#options.services) await this.#startService(service, store, accounts);
     await this.#startWorkers(workers);
     this.#state = 'ready';
