@@ -137,7 +137,8 @@ async function follow(session: Session, deal: MatchedRun, quote: Quote, options:
     return printer.result({ dealId: deal.dealId, taskIds: deal.taskIds, detached: true });
   }
   const outDir = options.out ?? join(dataDir, 'results', deal.dealId);
-  const tasks = await Promise.all(deal.taskIds.map((taskId) => getTask(gleaner, taskId)));
+  const tasks: TaskRecord[] = [];
+  for (const taskId of deal.taskIds) tasks.push(await getTask(gleaner, taskId));
   const results = new Map<string, string>();
   for (const task of tasks) {
     if (task.status === 'completed')

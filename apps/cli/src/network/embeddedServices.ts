@@ -34,9 +34,9 @@ const marketService: InProcessService = {
     const ledger = await openLedger({ chain, store, log });
     const server = await createServer({ name: 'market', host, port, log, corsMethods: ['GET', 'HEAD', 'POST', 'PUT'] });
     registerGateway(server, {
-      content: await createDiskStore(join(dataDir, 'content')),
+      content: await createDiskStore(join(dataDir, 'gateway', 'content')),
       rights: createResultRights(chain),
-      index: await openResultIndex(join(dataDir, 'results-index')),
+      index: await openResultIndex(join(dataDir, 'gateway', 'results')),
       log,
     });
     registerOrderbook(server, { chain, chainId: network.chainId, store, log });

@@ -1,5 +1,5 @@
 import { type Client, createClient, getPoolTask, type PoolTaskView } from '@gleaner/api';
-import { type DealId, GleanerError, type TaskId } from '@gleaner/primitives';
+import { type DealId, GleanerError, isGleanerError, type TaskId } from '@gleaner/primitives';
 import { type ChainTaskStatus, taskId } from '@gleaner/protocol';
 import { callOptions, type Gleaner } from '../createGleaner.ts';
 
@@ -22,15 +22,19 @@ export interface DealSnapshot {
   readonly ended: boolean;
 }
 
-/** Between two looks. */
+/** Between two looks, and a little more for each task of a large bag. */
 const POLL_MS = 300;
+const MS_PER_TASK = 2;
+/** A chain that cannot be reached is waited for this long: the deal goes on meanwhile. */
+const OUTAGE_MS = 120_000;
+const OUTAGE_POLL_MS = 1_000;
 /** Tasks whose pool view is asked for at a time; those of large bags are told by the chain alone. */
 const POOL_VIEWS = 8;
 
 /**
  * Yields the state of all tasks of a deal whenever it may have changed, until every task has ended. The chain decides; the pool only adds
  * who is at work. Stops with `aborted` when the signal fires; the deal goes on without the watcher.
- * @throws {GleanerError} deal-not-found, aborted, chain-unreachable
+ * @throws {GleanerError} deal-not-found, aborted; chain-unreachable after two minutes without an answer
  */
 export async function* watchDeal(
   gleaner: Gleaner,
@@ -42,11 +46,19 @@ export async function* watchDeal(
   const ids = Array.from({ length: Number(deal.botSize) }, (_, offset) => taskId(dealId, deal.botFirst + BigInt(offset)));
   const scheduler =
     options.schedulerUrl === undefined ? undefined : createClient({ baseUrl: options.schedulerUrl, retries: 0, timeoutMs: 3_000 });
+  const stop = options.signal ?? gleaner.signal;
+  let patienceEnds: number | undefined;
   for (;;) {
-    const snapshot = await look(gleaner, dealId, deal.botFirst, ids, scheduler);
-    yield snapshot;
-    if (snapshot.ended) return snapshot;
-    await pause(POLL_MS, options.signal ?? gleaner.signal);
+    const snapshot = await look(gleaner, dealId, deal.botFirst, ids, scheduler).catch((error: unknown) => {
+      patienceEnds ??= performance.now() + OUTAGE_MS;
+      if (!isGleanerError(error) || !error.retryable || error.code === 'aborted' || performance.now() > patienceEnds) throw error;
+    });
+    if (snapshot !== undefined) {
+      patienceEnds = undefined;
+      yield snapshot;
+      if (snapshot.ended) return snapshot;
+    }
+    await pause(snapshot === undefined ? OUTAGE_POLL_MS : POLL_MS + ids.length * MS_PER_TASK, stop);
   }
 }
 

@@ -3,7 +3,7 @@ import { resultHash } from '@gleaner/protocol';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { TaskOnChain } from '../ports.ts';
-import { decideReplicate } from './decideReplicate.ts';
+import { decideReplicate, mayGiveBack } from './decideReplicate.ts';
 import type { Replicate } from './replicate.ts';
 
 const TASK_ID = `0x${'11'.repeat(32)}` as TaskId;
@@ -52,6 +52,10 @@ describe('decideReplicate', () => {
         }
       }),
     );
+  });
+
+  test('law: a task that holds the worker’s stake is never given back', () => {
+    fc.assert(fc.property(anyTask(), (task) => mayGiveBack(task) === (task.contribution === 'unset')));
   });
 
   test('law: a finished task is always forgotten', () => {

@@ -50,3 +50,11 @@ function decideRevealing({ taskId, computed, uploadRequested, uploadedCid }: Rep
   if (task.contribution === 'contributed') return now < task.revealDeadline ? { do: 'reveal', digest: computed.digest } : WAIT;
   return uploadRequested && uploadedCid === undefined ? { do: 'upload', archivePath: computed.archivePath } : WAIT;
 }
+
+/**
+ * Whether the worker may give the task back when a step keeps failing. Once it has contributed its stake is locked:
+ * then it goes on trying until the chain ends the task.
+ */
+export function mayGiveBack(task: TaskOnChain): boolean {
+  return task.contribution === 'unset';
+}

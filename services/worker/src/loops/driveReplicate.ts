@@ -2,14 +2,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Bytes32, type GleanerError, isGleanerError, type TaskId, toGleanerError } from '@gleaner/primitives';
 import { resultHash, resultSeal } from '@gleaner/protocol';
 import type { WorkerContext } from '../context.ts';
-import { decideReplicate, type ReplicateStep } from '../domain/decideReplicate.ts';
+import { decideReplicate, mayGiveBack, type ReplicateStep } from '../domain/decideReplicate.ts';
 import type { Replicate } from '../domain/replicate.ts';
 import type { Sighting } from '../taskWatcher.ts';
 import { computeReplicate } from './computeReplicate.ts';
 
 /** Pause after a failed step, doubling up to the last value. */
 const RETRY_MS = [500, 1_000, 2_000, 4_000, 8_000];
-/** Failures that a little patience does not cure; after this many of them the task is given back. */
+/** Failures that a little patience does not cure; after this many in a row the task is given back, while no stake is locked for it. */
 const COUNTED: ReadonlySet<string> = new Set([
   'chain-reverted',
   'stake-too-low',
@@ -31,6 +31,7 @@ export async function driveReplicate(context: WorkerContext, start: Replicate, s
   const { taskId } = start;
   let refusals = 0;
   let failures = 0;
+  let giveBack = true;
   let sighting: Sighting | undefined;
   open.set(taskId, start);
   try {
@@ -41,16 +42,17 @@ export async function driveReplicate(context: WorkerContext, start: Replicate, s
         if (replicate === undefined) return; // dropped
         const step = decideReplicate(replicate, sighting.task, sighting.now);
         if (step.do === 'forget') return await forget(context, replicate, step.because, signal);
+        giveBack = mayGiveBack(sighting.task);
         await act(context, replicate, step, signal);
         sighting = step.do === 'wait' ? await watcher.next(taskId, signal) : undefined;
-        failures = 0;
+        [failures, refusals] = [0, 0];
       } catch (error) {
         if (signal.aborted) return;
         sighting = undefined;
         const failure = toGleanerError(error);
         log.warn({ taskId, code: failure.code, message: failure.message }, 'replicate.step-failed');
         if (COUNTED.has(failure.code)) refusals += 1;
-        if (refusals >= MAX_REFUSALS && (await giveUp(context, taskId, failure, signal))) return;
+        if (giveBack && refusals >= MAX_REFUSALS && (await giveUp(context, taskId, failure, signal))) return;
         await sleep(RETRY_MS[Math.min(failures++, RETRY_MS.length - 1)], undefined, { signal }).catch(() => undefined);
       }
     }
