@@ -12,6 +12,7 @@ import {
   quoteRun,
   registerProgram,
   signAppOrder,
+  type TaskRecord,
 } from '@gleaner/sdk';
 import type { Command } from 'commander';
 import { parseRlc } from '../output/amounts.ts';
