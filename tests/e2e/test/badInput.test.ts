@@ -1,128 +1,265 @@
-import { truncate, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { createApp } from '@gleaner/chain';
-import { REASONS, type ReasonCode, type TaskId, ZERO_BYTES32 } from '@gleaner/primitives';
-import { encodeMultiaddr, requiredWorkers } from '@gleaner/protocol';
-import { getAccount } from '@gleaner/sdk';
+import { findFreePort, status } from '@gleaner/localnet';
+import { isGleanerError, type ReasonCode } from '@gleaner/primitives';
+import { type AccountRecord, getAccount, getTask } from '@gleaner/sdk';
 import { createScratchFolder, type ScratchFolder } from '@gleaner/testkit';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { goMoveWasm, probeWasm } from '../src/clone.ts';
-import type { CommandResult } from '../src/runCommand.ts';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { writeBadFiles } from '../src/badFiles.ts';
+import { goMoveWasm, launcher, probeWasm } from '../src/clone.ts';
+import { dealPastChecks, FAILING_RUNS, runFailing } from '../src/failingRuns.ts';
+import { expectRefusal } from '../src/refusal.ts';
+import { type CommandResult, runGleaner, runNode } from '../src/runCommand.ts';
 import { createShortCategory, whenOffered } from '../src/shortCategory.ts';
-import { dealOfApp, startDeal } from '../src/startDeal.ts';
-import { startTestNetwork, type TestNetwork } from '../src/startTestNetwork.ts';
-import { expectCompleted, expectNothingTwice, poolTask, wealthOf, whenConnected, whenEnded } from '../src/taskEnds.ts';
+import { type Role, startTestNetwork, type TestNetwork } from '../src/startTestNetwork.ts';
+import { expectNothingTwice, poolTask, readHistory, wealthOf, whenConnected, whenEnded } from '../src/taskEnds.ts';
 import { until } from '../src/until.ts';
 
 const WORKERS = 5;
-/** Seconds: 2 G units of fuel, everything over after 100 s. */
-const TIMEREF = 10;
+/** 1 − 2^−5: what five fresh workers reach. */
+const REACHABLE = '0.96875';
+/** Seconds; a task that fails is refunded after ten times this. `slow` leaves workers the time to look for what is nowhere. */
+const TIMEREF = { short: 5, slow: 12 } as const;
+/** A refusal that takes longer hangs. */
+const PATIENCE = { timeoutMs: 90_000 } as const;
+const UNKNOWN_ID = `0x${'11'.repeat(32)}`;
+const UNKNOWN_ADDRESS = '0x0000000000000000000000000000000000000001';
 
-let net: TestNetwork;
 let folder: ScratchFolder;
-let category: bigint;
+let net: TestNetwork;
+/** What `gleaner run` of the programs that fail came to, long after the refusals are tested. */
+let failing: Promise<ReadonlyMap<string, CommandResult>>;
+let pastChecks: ReturnType<typeof dealPastChecks>;
+let before: ReadonlyMap<Role, AccountRecord>;
+const file = (name: string): string => join(folder.path, name);
+
 beforeAll(async () => {
   folder = createScratchFolder('bad-input');
+  await writeBadFiles(folder.path);
   net = await startTestNetwork({ workers: WORKERS });
-  category = await createShortCategory(net, TIMEREF);
+  await whenConnected(net, WORKERS);
+  before = await readAccounts(['requester', 'datasetOwner', 'stranger', 'appOwner', 'hubOwner']);
+  const short = await createShortCategory(net, TIMEREF.short);
+  const slow = await createShortCategory(net, TIMEREF.slow);
+  const offered = whenOffered(net, slow);
+  failing = offered.then(() => runFailing(net, short, file));
+  pastChecks = offered.then(() => dealPastChecks(net, slow, file('garbage.wasm')));
+  for (const started of [failing, pastChecks]) started.catch(() => undefined);
 });
 afterAll(async () => {
   await net?.close();
   await folder?.remove();
 });
 
-test('what is wrong before the deal is refused by its reason, and no money moves', async () => {
-  const file = (name: string) => join(folder.path, name);
-  await writeFile(file('text.txt'), 'not a program');
-  await writeFile(file('text.wasm'), 'not a program');
-  await writeFile(file('huge.wasm'), Buffer.from([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0]));
-  await truncate(file('huge.wasm'), 33 * 2 ** 20);
-  const run = (...args: string[]) => net.gleaner(['run', ...args, '--yes']);
-  const cases: [ReasonCode, () => Promise<CommandResult>][] = [
-    ['program-unknown-type', () => run(file('text.txt'))],
-    ['program-not-wasm', () => run(file('text.wasm'))],
-    ['program-too-large', () => run(file('huge.wasm'))],
-    ['program-not-found', () => run(file('absent.wasm'))],
-    ['input-missing', () => run(probeWasm, '--input', file('absent.txt'))],
-    ['price-above-maximum', () => run(probeWasm, '--max-price', '0.5')],
-    ['balance-too-low', () => run(probeWasm, '--as', 'stranger')],
-    ['confidence-unreachable', () => run(probeWasm, '--confidence', '0.999')],
-    ['category-unknown', () => run(probeWasm, '--category', '99')],
-    ['resource-not-deployed', () => run(net.address('requester'))],
-  ];
-  const before = await Promise.all([wealthOf(net, net.address('requester')), wealthOf(net, net.address('stranger'))]);
-  const results = await inPairs(cases, async ([code, refused]) => ({ code, ...(await refused()) }));
-  for (const { code, exitCode, value, stdout, stderr } of results) {
-    expect({ exitCode, code: value?.code, money: value?.money, stdout, stderr }).toMatchObject({ exitCode: 1, code, money: 'untouched' });
-    expect(value.error).not.toMatch(/\bat .*\.ts|undefined|\[object/);
-  }
-  const { details } = results.find(({ code }) => code === 'confidence-unreachable')?.value ?? {};
-  expect(details).toMatchObject({ workersNeeded: requiredWorkers(1000n, Array<bigint>(64).fill(0n)), workersOnline: WORKERS });
-  expect(await Promise.all([wealthOf(net, net.address('requester')), wealthOf(net, net.address('stranger'))])).toEqual(before);
-  expect(await getAccount(net.as('requester'), net.address('requester'))).toMatchObject({ escrowLocked: 0n });
-});
-
-test('what is wrong with a program ends in its reason and in a refund that nobody asks for, and the workers go on', async () => {
-  await whenOffered(net, category);
-  await writeFile(join(folder.path, 'text.wasm'), 'not a program');
-  const before = await wealthOf(net, net.address('requester'));
-  const nowhere = 'ipfs://QmYwAPJzv5CZsnA625s3Xf2nemtYgPpHdWEz79ojWnPbdG';
-  const probe = (...args: string[]) => startDeal(net, { program: probeWasm, args, category });
-  const withInput = (location: string) =>
-    startDeal(net, { program: probeWasm, args: [], category, params: { iexec_input_files: [location] } });
-  const cases: [ReasonCode, () => ReturnType<typeof startDeal>][] = [
-    ['fuel-exhausted', () => probe('spin')],
-    ['memory-exceeded', () => probe('fill-memory')],
-    ['output-too-large', () => probe('flood-output')],
-    ['program-exit-code', () => probe('fail')],
-    ['program-not-wasm', () => startDeal(net, { program: join(folder.path, 'text.wasm'), args: [], category })],
-    ['content-not-found', () => withInput(nowhere)],
-    ['input-unreachable', () => withInput('https://example.org/data.csv')],
-    ['program-checksum-mismatch', async () => dealOfApp(net, await appWithWrongChecksum(), { args: [], category })],
-  ];
-  const tasks: { taskId: TaskId; expected: ReasonCode }[] = [];
-  for (const [expected, start] of cases) tasks.push({ taskId: (await start()).taskIds[0] as TaskId, expected });
-  for (const { taskId, expected } of tasks) {
-    const { reason } = await until(`The end of hope for ${expected}`, async () => {
-      const view = await poolTask(net, taskId);
-      return view.currentStatus === 'refunding' && view;
+describe('refused before money is locked', () => {
+  describe.concurrent('by its reason', () => {
+    test.for<readonly [ReasonCode, string, readonly string[]]>([
+      ['program-unknown-type', 'a file that is no program', ['@text.txt']],
+      ['program-not-wasm', 'garbage', ['@garbage.wasm']],
+      ['program-invalid', 'a truncated module', ['@truncated.wasm']],
+      ['program-unsupported-feature', 'threads', ['@threads.wasm']],
+      ['program-unknown-import', 'an unknown import', ['@import.wasm']],
+      ['program-too-large', 'a module over 32 MiB', ['@large.wasm']],
+      ['program-not-found', 'a missing program', ['@absent.wasm']],
+      ['resource-not-deployed', 'an address without app', [UNKNOWN_ADDRESS]],
+      ['input-missing', 'a missing input', [probeWasm, '--input', '@text.txt', '--input', '@absent.txt']],
+      ['content-too-large', 'an input of 3 GiB', [probeWasm, '--input', '@huge.bin']],
+      ['price-above-maximum', 'a price above the maximum', [probeWasm, '--max-price', '0.999999999']],
+      ['balance-too-low', 'an account with gas and no RLC', [probeWasm, '--as', 'stranger']],
+      ['category-unknown', 'an unknown category', [probeWasm, '--category', '200']],
+      ['bad-request', 'a bag of nothing', [probeWasm, '--tasks', '0']],
+      ['bad-request', 'certainty', [probeWasm, '--confidence', '1']],
+      ['bad-request', 'a negative price', [probeWasm, '--max-price=-1']],
+      ['bad-request', 'a pool that is no address', [probeWasm, '--workerpool', 'best']],
+      ['bad-request', 'an unknown option', [probeWasm, '--free']],
+      ['key-not-found', 'an account that is none', [probeWasm, '--as', 'nobody']],
+    ])('%s: %s', async ([code, , args]) => {
+      expectRefusal(await run(...args), code);
     });
-    expect(reason?.code).toBe(expected);
-    expect(REASONS[reason?.code as ReasonCode].money).not.toBe('paid');
-  }
-  await net.skipTime(10 * TIMEREF);
-  const ended = await whenEnded(
-    net,
-    tasks.map(({ taskId }) => taskId),
-  );
-  expect(new Set(ended.map(({ status }) => status))).toEqual(new Set(['failed']));
-  await expectNothingTwice(
-    net,
-    tasks.map(({ taskId }) => taskId),
-  );
-  expect(await wealthOf(net, net.address('requester'))).toBe(before);
-  expect(await getAccount(net.as('requester'), net.address('requester'))).toMatchObject({ escrowLocked: 0n });
 
-  const deal = await startDeal(net, { program: goMoveWasm, args: ['--size', '5', '--playouts', '20'] });
-  expectCompleted(await whenEnded(net, deal.taskIds));
-  await whenConnected(net, WORKERS);
-  expect(net.parts().filter(({ name, restarts }) => name.startsWith('worker') && restarts > 0)).toEqual([]);
+    test.for<readonly [ReasonCode, string, readonly string[]]>([
+      ['bad-request', 'no command', []],
+      ['bad-request', 'an amount that is no number', ['account', 'deposit', 'all']],
+      ['bad-request', 'an id that is none', ['task', 'show', '0x12']],
+      ['task-not-found', 'an unknown task', ['task', 'show', UNKNOWN_ID]],
+      ['task-not-found', 'the result of an unknown task', ['task', 'result', UNKNOWN_ID]],
+      ['deal-not-found', 'an unknown deal', ['deal', 'show', UNKNOWN_ID]],
+      ['balance-too-low', 'more than the escrow holds', ['account', 'withdraw', '1', '--as', 'stranger']],
+    ])('%s: %s', async ([code, , args]) => {
+      expectRefusal(await net.gleaner(args, PATIENCE), code);
+    });
+
+    // The second is above the trust of every offer in the book.
+    test.for([
+      ['0.9999', 14],
+      ['0.999999999', 30],
+    ] as const)(
+      'confidence-unreachable: %s needs %i workers, and the message says so and what is reachable',
+      async ([confidence, needed]) => {
+        const { error, details } = expectRefusal(await run(probeWasm, '--confidence', confidence), 'confidence-unreachable');
+        expect(details).toMatchObject({ workersNeeded: needed, workersOnline: WORKERS, reachableConfidence: Number(REACHABLE) });
+        for (const figure of [`${needed} agreeing`, `${WORKERS} are connected`, REACHABLE]) expect(error).toContain(figure);
+      },
+    );
+
+    test('without --json people read message, advice and code, and no stack trace', async () => {
+      const args = ['--data', net.dataDir, 'run', probeWasm, '--max-price', '0.5', '--yes'];
+      const { exitCode, stdout, stderr } = await runNode(launcher, args, PATIENCE);
+      expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
+      expect(stderr).toMatch(/^The cheapest offer .*\n {2}Raise --max-price .*\n {2}\(price-above-maximum\)\n$/);
+    });
+  });
+
+  test('and neither money nor gas was spent on it', async () => {
+    const accounts = ['datasetOwner', 'stranger'] as const;
+    expect([...(await readAccounts(accounts)).values()]).toEqual(accounts.map((role) => before.get(role)));
+  });
 });
 
-/** A registered app whose content is not what its checksum says. */
-async function appWithWrongChecksum() {
-  const owner = net.as('requester');
-  const { address } = await createApp(owner.sender(), {
-    name: 'wrong checksum',
-    type: 'WASI',
-    multiaddr: encodeMultiaddr(String(net.network.stockApp?.multiaddr)),
-    checksum: ZERO_BYTES32,
+test('trust 1 and 2 are quoted as one worker, unchecked', async () => {
+  const [json, text] = await Promise.all([
+    net.gleaner(['run', goMoveWasm, '--trust', '1', '--quote-only'], PATIENCE),
+    runNode(launcher, ['--data', net.dataDir, 'run', goMoveWasm, '--trust', '2', '--quote-only'], PATIENCE),
+  ]);
+  expect(json).toMatchObject({ exitCode: 0, value: { ok: true, quote: { trust: '1', unchecked: true, workersNeeded: 1 } } });
+  expect(text.stdout).toContain('one worker, unchecked (trust 2)');
+});
+
+describe.concurrent('networks and folders that cannot be used', () => {
+  test('network-not-running: nothing was ever started in the folder', async () => {
+    expectRefusal(await runGleaner(['--data', file('absent'), 'run', probeWasm, '--yes'], PATIENCE), 'network-not-running');
   });
-  return address;
+
+  test('network-already-running: a second start on the same folder leaves the first alone', async () => {
+    expectRefusal(await net.gleaner(['up'], PATIENCE), 'network-already-running');
+    expect((await status(net.dataDir)).state).toBe('ready');
+  });
+
+  test('data-unreadable: a folder that is a file, is below one, or may not be entered', async () => {
+    await mkdir(file('closed'));
+    await chmod(file('closed'), 0o000);
+    // Root may enter every folder.
+    const closed = process.getuid?.() === 0 ? [] : [file('closed')];
+    for (const data of [join(file('text.txt'), 'below'), ...closed]) {
+      expectRefusal(await runGleaner(['--data', data, 'up'], PATIENCE), 'data-unreadable');
+    }
+    expectRefusal(await runGleaner(['--data', file('text.txt'), 'run', probeWasm, '--yes'], PATIENCE), 'data-unreadable');
+  });
+
+  test('data-corrupt: a network.json that is torn', async () => {
+    await mkdir(file('torn'));
+    const whole = await readFile(join(net.dataDir, 'network.json'), 'utf8');
+    await writeFile(join(file('torn'), 'network.json'), whole.slice(0, 300));
+    expectRefusal(await runGleaner(['--data', file('torn'), 'account', 'show'], PATIENCE), 'data-corrupt');
+  });
+
+  test.for<readonly [ReasonCode, string]>([
+    ['scheduler-unreachable', 'compassURL'],
+    ['service-unreachable', 'iexecGatewayURL'],
+    ['chain-unreachable', 'rpcUrl'],
+  ])('%s: nothing answers at %s', async ([code, name]) => {
+    const dead = `http://127.0.0.1:${await findFreePort()}`;
+    const { services, ...network } = net.network;
+    const changed = name === 'rpcUrl' ? { ...network, services, rpcUrl: dead } : { ...network, services: { ...services, [name]: dead } };
+    await mkdir(file(name));
+    await writeFile(join(file(name), 'network.json'), JSON.stringify(changed));
+    expectRefusal(await runGleaner(['--data', file(name), 'run', probeWasm, '--yes'], PATIENCE), code);
+  });
+});
+
+test('a second network takes other ports than the usual one, refuses without workers, and ends without a trace', async () => {
+  const taken = createServer()
+    .listen(8545, '127.0.0.1')
+    .on('error', () => undefined);
+  const second = await startTestNetwork({ workers: 0 });
+  try {
+    expect(new URL(second.network.rpcUrl).port).not.toBe('8545');
+    const urls = [net, second].flatMap(({ network }) => [network.rpcUrl, network.adminRpcUrl, network.services.compassURL]);
+    expect(new Set(urls).size).toBe(urls.length);
+    expectRefusal(await second.gleaner(['run', probeWasm, '--yes'], PATIENCE), 'workers-too-few');
+    await second.stop();
+    expectRefusal(await second.gleaner(['run', probeWasm, '--yes'], PATIENCE), 'network-not-running');
+    expect(await status(second.dataDir)).toMatchObject({ state: 'stopped', orphans: [] });
+  } finally {
+    taken.close();
+    await second.close();
+  }
+});
+
+describe('programs that fail on the workers', () => {
+  test('the pool names the reason of each, and nobody contributes', async () => {
+    const others = new Map((await pastChecks).map(({ taskId, codes }) => [taskId, codes]));
+    const taskIds = await until('The start of all tasks', async () => {
+      const known = [...(await readHistory(net)).keys()].filter((taskId) => !others.has(taskId));
+      return known.length === FAILING_RUNS.length && known;
+    });
+    const codes = await Promise.all(taskIds.map(async (taskId) => (await whenGivenUp(taskId)).code));
+    expect(codes.sort()).toEqual(FAILING_RUNS.map(({ code }) => code).sort());
+    for (const [taskId, expected] of others) expect(expected).toContain((await whenGivenUp(taskId)).code);
+    const tasks = await net.as('requester').hub.viewTasks([...taskIds, ...others.keys()]);
+    expect(tasks.flatMap(({ contributors }) => contributors)).toEqual([]);
+  });
+
+  test.for(FAILING_RUNS)('$what ends `gleaner run` with $code, exit code 3 and a refund that nobody asked for', async ({ what, code }) => {
+    const { exitCode, value, stdout, stderr } = (await failing).get(what) as CommandResult;
+    expect({ exitCode, stderr, status: value?.status }, stdout).toEqual({ exitCode: 3, stderr: '', status: 'FAILED' });
+    const [task] = value.tasks;
+    expect(task).toMatchObject({ status: 'FAILED', contributions: [], reason: { code } });
+    // It was given up because it failed, long before its time for contributions was over.
+    expect(task.stagesMs.refunding).toBeLessThan(5 * TIMEREF.short * 1000);
+    const { times } = await getTask(net.as('requester'), task.taskId);
+    expect(Number(times.ended) - times.finalDeadline).toBeLessThan(20);
+  });
+
+  test('`gleaner task show` says why, afterwards too', async () => {
+    const { value } = (await failing).get('endless recursion') as CommandResult;
+    const shown = await net.gleaner(['task', 'show', value.tasks[0].taskId], PATIENCE);
+    expect(shown).toMatchObject({ exitCode: 0, value: { task: { status: 'FAILED', reason: { code: 'stack-exhausted' } } } });
+  });
+
+  test('what a client sends past the checks is refunded too, and every payer has the exact amount back', async () => {
+    await failing;
+    await net.skipTime(10 * TIMEREF.slow);
+    const taskIds = (await pastChecks).map(({ taskId }) => taskId);
+    for (const { status } of await whenEnded(net, taskIds)) expect(status).toBe('failed');
+    await expectNothingTwice(net, [...(await readHistory(net)).keys()]);
+    for (const role of ['requester', 'appOwner', 'hubOwner'] as const) {
+      const had = before.get(role) as AccountRecord;
+      expect(await wealthOf(net, had.address), role).toBe(had.wallet + had.escrowFree);
+      expect((await getAccount(net.as('requester'), had.address)).escrowLocked, role).toBe(0n);
+    }
+  });
+
+  test('all workers still serve: an honest run that needs every one of them completes', async () => {
+    const args = ['--trust', `${2 ** WORKERS}`, '--yes', '--', '--size', '5', '--playouts', '20'];
+    const { exitCode, value, stdout } = await net.gleaner(['run', goMoveWasm, ...args]);
+    expect({ exitCode, status: value?.status }, stdout).toEqual({ exitCode: 0, status: 'COMPLETED' });
+    expect(value.tasks[0].contributions).toHaveLength(WORKERS);
+    expect(net.parts().filter(({ restarts }) => restarts > 0)).toEqual([]);
+  });
+});
+
+test('chain-replaced: a network whose chain was exchanged does not start, and leaves nothing running', async () => {
+  await net.stop();
+  await rm(join(net.dataDir, 'chain'), { recursive: true });
+  const refusal = await net.up().catch((error: unknown) => error);
+  expect(isGleanerError(refusal) && refusal.code).toBe('chain-replaced');
+  await net.stop();
+  expect(await status(net.dataDir)).toMatchObject({ state: 'stopped', orphans: [] });
+});
+
+/** `gleaner run` of an account that makes no deal in these tests; `@name` is a file of the test's own. */
+function run(...args: readonly string[]): Promise<CommandResult> {
+  const as = args.includes('--as') ? [] : ['--as', 'datasetOwner'];
+  return net.gleaner(['run', ...args.map((arg) => (arg.startsWith('@') ? file(arg.slice(1)) : arg)), ...as, '--yes'], PATIENCE);
 }
 
-async function inPairs<T, R>(items: readonly T[], run: (item: T) => Promise<R>): Promise<R[]> {
-  const results: R[] = [];
-  for (let index = 0; index < items.length; index += 2) results.push(...(await Promise.all(items.slice(index, index + 2).map(run))));
-  return results;
+function whenGivenUp(taskId: Parameters<typeof poolTask>[1]) {
+  return until('A reason', async () => (await poolTask(net, taskId)).reason, { everyMs: 200 });
+}
+
+async function readAccounts(roles: readonly Role[]): Promise<ReadonlyMap<Role, AccountRecord>> {
+  const gleaner = net.as('requester');
+  return new Map(await Promise.all(roles.map(async (role) => [role, await getAccount(gleaner, net.address(role))] as const)));
 }
