@@ -1,4 +1,4 @@
-import { type Address, type Bytes32, type DealId, type OrderHash, ZERO_ADDRESS, ZERO_BYTES32 } from '@gleaner/primitives';
+import { type Bytes32, ZERO_ADDRESS, ZERO_BYTES32 } from '@gleaner/primitives';
 import { taskId } from '@gleaner/protocol';
 import {
   type DealRow,
@@ -18,9 +18,7 @@ import { pino } from 'pino';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { takeUpDeals } from '../src/loops/takeUpDeals.ts';
 import { type Pool, PoolSignals } from '../src/pool.ts';
-
-const WORKERPOOL: Address = `0x${'a1'.repeat(20)}`;
-const WORKER: Address = `0x${'b2'.repeat(20)}`;
+import { aDeal, WORKER, WORKERPOOL } from './rows.ts';
 
 let store: Store;
 beforeAll(async () => {
@@ -106,43 +104,3 @@ async function rewind(deal: DealRow): Promise<void> {
 
 /** Longer than the loop's own pause. */
 const settled = () => new Promise((resolve) => setTimeout(resolve, 1_500));
-
-function aDeal(): DealRow {
-  const parties = {
-    app: WORKERPOOL,
-    appOwner: WORKER,
-    dataset: ZERO_ADDRESS,
-    datasetOwner: ZERO_ADDRESS,
-    workerpool: WORKERPOOL,
-    workerpoolOwner: WORKER,
-  };
-  const hash = ZERO_BYTES32 as unknown as OrderHash;
-  return {
-    ...parties,
-    dealId: `0x${'d1'.repeat(32)}` as DealId,
-    blockNumber: 1n,
-    logIndex: 0,
-    blockTimestamp: 1_000n,
-    transactionHash: ZERO_BYTES32,
-    appPrice: 0n,
-    datasetPrice: 0n,
-    workerpoolPrice: 1n,
-    trust: 5n,
-    category: 0n,
-    tag: ZERO_BYTES32,
-    requester: WORKER,
-    beneficiary: WORKER,
-    callback: ZERO_ADDRESS,
-    params: '{}',
-    startTime: 1_000n,
-    botFirst: 0n,
-    botSize: 2n,
-    workerStake: 0n,
-    schedulerRewardRatio: 1n,
-    sponsor: WORKER,
-    appHash: hash,
-    datasetHash: hash,
-    workerpoolHash: hash,
-    requestHash: hash,
-  };
-}

@@ -11,6 +11,7 @@ import {
   listTasks,
   listWorkers,
   type PoolTaskRow,
+  renewTaskClaims,
   setTaskState,
 } from '@gleaner/store';
 import { applyPlan } from '../applyPlan.ts';
@@ -20,7 +21,8 @@ import type { Pool } from '../pool.ts';
 import type { Scores } from '../scores.ts';
 import { verifyArchives } from '../verifyArchives.ts';
 
-const LEASE_MS = 20_000;
+/** A claim ends by itself after this long, and is renewed while its task is being decided: a killed scheduler holds up nobody for longer. */
+export const CLAIM_MS = 3_000;
 const BATCH = 200;
 const IDLE_MS = 250;
 /** A task is looked at again after this long even if nothing told us to: a lost wake-up costs time, never the task. */
@@ -37,11 +39,11 @@ export async function driveTasks(pool: Pool, scores: Scores, signal: AbortSignal
     try {
       const claimed = await claimDueTasks(pool.store.db, {
         holder: pool.holder,
-        leaseMs: LEASE_MS,
+        leaseMs: CLAIM_MS,
         limit: BATCH,
         workerpool: pool.workerpool,
       });
-      if (claimed.length > 0) await driveBatch(pool, scores, claimed, signal);
+      if (claimed.length > 0) await renewing(pool, claimed, () => driveBatch(pool, scores, claimed, signal));
       else await waitFor(signal, IDLE_MS, (wake) => pool.signals.on('due', wake));
     } catch (error) {
       if (signal.aborted) return;
@@ -49,6 +51,18 @@ export async function driveTasks(pool: Pool, scores: Scores, signal: AbortSignal
       pool.log.warn({ code, message }, 'tasks.not-driven');
       await waitFor(signal, RETRY_MS);
     }
+  }
+}
+
+/** Keeps the claims while the work goes on; those that were given back meanwhile stay free. */
+async function renewing(pool: Pool, claimed: readonly PoolTaskRow[], work: () => Promise<void>): Promise<void> {
+  const taskIds = claimed.map(({ taskId }) => taskId);
+  const renew = () => renewTaskClaims(pool.store.db, { holder: pool.holder, leaseMs: CLAIM_MS, taskIds }).catch(() => undefined);
+  const timer = setInterval(renew, CLAIM_MS / 3);
+  try {
+    await work();
+  } finally {
+    clearInterval(timer);
   }
 }
 
