@@ -1,7 +1,7 @@
 import { pbkdf2, randomBytes, randomUUID, scrypt } from 'node:crypto';
 import { promisify } from 'node:util';
 import { type Address, GleanerError, type Hex } from '@gleaner/primitives';
-import { Keystore } from 'ox';
+import * as Keystore from 'ox/Keystore';
 import { getAddress, hexToBytes } from 'viem';
 import { accountFromKey, decodePrivateKey, type PrivateKey } from './privateKey.ts';
 
