@@ -41,7 +41,7 @@ export function walletFolder(): string {
 
 /**
  * Opens the network of the data folder with the account to act as.
- * @throws {GleanerError} network-not-running, key-not-found, key-invalid
+ * @throws {GleanerError} network-not-running, key-not-found, key-invalid, chain-unreachable, chain-replaced when another chain answers
  */
 async function openSession(options: CommonOptions, { readOnly = false }: { readOnly?: boolean } = {}): Promise<Session> {
   const dataDir = dataDirOf(options);
@@ -49,6 +49,7 @@ async function openSession(options: CommonOptions, { readOnly = false }: { readO
   const network = await readNetwork(join(dataDir, 'network.json'));
   const account = readOnly ? undefined : await accountOf(options, network);
   const gleaner = createGleaner({ network: toDescription(network), ...(account && { account }), signal: interrupted() });
+  await gleaner.chain.identify({ chainId: network.chainId });
   return { dataDir, network, gleaner, printer: printerOf(options), signal: interrupted() };
 }
 
