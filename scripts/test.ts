@@ -22,7 +22,7 @@ console.log(`${checks.passed + suites.passed} passed, ${failed} failed${skipped}
 process.exitCode = failed > 0 ? 1 : 0;
 
 function runVitest(): { passed: number; failed: number; skipped: number } {
-  const folder = mkdtempSync(join(tmpdir(), 'gleaner-test-'));
+  const folder = mkdtempSync(join(tmpdir(), 'gleaner-report-'));
   const report = join(folder, 'report.json');
   const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs');
   const flags = [

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { identifyProcess, isRunning } from '@gleaner/localnet';
 import { expect, test } from 'vitest';
@@ -36,7 +36,8 @@ test('guarded processes end with the folder, a recycled pid is left alone', asyn
 
 function foldersOf(pid: number): string[] {
   const all = readdirSync(tmpdir()).filter((name) => name.startsWith('gleaner-test-'));
-  return all.map((name) => join(tmpdir(), name)).filter((path) => readFileSync(join(path, 'owner.json'), 'utf8').includes(`"pid":${pid},`));
+  const owners = all.map((name) => join(tmpdir(), name, 'owner.json')).filter((path) => existsSync(path));
+  return owners.filter((path) => readFileSync(path, 'utf8').includes(`"pid":${pid},`)).map((path) => dirname(path));
 }
 
 function guarded(folder: string) {
