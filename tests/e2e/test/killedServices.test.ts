@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { listOrders } from '@gleaner/api';
 import { type Address, isGleanerError, type TaskId } from '@gleaner/primitives';
 import { TASK_STATES, type TaskState } from '@gleaner/protocol';
@@ -16,7 +17,8 @@ import {
 } from '@gleaner/sdk';
 import { startTestPostgres, type TestDatabase, type TestPostgres } from '@gleaner/testkit';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { probeWasm } from '../src/clone.ts';
+import { probeWasm, root } from '../src/clone.ts';
+import { runNode } from '../src/runCommand.ts';
 import { createShortCategory, whenOffered } from '../src/shortCategory.ts';
 import { type DealTerms, startDeal } from '../src/startDeal.ts';
 import { startTestNetwork, type TestNetwork } from '../src/startTestNetwork.ts';
@@ -208,4 +210,14 @@ test('the order book killed while orders are published has every acknowledged or
   const book = orders.map(({ orderHash }) => orderHash);
   expect(new Set(book).size).toBe(book.length);
   expect(acknowledged.filter((hash) => !book.includes(hash as never))).toEqual([]);
+});
+
+test('a service whose port is taken says so and ends', async () => {
+  const env = {
+    GLEANER_NETWORK: join(net.dataDir, 'network.json'),
+    DATABASE_URL: database.url,
+    GLEANER_PORT: new URL(String(net.network.services.compassURL)).port,
+  };
+  const { exitCode, stderr } = await runNode(join(root, 'services', 'orderbook', 'src', 'main.ts'), [], { env });
+  expect({ exitCode, stderr }).toEqual({ exitCode: 1, stderr: expect.stringContaining('"code":"port-taken"') });
 });
