@@ -74,15 +74,15 @@ test('a line that a crash cut off is ignored', async () => {
 });
 
 test('only the right genesis block stays in a state file, wherever the stray ones are', () => {
-  const block = (timestamp: number, parent: string) =>
-    `{"header":{"parentHash":"0x${parent.padEnd(64, '0')}","timestamp":"0x${timestamp.toString(16)}"},"transactions":[],"ommers":[]}`;
+  const block = (timestamp: number, parent: string, baseFee = 9) =>
+    `{"header":{"parentHash":"0x${parent.padEnd(64, '0')}","timestamp":"0x${timestamp.toString(16)}","baseFeePerGas":"0x${baseFee.toString(16)}"},"transactions":[],"ommers":[]}`;
   const right = block(5, '');
   const others = [block(6, 'a'), block(7, 'b')];
-  const strays = [block(100, ''), block(101, '')];
+  const strays = [block(100, ''), block(101, ''), block(5, '', 8)];
   fc.assert(
-    fc.property(fc.shuffledSubarray([right, ...others, ...strays], { minLength: 5 }), (blocks) => {
+    fc.property(fc.shuffledSubarray([right, ...others, ...strays], { minLength: 6 }), (blocks) => {
       const state = Buffer.from(`{"accounts":{},"blocks":[${blocks.join(',')}],"transactions":[],"historical_states":null}`);
-      const kept = JSON.parse(withoutStrayGenesis(state, 5).toString()) as { blocks: { header: { timestamp: string } }[] };
+      const kept = JSON.parse(withoutStrayGenesis(state, { timestamp: 5, baseFee: 9 }).toString()) as { blocks: { header: { timestamp: string } }[] };
       expect(kept.blocks.map((one) => JSON.stringify(one))).toEqual(blocks.filter((one) => !strays.includes(one)));
     }),
   );

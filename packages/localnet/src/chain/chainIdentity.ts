@@ -17,7 +17,7 @@ export interface ChainIdentity {
   readonly chainId: number;
   /** Timestamp of the genesis block, seconds. */
   readonly timestamp: number;
-  /** Base fee of the genesis block in wei. Random within [1, 2) gwei, so that chains made in one second have different genesis hashes. */
+  /** Base fee of the genesis block in wei. Random within (1, 2) gwei, so that chains made in one second have different genesis hashes. */
   readonly baseFee: number;
   /** Known after the first start. */
   readonly genesisHash?: Hex;
@@ -26,7 +26,7 @@ export interface ChainIdentity {
 export const genesisPath = (chainDir: string): string => join(chainDir, 'genesis.json');
 
 export function createChainIdentity(nowMs: number, chainId = randomInt(LOWEST_CHAIN_ID, HIGHEST_CHAIN_ID + 1)): ChainIdentity {
-  return { chainId, timestamp: Math.floor(nowMs / 1000), baseFee: randomInt(1_000_000_000, 2_000_000_000) };
+  return { chainId, timestamp: Math.floor(nowMs / 1000), baseFee: randomInt(1_000_000_001, 2_000_000_000) };
 }
 
 /** @throws {GleanerError} data-unreadable, data-corrupt */

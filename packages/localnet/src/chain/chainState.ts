@@ -5,6 +5,9 @@ import { GleanerError } from '@gleaner/primitives';
 import { fileError, isMissing } from '../files/fileErrors.ts';
 import { writeFileAtomic } from '../files/writeFileAtomic.ts';
 import { callRpc } from './callRpc.ts';
+import type { ChainIdentity } from './chainIdentity.ts';
+
+type Genesis = Pick<ChainIdentity, 'timestamp' | 'baseFee'>;
 
 const inflate = promisify(gunzip);
 
@@ -29,12 +32,12 @@ export async function dumpChainState(adminRpcUrl: string, path: string): Promise
 
 /**
  * Makes a state file ready for loading. At each load anvil adds a genesis block of its own beside the loaded one, and which of
- * the two it finds later is chance; all but the one with the right timestamp are cut out.
- * @param timestamp of the genesis block, seconds
+ * the two it finds later is chance; all but the right one are cut out.
+ * @param genesis what tells the right block: its timestamp alone does not when a chain is started again within its first second
  * @returns false when there is no state file yet
  * @throws {GleanerError} data-unreadable, data-corrupt
  */
-export async function prepareChainState(path: string, timestamp: number): Promise<boolean> {
+export async function prepareChainState(path: string, genesis: Genesis): Promise<boolean> {
   let state: Buffer;
   try {
     state = await readFile(path);
@@ -42,7 +45,7 @@ export async function prepareChainState(path: string, timestamp: number): Promis
     if (isMissing(error)) return false;
     throw fileError(error, path);
   }
-  const cleaned = withoutStrayGenesis(state, timestamp);
+  const cleaned = withoutStrayGenesis(state, genesis);
   if (cleaned.length === 0 || cleaned.at(-1) !== 0x7d) {
     throw new GleanerError('data-corrupt', `The chain state is cut off: ${path}`, { details: { path } });
   }
@@ -51,15 +54,16 @@ export async function prepareChainState(path: string, timestamp: number): Promis
 }
 
 /** Exported for its test. Cost: one scan of the buffer per genesis block in it. */
-export function withoutStrayGenesis(state: Buffer, timestamp: number): Buffer {
-  const right = `"timestamp":"0x${timestamp.toString(16)}"`;
+export function withoutStrayGenesis(state: Buffer, { timestamp, baseFee }: Genesis): Buffer {
+  const right = [`"timestamp":"0x${timestamp.toString(16)}"`, `"baseFeePerGas":"0x${baseFee.toString(16)}"`];
   const kept: Buffer[] = [];
   let from = 0;
   for (let start = state.indexOf(GENESIS_START); start >= 0; start = state.indexOf(GENESIS_START, start + 1)) {
     const next = state.indexOf(NEXT_BLOCK, start);
     const end = next >= 0 ? next : state.indexOf(BLOCKS_END, start);
     if (end < 0) break;
-    if (state.subarray(start, end).includes(right)) continue;
+    const block = state.subarray(start, end);
+    if (right.every((field) => block.includes(field))) continue;
     const commaBefore = state[start - 1] === 0x2c && start - 1 >= from;
     kept.push(state.subarray(from, commaBefore ? start - 1 : start));
     from = commaBefore || next < 0 ? end : end + 1;

@@ -173,9 +173,9 @@ class Anvil implements LocalChain {
 
   async #command(): Promise<Command> {
     const { chainDir, blockTimeSec, env } = this.#options;
-    const { chainId, timestamp, baseFee, genesisHash } = this.#chain;
+    const { chainId, baseFee, genesisHash } = this.#chain;
     await this.#findPortAgain();
-    const hasState = genesisHash !== undefined && (await prepareChainState(this.#statePath, timestamp));
+    const hasState = genesisHash !== undefined && (await prepareChainState(this.#statePath, this.#chain));
     if (genesisHash && !hasState)
       throw new GleanerError('data-corrupt', `The chain state is missing: ${this.#statePath}`, { details: { path: this.#statePath } });
     const origin = hasState
