@@ -48,7 +48,8 @@ export default defineConfig({
           name: 'e2e',
           include: ['tests/e2e/**/*.test.ts'],
           exclude: ignored,
-          fileParallelism: false,
+          // Each brings up networks of its own, and mostly waits for blocks.
+          maxWorkers: 2,
           retry,
           testTimeout: 240_000,
           hookTimeout: 180_000,
