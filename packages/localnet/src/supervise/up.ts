@@ -150,7 +150,8 @@ class NetworkRun implements RunningNetwork {
   }
 
   get parts(): readonly PartRecord[] {
-    return [...this.#processes.map(describePart), ...this.#inProcess];
+    const { misbehaviours = {} } = this.#options.workerSpec;
+    return [...this.#processes.map((part) => describePart(part, misbehaviours[part.name])), ...this.#inProcess];
   }
 
   async start(): Promise<void> {
@@ -324,6 +325,8 @@ class NetworkRun implements RunningNetwork {
         GLEANER_HOST: '127.0.0.1',
         GLEANER_PORT: '0',
         ...workerSpec.env?.(this.network, number),
+        // Nothing of it comes from the environment of the supervisor.
+        GLEANER_WORKER_MISBEHAVE: workerSpec.misbehaviours?.[worker.name],
       }));
     });
     await this.#own(async () => {
@@ -391,8 +394,15 @@ class NetworkRun implements RunningNetwork {
   }
 }
 
-function describePart({ name, state, restarts, url, identity }: SupervisedProcess): PartRecord {
-  return { name, state, restarts, ...(url ? { url } : {}), ...(identity ? { process: identity } : {}) };
+function describePart({ name, state, restarts, url, identity }: SupervisedProcess, misbehaviour: string | undefined): PartRecord {
+  return {
+    name,
+    state,
+    restarts,
+    ...(url ? { url } : {}),
+    ...(misbehaviour === undefined ? {} : { misbehaviour }),
+    ...(identity ? { process: identity } : {}),
+  };
 }
 
 function mapValues<K extends string, A, B>(values: Readonly<Record<K, A>>, map: (value: A) => B): Record<K, B> {
