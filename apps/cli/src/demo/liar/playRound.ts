@@ -3,7 +3,7 @@ import { joinArgs } from '@gleaner/protocol';
 import { type Gleaner, getTask, matchRun, quoteRun, type TaskRecord, watchDeal } from '@gleaner/sdk';
 import type { StageWorker } from './Stage.ts';
 
-export interface Vote {
+interface Vote {
   readonly name: string;
   readonly worker: Address;
   readonly resultHash: Bytes32;

@@ -6,13 +6,13 @@ import { isSame, type Round } from './playRound.ts';
 import type { Stage } from './Stage.ts';
 
 /** What an account has at one block, in nRLC. */
-export interface Holdings {
+interface Holdings {
   readonly wallet: NanoRlc;
   readonly free: NanoRlc;
   readonly locked: NanoRlc;
 }
 
-export interface AccountChange {
+interface AccountChange {
   readonly name: string;
   readonly address: Address;
   readonly before: Holdings;
