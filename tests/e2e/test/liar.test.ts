@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Address, TaskId } from '@gleaner/primitives';
@@ -38,20 +39,12 @@ test('`status` names who misbehaves', async () => {
   expect(told.sort()).toEqual(MISBEHAVE.flatMap((value) => value.split(',')).sort());
 });
 
-test('a worker or a misbehaviour that does not exist is refused before anything starts', async () => {
-  for (const value of ['worker-9=silent', 'worker-1=lying']) {
-    const { exitCode, value: answer } = await runGleaner([
-      '--data',
-      join(net.dataDir, 'none'),
-      'up',
-      '--workers',
-      '8',
-      '--misbehave',
-      value,
-    ]);
-    expect({ exitCode, answer }).toMatchObject({ exitCode: 2, answer: { code: 'bad-request', money: 'untouched' } });
-    expect(answer.error).toContain(value);
-  }
+test('a worker that does not exist is refused before anything starts', async () => {
+  const dataDir = join(net.dataDir, 'none');
+  const { exitCode, value } = await runGleaner(['--data', dataDir, 'up', '--workers', '8', '--misbehave', 'worker-9=silent']);
+  expect({ exitCode, value }).toMatchObject({ exitCode: 2, value: { code: 'bad-request', money: 'untouched' } });
+  expect(value.error).toContain('worker-9=silent');
+  expect(existsSync(dataDir)).toBe(false);
 });
 
 test('a bag among cheats: every task completes, cheats lose what they staked, honest workers lose nothing, and no amount comes from nowhere', async () => {
@@ -97,6 +90,7 @@ test('`gleaner demo` lists what there is', async () => {
 });
 
 test('`gleaner demo liar` on a network of its own: the liar loses stake and score, the task succeeds, all amounts add up, and nothing is left', async () => {
+  await net.stop();
   const folder = createScratchFolder('liar');
   const temporary = join(folder.path, 'tmp');
   await mkdir(temporary);
