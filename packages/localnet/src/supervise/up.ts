@@ -19,6 +19,7 @@ import { findFreePort } from '../process/freePort.ts';
 import { identifyProcess } from '../process/processIdentity.ts';
 import type { SupervisedProcess } from '../process/supervisedProcess.ts';
 import { endOrphans } from './cleanUp.ts';
+import { describePart } from './describePart.ts';
 import { type DataLayout, openDataFolder } from './layout.ts';
 import { type Lock, takeLock } from './lock.ts';
 import { type Network, type NetworkPatch, patchNetwork, writeNetwork } from './network.ts';
@@ -392,17 +393,6 @@ class NetworkRun implements RunningNetwork {
     };
     return writeRecord(this.#layout.record, record);
   }
-}
-
-function describePart({ name, state, restarts, url, identity }: SupervisedProcess, misbehaviour: string | undefined): PartRecord {
-  return {
-    name,
-    state,
-    restarts,
-    ...(url ? { url } : {}),
-    ...(misbehaviour === undefined ? {} : { misbehaviour }),
-    ...(identity ? { process: identity } : {}),
-  };
 }
 
 function mapValues<K extends string, A, B>(values: Readonly<Record<K, A>>, map: (value: A) => B): Record<K, B> {

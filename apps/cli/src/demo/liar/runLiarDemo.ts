@@ -106,7 +106,7 @@ async function whenConnected(requester: Gleaner, { network, workers, liar }: Sta
         details: { missing: names.join(', ') },
       });
     }
-    await sleep(CONNECT_POLL_MS, undefined, { signal });
+    await sleep(CONNECT_POLL_MS, undefined, { signal }).catch(() => signal.throwIfAborted());
   }
 }
 
