@@ -44,7 +44,8 @@ async function playLiar(options: LiarOptions): Promise<void> {
       await stage.close();
     }
   } catch (error) {
-    if (!timeout.aborted || interrupted().aborted) throw error;
+    if (interrupted().aborted) throw new GleanerError('aborted', 'Cancelled; a network that the demo started is gone', { cause: error });
+    if (!timeout.aborted) throw error;
     throw new GleanerError('timed-out', `The demo took longer than ${LIAR_MS / 60_000} minutes`, { cause: error });
   }
 }
