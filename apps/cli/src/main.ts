@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { addAccountCommand } from './commands/account.ts';
 import { addAppCommand } from './commands/app.ts';
 import { addDealCommand } from './commands/deal.ts';
+import { addDemoCommand } from './commands/demo.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
 import { addDownCommand } from './commands/down.ts';
 import { addRunCommand } from './commands/run.ts';
@@ -32,6 +33,7 @@ function createProgram(): Command {
     addStatusCommand,
     addDoctorCommand,
     addRunCommand,
+    addDemoCommand,
     addAppCommand,
     addDealCommand,
     addTaskCommand,

@@ -33,6 +33,7 @@ export { scoreAfterFault, scoreAfterSuccess } from './classic/scores.ts';
 export type { SettledContribution, Settlement, SettleView } from './classic/settle.ts';
 export { settle } from './classic/settle.ts';
 export { poolStake, workerStake } from './classic/stakes.ts';
+export { lateReplicates } from './classic/stragglers.ts';
 export type {
   CandidateView,
   ChainTaskView,
@@ -52,6 +53,7 @@ export type { CallOutcome, MarketCall, OrdersToMatch, SignedBy } from './classic
 export type { Account, AssetRecord, ContributionRecord, MarketState, TaskRecord } from './classic/twin/MarketState.ts';
 export { accountOf, openMarket } from './classic/twin/MarketState.ts';
 export { confidenceOf, trustOf } from './confidence.ts';
+export { HIGHEST_DEVELOPMENT_CHAIN_ID, isDevelopmentChain, LOWEST_DEVELOPMENT_CHAIN_ID } from './developmentChains.ts';
 export { addressField, bytes32Field, bytesField, uint256Field } from './fields.ts';
 export type { CategoryEvent, HubEvent, MatchEvent, MoneyEvent, OrderEvent, TaskEvent } from './hubEvents.ts';
 export { authorizationHash, dealId, enclaveHash, personalSignDigest, resultHash, resultSeal, taskId } from './ids.ts';
