@@ -1,12 +1,12 @@
-import { basename } from 'node:path';
 import { listOrders } from '@gleaner/api';
 import { decodeMultiaddr } from '@gleaner/protocol';
 import { type Gleaner, publishApp } from '@gleaner/sdk';
 import type { Command } from 'commander';
 import { formatRlc, parseRlc } from '../output/amounts.ts';
 import { table } from '../output/table.ts';
-import { assertRunnable } from '../run/readProgram.ts';
-import { type CommonOptions, readUserFile, resolveAddress, withSession } from '../session.ts';
+import { loadProgram } from '../program/loadProgram.ts';
+import { type CommonOptions, resolveAddress, withSession } from '../session.ts';
+import { addAppTryCommand } from './appTry.ts';
 import { optionsOf, parseCount } from './options.ts';
 
 interface PublishOptions extends CommonOptions {
@@ -16,23 +16,25 @@ interface PublishOptions extends CommonOptions {
 }
 
 export function addAppCommand(program: Command): void {
-  const app = program.command('app').description('publish programs and look at them');
+  const app = program.command('app').description('try, publish and look at programs');
+
+  addAppTryCommand(app);
 
   app
     .command('publish')
     .description('check a WASI module, register it as an app and sell its use')
-    .argument('<file.wasm>')
-    .option('--name <name>', 'name of the app (default: the file name)')
+    .argument('<program>', 'a .wasm file, or the folder of a program')
+    .option('--name <name>', 'name of the app (default: that of the file or the manifest)')
     .option('--price <rlc>', 'price of one run, in RLC', '0')
     .option('--volume <n>', 'runs that the order sells', '1000000')
-    .action(async (file: string, _: unknown, command: Command) => {
+    .action(async (target: string, _: unknown, command: Command) => {
       const options = optionsOf<PublishOptions>(command);
       await withSession(options, async ({ gleaner, printer }) => {
-        const bytes = await readUserFile(file, 'program-not-found');
-        assertRunnable(bytes, file);
+        const { bytes, name, remark } = await loadProgram(target);
+        if (remark !== undefined) printer.note(`Note: ${remark}`);
         const published = await publishApp(gleaner, {
           bytes,
-          name: options.name ?? basename(file),
+          name: options.name ?? name,
           price: parseRlc(options.price),
           volume: parseCount(options.volume, '--volume', Number.MAX_SAFE_INTEGER),
         });

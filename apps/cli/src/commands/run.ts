@@ -17,9 +17,9 @@ import {
 import type { Command } from 'commander';
 import { parseRlc } from '../output/amounts.ts';
 import { askYes } from '../output/ask.ts';
+import { type RunProgram, readProgram } from '../program/readProgram.ts';
 import { followDeal } from '../run/followDeal.ts';
 import { quoteLines } from '../run/quoteLines.ts';
-import { type RunProgram, readProgram } from '../run/readProgram.ts';
 import { runSummary, summaryLines } from '../run/runSummary.ts';
 import { saveResult } from '../run/saveResult.ts';
 import { type CommonOptions, readUserFile, resolveAddress, type Session, withSession } from '../session.ts';
