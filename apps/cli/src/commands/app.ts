@@ -6,6 +6,7 @@ import { formatRlc, parseRlc } from '../output/amounts.ts';
 import { table } from '../output/table.ts';
 import { loadProgram } from '../program/loadProgram.ts';
 import { type CommonOptions, resolveAddress, withSession } from '../session.ts';
+import { addAppInitCommand } from './appInit.ts';
 import { addAppTryCommand } from './appTry.ts';
 import { optionsOf, parseCount } from './options.ts';
 
@@ -18,6 +19,7 @@ interface PublishOptions extends CommonOptions {
 export function addAppCommand(program: Command): void {
   const app = program.command('app').description('try, publish and look at programs');
 
+  addAppInitCommand(app);
   addAppTryCommand(app);
 
   app

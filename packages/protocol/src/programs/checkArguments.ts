@@ -27,8 +27,10 @@ export function checkArguments(manifest: ProgramManifest, args: readonly string[
     const { name, value } = splitArgument(args[at] ?? '');
     if (name === undefined) issues.push({ argument: args[at] ?? '', message: `${show(args[at])} is no parameter; ${knownNames(known)}` });
     else if (others.has(name)) at += value === undefined && takesValue(args[at + 1]) ? 1 : 0;
-    else if (!known.has(name)) issues.push({ argument: name, message: `--${show(name)} is unknown; ${knownNames(known)}` });
-    else {
+    else if (!known.has(name)) {
+      issues.push({ argument: name, message: `--${show(name)} is unknown; ${knownNames(known)}` });
+      at += value === undefined && takesValue(args[at + 1]) ? 1 : 0;
+    } else {
       if (given.has(name)) issues.push({ argument: name, message: `--${name} is given twice` });
       given.add(name);
       if (value === undefined) at += 1;
