@@ -1,4 +1,5 @@
-import { readdir, rm } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { GleanerError, show } from '@gleaner/primitives';
 
 /** Files that every result has, that of a program that failed too. */
@@ -14,4 +15,11 @@ export async function claimFolder(folder: string): Promise<void> {
   throw new GleanerError('bad-request', `${show(folder)} holds other files; name a folder that is new, empty, or an earlier result`, {
     details: { option: '--out', path: show(folder) },
   });
+}
+
+/** Puts a finished folder in the place of another one that may be replaced. @throws {GleanerError} bad-request */
+export async function moveInto(finished: string, folder: string): Promise<void> {
+  await claimFolder(folder);
+  await mkdir(dirname(folder), { recursive: true });
+  await rename(finished, folder);
 }
