@@ -1,6 +1,7 @@
 import { copyFile, mkdir, mkdtemp, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { COMPUTED_FILE, OUTPUT_FOLDER, resultDigest } from '@gleaner/content';
 import { type DealId, GleanerError, isReasonCode, type TaskId, ZERO_ADDRESS, ZERO_BYTES32 } from '@gleaner/primitives';
 import { type BagJoin, concatenateParts, executionEnvironment, joinJsonParts, splitArgs } from '@gleaner/protocol';
 import type { Limits } from '@gleaner/sandbox';
@@ -56,10 +57,22 @@ async function joinBytes(how: Exclude<BagJoin, { method: 'program' }>, parts: re
   return how.method === 'concatenate' ? concatenateParts(contents, how.header) : joinJsonParts(contents);
 }
 
+/** The file must be there, and be what the workers agreed on: anything else in an archive is the word of the one who uploaded it. */
 async function assertPart({ position, folder }: FinishedPart, part: string): Promise<void> {
+  const details = { position, part };
   const found = await stat(join(folder, part)).catch(() => undefined);
-  if (found?.isFile() === true) return;
-  throw new GleanerError('result-invalid', `The result of part ${position} has no file ${part}`, { details: { position, part } });
+  if (found?.isFile() !== true) throw new GleanerError('result-invalid', `The result of part ${position} has no file ${part}`, { details });
+  const result = await resultDigest(folder);
+  if (result.rule !== 'callback' && isBound(part, result.path)) return;
+  const named = result.rule === 'callback' ? 'callback data' : result.path;
+  throw new GleanerError('result-invalid', `Part ${position} cannot be joined by ${part}: its digest binds ${named} only`, { details });
+}
+
+/** Whether the digest of what computed.json names holds for a file, by the rules of docs/results-format.md. */
+function isBound(part: string, named: string): boolean {
+  if (named === OUTPUT_FOLDER) return part !== COMPUTED_FILE && part !== 'stderr.txt';
+  const path = `${OUTPUT_FOLDER}/${part}`;
+  return path === named || path.startsWith(`${named}/`);
 }
 
 /** The program's own joiner: the same module and sandbox as for the parts, which are its inputs under their positions. */

@@ -37,12 +37,17 @@ async function dealResults({ gleaner, printer, dataDir, signal }: Session, id: s
   const manifest = await appManifest(gleaner, deal.app.pointer);
   const parts = await withRetries(gleaner, { deal, dealId, parts: own }, manifest);
   const outDir = options.out ?? join(dataDir, 'results', dealId);
+  let progress = { fetchedBytes: 0, kept: 0 };
   const finished = await fetchParts(gleaner, {
     deal,
     parts,
     outDir,
-    onProgress: ({ done, total, fetchedBytes, kept }) =>
-      printer.note(`  ${done} of ${total} results, ${formatBytes(fetchedBytes)} fetched${kept > 0 ? `, ${kept} were here` : ''}`),
+    onProgress: ({ done, total, ...sums }) => {
+      progress = sums;
+      printer.note(
+        `  ${done} of ${total} results, ${formatBytes(sums.fetchedBytes)} fetched${sums.kept > 0 ? `, ${sums.kept} were here` : ''}`,
+      );
+    },
   });
   const isWhole = finished.length === parts.length;
   const joined =
@@ -56,6 +61,7 @@ async function dealResults({ gleaner, printer, dataDir, signal }: Session, id: s
   printer.result({
     dealId,
     complete: isWhole,
+    ...progress,
     parts: parts.map((part) => ({
       ...part,
       ...(part.status === 'completed' ? { resultPath: partFolder(outDir, deal, part) } : {}),

@@ -21,6 +21,7 @@ import { joinDeal } from '../bag/joinDeal.ts';
 import { parseJoin } from '../bag/parseJoin.ts';
 import { parseRlc } from '../output/amounts.ts';
 import { askYes } from '../output/ask.ts';
+import { assertClaimable } from '../output/claimFolder.ts';
 import { assertArguments } from '../program/assertArguments.ts';
 import { type RunProgram, readProgram } from '../program/readProgram.ts';
 import { followDeal } from '../run/followDeal.ts';
@@ -87,6 +88,7 @@ async function run(session: Session, target: string, args: readonly string[], op
   if (program.kind === 'wasm' && program.remark !== undefined) printer.note(`Note: ${program.remark}`);
   if (options.check) assertArguments(program.manifest, args, inputs.length);
   parseJoin(options.join, program.manifest);
+  if (options.out !== undefined && options.tasks === '1') await assertClaimable(options.out);
   const quote = await quoteRun(gleaner, {
     ...(program.kind === 'app' ? { app: program.app } : {}),
     tasks: parseCount(options.tasks, '--tasks', 10_000),

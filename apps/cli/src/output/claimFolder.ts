@@ -10,8 +10,14 @@ const RESULT_FILES = ['stdout.txt', 'stderr.txt'];
  * @throws {GleanerError} bad-request
  */
 export async function claimFolder(folder: string): Promise<void> {
+  await assertClaimable(folder);
+  await rm(folder, { recursive: true, force: true });
+}
+
+/** Refuses what `claimFolder` refuses, and changes nothing. @throws {GleanerError} bad-request */
+export async function assertClaimable(folder: string): Promise<void> {
   const names: readonly string[] = await readdir(folder).catch(() => []);
-  if (names.length === 0 || RESULT_FILES.every((name) => names.includes(name))) return await rm(folder, { recursive: true, force: true });
+  if (names.length === 0 || RESULT_FILES.every((name) => names.includes(name))) return;
   throw new GleanerError('bad-request', `${show(folder)} holds other files; name a folder that is new, empty, or an earlier result`, {
     details: { option: '--out', path: show(folder) },
   });

@@ -23,29 +23,32 @@ export async function tryProgram(
 ): Promise<{ results: readonly TryResult[]; same: boolean | undefined }> {
   const { indexes, outDir, limits, twice, signal, onResult } = options;
   const results: TryResult[] = [];
-  let allSame = true;
-  await withRunner(async (runner) => {
+  const run = async (runner: Runner, again?: Runner): Promise<boolean> => {
+    let allSame = true;
     for (const index of indexes) {
       const folder = terms.tasks === 1 ? outDir : join(outDir, `${index}`);
       await claimFolder(folder);
       const result = await tryTask(runner, terms, { index, folder, limits, signal });
-      const same = twice ? await repeats(result, terms, limits, signal) : undefined;
+      const same = again === undefined ? undefined : await repeats(again, result, terms, options);
       allSame &&= same ?? true;
       results.push(result);
       onResult(result, same);
     }
-  });
-  return { results, same: twice ? allSame : undefined };
+    return allSame;
+  };
+  if (!twice) {
+    await withRunner((runner) => run(runner));
+    return { results, same: undefined };
+  }
+  return { results, same: await withRunner((runner) => withRunner((again) => run(runner, again))) };
 }
 
-/** Whether a second run, elsewhere on this machine, comes to the same end with the same fuel. */
-async function repeats(first: TryResult, terms: TryTerms, limits: Limits, signal: AbortSignal): Promise<boolean> {
+/** Whether a second run, in another process, comes to the same end with the same fuel. */
+async function repeats(again: Runner, first: TryResult, terms: TryTerms, { limits, signal }: TryOptions): Promise<boolean> {
   const scratch = await mkdtemp(join(tmpdir(), 'gleaner-again-'));
   try {
-    return await withRunner(async (runner) => {
-      const second = await tryTask(runner, terms, { index: first.index, folder: join(scratch, 'out'), limits, signal });
-      return endOf(first) === endOf(second);
-    });
+    const second = await tryTask(again, terms, { index: first.index, folder: join(scratch, 'out'), limits, signal });
+    return endOf(first) === endOf(second);
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }
