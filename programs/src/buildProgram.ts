@@ -3,52 +3,65 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { computeCid } from '@gleaner/content';
-import type { ProgramManifest } from './ProgramManifest.ts';
+import { decodeManifest, embedManifest, type ProgramManifest } from '@gleaner/protocol';
 import { compile, compileArguments, compilerVersion } from './toolchain.ts';
 
 export const MANIFEST_FILE = 'manifest.json';
 
-export async function readManifest(folder: string): Promise<ProgramManifest> {
-  return JSON.parse(await readFile(join(folder, MANIFEST_FILE), 'utf8')) as ProgramManifest;
+/** A manifest that has been built: it describes the module, too. */
+export type BuiltManifest = ProgramManifest & { readonly module: NonNullable<ProgramManifest['module']> };
+
+/** @throws {GleanerError} manifest-invalid */
+export async function readManifest(folder: string): Promise<BuiltManifest> {
+  return decodeManifest(await readFields(folder)) as BuiltManifest;
+}
+
+/** The part of a manifest that is written by hand; `module` may still be empty. */
+async function readSource(folder: string): Promise<ProgramManifest> {
+  const { module: _, ...fields } = await readFields(folder);
+  return decodeManifest(fields);
+}
+
+async function readFields(folder: string): Promise<Record<string, unknown>> {
+  return JSON.parse(await readFile(join(folder, MANIFEST_FILE), 'utf8')) as Record<string, unknown>;
 }
 
 /**
- * The module that the sources in a folder give on this machine. Nothing in the folder changes.
- * @throws {GleanerError} tool-missing, program-invalid
+ * The module that the sources in a folder give on this machine, with the manifest in it. Nothing in the folder changes.
+ * @throws {GleanerError} tool-missing, program-invalid, manifest-invalid
  */
-export async function compileProgram(folder: string, { build }: ProgramManifest): Promise<Uint8Array> {
+export async function compileProgram(folder: string, manifest: ProgramManifest): Promise<Uint8Array> {
+  const { build } = manifest;
   const names = await readdir(join(folder, 'src'));
   const sources = names.filter((name) => name.endsWith('.c')).sort();
   const scratch = await mkdtemp(join(tmpdir(), 'gleaner-build-'));
   try {
     const output = join(scratch, 'module.wasm');
     await compile(folder, compileArguments({ ...build, output, sources: sources.map((name) => `src/${name}`) }));
-    return await readFile(output);
+    return embedManifest(await readFile(output), manifest);
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }
 }
 
-export async function describeModule(file: string, bytes: Uint8Array): Promise<ProgramManifest['module']> {
+export async function describeModule(file: string, bytes: Uint8Array): Promise<BuiltManifest['module']> {
   const sha256 = `0x${createHash('sha256').update(bytes).digest('hex')}` as const;
   return { file, sizeBytes: bytes.length, sha256, cid: await computeCid(bytes) };
 }
 
 /** Compiles a program and writes its module and the fields of its manifest that follow from it; the rest of the manifest stays as it was written. */
-export async function buildProgram(folder: string): Promise<ProgramManifest> {
-  const manifest = await readManifest(folder);
+export async function buildProgram(folder: string): Promise<BuiltManifest> {
+  const source = await readSource(folder);
+  const manifest = { ...source, build: { ...source.build, compiler: await compilerVersion() } };
   const bytes = await compileProgram(folder, manifest);
   const file = `${manifest.name}.wasm`;
   const module = await describeModule(file, bytes);
   await writeFile(join(folder, file), bytes);
-  await rewriteManifest(folder, { compiler: await compilerVersion(), module });
+  await rewriteManifest(folder, { compiler: manifest.build.compiler, module });
   return readManifest(folder);
 }
 
-async function rewriteManifest(
-  folder: string,
-  { compiler, module }: { compiler: string; module: ProgramManifest['module'] },
-): Promise<void> {
+async function rewriteManifest(folder: string, { compiler, module }: { compiler: string; module: BuiltManifest['module'] }): Promise<void> {
   const path = join(folder, MANIFEST_FILE);
   const fields = JSON.stringify(module, null, 2).replaceAll('\n', '\n  ');
   const text = (await readFile(path, 'utf8'))

@@ -36,6 +36,7 @@ export const REASONS = {
   'program-invalid': reason('app', 'untouched', false, 'Rebuild the module; it does not follow the WebAssembly binary format.'),
   'program-unsupported-feature': reason('app', 'untouched', false, 'Build without the named feature: it cannot be run deterministically.'),
   'program-unknown-import': reason('app', 'untouched', false, 'Import only functions of wasi_snapshot_preview1 that the sandbox lists.'),
+  'manifest-invalid': reason('app', 'untouched', false, 'Correct the named field of manifest.json; docs/manifest.md lists them all.'),
   'program-not-found': reason('requester', 'untouched', false, 'Check the path, address or content id of the program.'),
   'program-checksum-mismatch': reason(
     'app',

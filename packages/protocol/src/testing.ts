@@ -1,5 +1,6 @@
 /** Generators of the market's shapes for property tests; needs fast-check. */
 export { breakMatch } from './testing/breakMatch.ts';
+export { anyManifest } from './testing/manifests.ts';
 export {
   anyMarketHistory,
   buildCall,

@@ -1,5 +1,7 @@
 export { type AccountRecord, getAccount } from './account/getAccount.ts';
 export { createGleaner, type Gleaner, type GleanerOptions, type NetworkDescription } from './createGleaner.ts';
+export { type DealPart, listParts } from './deals/listParts.ts';
+export { placeOf, withRetries } from './deals/withRetries.ts';
 export { authorize, publishOrder } from './orders/publishOrder.ts';
 export { createAppOrder, createRequestOrder, createWorkerpoolOrder, type RequestTerms, randomSalt, signOrder } from './orders/signOrder.ts';
 export { addContent, fetchContent } from './programs/addContent.ts';

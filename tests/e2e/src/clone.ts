@@ -9,5 +9,7 @@ export const launcher = join(root, 'apps', 'cli', 'bin', 'gleaner.mjs');
 export const starter = join(root, 'apps', 'cli', 'src', 'start.ts');
 
 export const goMoveWasm = join(root, 'programs', 'go-move', 'go-move.wasm');
+/** Writes shares of a table and of a picture: tests/e2e/programs/shares.c. */
+export const sharesWasm = join(import.meta.dirname, '..', 'programs', 'shares.wasm');
 /** Tells what it was given, or misbehaves: tests/e2e/programs/probe.c. */
 export const probeWasm = join(import.meta.dirname, '..', 'programs', 'probe.wasm');

@@ -1,12 +1,18 @@
-import { basename } from 'node:path';
+import { access } from 'node:fs/promises';
 import { listOrders } from '@gleaner/api';
 import { decodeMultiaddr } from '@gleaner/protocol';
 import { type Gleaner, publishApp } from '@gleaner/sdk';
 import type { Command } from 'commander';
+import { sha256 } from 'viem';
 import { formatRlc, parseRlc } from '../output/amounts.ts';
+import type { Printer } from '../output/printer.ts';
 import { table } from '../output/table.ts';
-import { assertRunnable } from '../run/readProgram.ts';
-import { type CommonOptions, readUserFile, resolveAddress, withSession } from '../session.ts';
+import { loadProgram } from '../program/loadProgram.ts';
+import { manifestLines } from '../program/manifestLines.ts';
+import { appManifest } from '../program/readProgram.ts';
+import { type CommonOptions, printerOf, resolveAddress, type Session, withSession } from '../session.ts';
+import { addAppInitCommand } from './appInit.ts';
+import { addAppTryCommand } from './appTry.ts';
 import { optionsOf, parseCount } from './options.ts';
 
 interface PublishOptions extends CommonOptions {
@@ -16,23 +22,26 @@ interface PublishOptions extends CommonOptions {
 }
 
 export function addAppCommand(program: Command): void {
-  const app = program.command('app').description('publish programs and look at them');
+  const app = program.command('app').description('try, publish and look at programs');
+
+  addAppInitCommand(app);
+  addAppTryCommand(app);
 
   app
     .command('publish')
     .description('check a WASI module, register it as an app and sell its use')
-    .argument('<file.wasm>')
-    .option('--name <name>', 'name of the app (default: the file name)')
+    .argument('<program>', 'a .wasm file, or the folder of a program')
+    .option('--name <name>', 'name of the app (default: that of the file or the manifest)')
     .option('--price <rlc>', 'price of one run, in RLC', '0')
     .option('--volume <n>', 'runs that the order sells', '1000000')
-    .action(async (file: string, _: unknown, command: Command) => {
+    .action(async (target: string, _: unknown, command: Command) => {
       const options = optionsOf<PublishOptions>(command);
       await withSession(options, async ({ gleaner, printer }) => {
-        const bytes = await readUserFile(file, 'program-not-found');
-        assertRunnable(bytes, file);
+        const { bytes, name, remark } = await loadProgram(target);
+        if (remark !== undefined) printer.note(`Note: ${remark}`);
         const published = await publishApp(gleaner, {
           bytes,
-          name: options.name ?? basename(file),
+          name: options.name ?? name,
           price: parseRlc(options.price),
           volume: parseCount(options.volume, '--volume', Number.MAX_SAFE_INTEGER),
         });
@@ -45,31 +54,48 @@ export function addAppCommand(program: Command): void {
 
   app
     .command('show')
-    .description('what is registered under an address')
-    .argument('<app address>')
-    .action(async (address: string, _: unknown, command: Command) => {
-      await withSession(
-        optionsOf<CommonOptions>(command),
-        async ({ gleaner, printer, network }) => {
-          const pointer = resolveAddress(address, network);
-          const info = await gleaner.assets.getApp(pointer);
-          const location = decodeMultiaddr(info.multiaddr);
-          const offers = await offersOf(gleaner, pointer);
-          const rows = [
-            ['app', pointer],
-            ['name', info.name],
-            ['owner', info.owner],
-            ['type', info.type],
-            ['program', location],
-            ['checksum', info.checksum],
-            ...offers.map(({ price, remaining }) => ['offer', `${formatRlc(price)} a run, ${remaining} left`]),
-          ];
-          for (const line of table(rows)) printer.line(line);
-          printer.result({ app: pointer, ...info, location, offers });
-        },
-        { readOnly: true },
-      );
+    .description('what a program is and how it is called; of a registered app, what it costs too')
+    .argument('<program>', 'the address of an app, a .wasm file, or the folder of a program')
+    .action(async (target: string, _: unknown, command: Command) => {
+      const options = optionsOf<CommonOptions>(command);
+      if (await isHere(target)) return await showLocal(target, printerOf(options));
+      await withSession(options, (session) => showApp(session, target), { readOnly: true });
     });
+}
+
+/** A path on this machine; addresses and roles are names of apps. */
+async function isHere(target: string): Promise<boolean> {
+  return await access(target).then(
+    () => true,
+    () => /\.wasm$|[/\\]/i.test(target),
+  );
+}
+
+async function showLocal(target: string, printer: Printer): Promise<void> {
+  const { name, bytes, manifest } = await loadProgram(target);
+  const lines = manifest === undefined ? [`${name}: ${bytes.length} bytes, without a manifest`] : manifestLines(manifest, target);
+  for (const line of lines) printer.line(line);
+  printer.result({ name, sizeBytes: bytes.length, checksum: sha256(bytes), ...(manifest && { manifest }) });
+}
+
+async function showApp({ gleaner, printer, network }: Session, target: string): Promise<void> {
+  const app = resolveAddress(target, network);
+  const info = await gleaner.assets.getApp(app);
+  const location = decodeMultiaddr(info.multiaddr);
+  const offers = await offersOf(gleaner, app);
+  const manifest = await appManifest(gleaner, app);
+  const rows = [
+    ['app', app],
+    ['name', info.name],
+    ['owner', info.owner],
+    ['type', info.type],
+    ['program', location],
+    ['checksum', info.checksum],
+    ...offers.map(({ price, remaining }) => ['offer', `${formatRlc(price)} a run, ${remaining} left`]),
+  ];
+  for (const line of table(rows)) printer.line(line);
+  if (manifest !== undefined) for (const line of ['', ...manifestLines(manifest, app)]) printer.line(line);
+  printer.result({ app, ...info, location, offers, ...(manifest && { manifest }) });
 }
 
 async function offersOf(gleaner: Gleaner, app: `0x${string}`) {

@@ -5,10 +5,12 @@ import { formatRlc } from '../output/amounts.ts';
 import { table } from '../output/table.ts';
 import { followDeal } from '../run/followDeal.ts';
 import { type CommonOptions, type Session, withSession } from '../session.ts';
+import { addDealResultsCommand } from './dealResults.ts';
+import { addDealRetryCommand } from './dealRetry.ts';
 import { optionsOf } from './options.ts';
 
 export function addDealCommand(program: Command): void {
-  const deal = program.command('deal').description('look into a deal');
+  const deal = program.command('deal').description('look into a deal, fetch its results, run failed parts again');
 
   deal
     .command('show')
@@ -19,6 +21,9 @@ export function addDealCommand(program: Command): void {
       const options = optionsOf<CommonOptions & { watch: boolean }>(command);
       await withSession(options, (session) => showDeal(session, id, options.watch), { readOnly: true });
     });
+
+  addDealResultsCommand(deal);
+  addDealRetryCommand(deal);
 }
 
 async function showDeal({ gleaner, printer, signal }: Session, id: string, watch: boolean): Promise<void> {

@@ -1,11 +1,12 @@
 import { basename, join } from 'node:path';
 import { GleanerError, isGleanerError } from '@gleaner/primitives';
-import { type AppOrder, joinArgs, type Signed, trustOf } from '@gleaner/protocol';
+import { type AppOrder, joinArgs, type ProgramManifest, type Signed, trustOf } from '@gleaner/protocol';
 import {
   addContent,
   assertCanPay,
   type Gleaner,
   getTask,
+  listParts,
   type MatchedRun,
   matchRun,
   type Quote,
@@ -15,15 +16,19 @@ import {
   type TaskRecord,
 } from '@gleaner/sdk';
 import type { Command } from 'commander';
+import { fetchParts } from '../bag/fetchParts.ts';
+import { joinDeal } from '../bag/joinDeal.ts';
+import { parseJoin } from '../bag/parseJoin.ts';
 import { parseRlc } from '../output/amounts.ts';
 import { askYes } from '../output/ask.ts';
+import { assertClaimable } from '../output/claimFolder.ts';
+import { assertArguments } from '../program/assertArguments.ts';
+import { type RunProgram, readProgram } from '../program/readProgram.ts';
 import { followDeal } from '../run/followDeal.ts';
 import { quoteLines } from '../run/quoteLines.ts';
-import { type RunProgram, readProgram } from '../run/readProgram.ts';
 import { runSummary, summaryLines } from '../run/runSummary.ts';
-import { saveResult } from '../run/saveResult.ts';
 import { type CommonOptions, readUserFile, resolveAddress, type Session, withSession } from '../session.ts';
-import { optionsOf, parseCount } from './options.ts';
+import { collect, optionsOf, parseCount } from './options.ts';
 
 interface RunOptions extends CommonOptions {
   readonly input: readonly string[];
@@ -37,6 +42,8 @@ interface RunOptions extends CommonOptions {
   readonly yes: boolean;
   readonly quoteOnly: boolean;
   readonly encrypt: boolean;
+  readonly join?: string;
+  readonly check: boolean;
 }
 
 /** Three fresh workers must agree. */
@@ -49,14 +56,9 @@ export function addRunCommand(program: Command): void {
     .description(
       'Runs a WASI module or a registered app: quote, deal, sandboxes, consensus, result.\nArguments after -- go to the program. Ctrl-C detaches: the deal goes on and can be followed.',
     )
-    .argument('<program>', 'a .wasm file, or the address of a registered app')
+    .argument('<program>', 'a .wasm file, the folder of a program, or the address of a registered app')
     .argument('[args...]', 'arguments of the program, after --')
-    .option(
-      '--input <file>',
-      'input file, seen by the program in /iexec_in (repeatable)',
-      (file: string, all: string[]) => [...all, file],
-      [],
-    )
+    .option('--input <file>', 'input file, seen by the program in /iexec_in (repeatable)', collect, [])
     .option('--tasks <n>', 'number of tasks; they differ by IEXEC_TASK_INDEX', '1')
     .option('--confidence <c>', 'how sure the result must be, for example 0.999 (default 0.8: trust 5, three agreeing fresh workers)')
     .option('--trust <t>', 'the same as a number: confidence = 1 - 1/t; 1 and 2 mean one worker, unchecked')
@@ -64,6 +66,8 @@ export function addRunCommand(program: Command): void {
     .option('--max-price <rlc>', 'most to pay for one task, in RLC')
     .option('--workerpool <address>', 'only this pool')
     .option('--out <dir>', 'folder for the results (default: results/<deal> in the data folder)')
+    .option('--join <how>', 'concatenate:PATH, csv:PATH, json-array:PATH or none, instead of what the program says')
+    .option('--no-check', 'do not hold the arguments against the manifest of the program')
     .option('--encrypt', 'encrypt the result for the requester', false)
     .option('--quote-only', 'show the quote and stop', false)
     .option('-y, --yes', 'do not ask before money is locked', false)
@@ -81,6 +85,10 @@ async function run(session: Session, target: string, args: readonly string[], op
   const { gleaner, printer } = session;
   const program = await readProgram(gleaner, target);
   const inputs = await Promise.all(options.input.map(async (path) => ({ path, bytes: await readUserFile(path, 'input-missing') })));
+  if (program.kind === 'wasm' && program.remark !== undefined) printer.note(`Note: ${program.remark}`);
+  if (options.check) assertArguments(program.manifest, args, inputs.length);
+  parseJoin(options.join, program.manifest);
+  if (options.out !== undefined && options.tasks === '1') await assertClaimable(options.out);
   const quote = await quoteRun(gleaner, {
     ...(program.kind === 'app' ? { app: program.app } : {}),
     tasks: parseCount(options.tasks, '--tasks', 10_000),
@@ -93,7 +101,7 @@ async function run(session: Session, target: string, args: readonly string[], op
   if (options.quoteOnly) return printer.result({ quote: withoutOrders(quote) });
   if (!options.yes && !(await askYes('Lock this amount and run?'))) throw new GleanerError('aborted', 'Cancelled; nothing was locked');
   const deal = await start(session, program, quote, args, inputs);
-  await follow(session, deal, quote, options);
+  await follow(session, deal, quote, { ...options, manifest: program.manifest });
 }
 
 async function start(
@@ -128,7 +136,12 @@ async function ownAppOrder(gleaner: Gleaner, program: RunProgram, quote: Quote):
   return await signAppOrder(gleaner, { app, price: 0n, volume: quote.tasks });
 }
 
-async function follow(session: Session, deal: MatchedRun, quote: Quote, options: RunOptions): Promise<void> {
+async function follow(
+  session: Session,
+  deal: MatchedRun,
+  quote: Quote,
+  options: RunOptions & { readonly manifest: ProgramManifest | undefined },
+): Promise<void> {
   const { gleaner, printer, signal, dataDir } = session;
   try {
     await followDeal(gleaner, deal.dealId, { printer, schedulerUrl: quote.schedulerUrl, signal });
@@ -138,17 +151,32 @@ async function follow(session: Session, deal: MatchedRun, quote: Quote, options:
     return printer.result({ dealId: deal.dealId, taskIds: deal.taskIds, detached: true });
   }
   const outDir = options.out ?? join(dataDir, 'results', deal.dealId);
-  const tasks: TaskRecord[] = [];
-  for (const taskId of deal.taskIds) tasks.push(await getTask(gleaner, taskId));
-  const results = new Map<string, string>();
-  for (const task of tasks) {
-    if (task.status === 'completed')
-      results.set(task.taskId, await saveResult(gleaner, task, tasks.length === 1 ? outDir : join(outDir, `${task.index}`)));
-  }
-  const summary = await runSummary(gleaner, { deal, quote, tasks, results });
+  const { tasks, results, joined } = await gatherResults(session, deal, { ...options, outDir });
+  const summary = { ...(await runSummary(gleaner, { deal, quote, tasks, results })), ...(joined && { joined }) };
   for (const line of summaryLines(summary)) printer.line(line);
-  if (tasks.some(({ status }) => status !== 'completed')) process.exitCode = 3;
+  if (joined !== undefined) printer.line(`joined  ${joined.path}, ${joined.sizeBytes} bytes (${joined.method})`);
+  if (tasks.some(({ status }) => status !== 'completed')) {
+    process.exitCode = 3;
+    if (tasks.length > 1) printer.line(`Run the failed parts again with: gleaner deal retry ${deal.dealId}`);
+  }
   printer.result(summary);
+}
+
+/** What the chain says of each task, the results of those that completed, and one result of them all when nothing is missing. */
+async function gatherResults(
+  { gleaner, printer, signal }: Session,
+  { dealId, taskIds }: MatchedRun,
+  { outDir, join: how, manifest }: { outDir: string; join?: string; manifest: ProgramManifest | undefined },
+) {
+  const tasks: TaskRecord[] = [];
+  for (const taskId of taskIds) tasks.push(await getTask(gleaner, taskId));
+  const { deal, parts } = await listParts(gleaner, dealId);
+  const onProgress = ({ done, total }: { done: number; total: number }) => printer.note(`  ${done} of ${total} results fetched`);
+  const finished = await fetchParts(gleaner, { deal, parts, outDir, onProgress });
+  const results = new Map(finished.map(({ position, folder }) => [`${taskIds[position]}`, folder]));
+  if (finished.length < parts.length) return { tasks, results };
+  const joined = await joinDeal(gleaner, deal, { parts: finished, outDir, how, manifest, signal });
+  return { tasks, results, ...(joined && { joined }) };
 }
 
 function trustFrom({ confidence, trust }: RunOptions): bigint {

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { decodeTaskId, type TaskId } from '@gleaner/primitives';
+import { decodeTaskId, type TaskId, ZERO_ADDRESS } from '@gleaner/primitives';
 import { type Gleaner, getTask, getTaskLogs, workerpoolStatus } from '@gleaner/sdk';
 import type { Command } from 'commander';
 import { taskLines, taskSummary } from '../run/runSummary.ts';
@@ -61,7 +61,8 @@ export function addTaskCommand(program: Command): void {
         options,
         async ({ gleaner, printer, dataDir }) => {
           const record = await getTask(gleaner, decodeTaskId(id));
-          const folder = await saveResult(gleaner, record, options.out ?? join(dataDir, 'results', record.taskId));
+          const agreed = { ...record, callback: record.deal.callback !== ZERO_ADDRESS };
+          const { folder } = await saveResult(gleaner, agreed, options.out ?? join(dataDir, 'results', record.taskId));
           printer.line(`Result /ipfs/${record.resultCid}, digest checked, unpacked in ${folder}`);
           printer.result({ taskId: record.taskId, resultCid: record.resultCid, resultDigest: record.resultDigest, resultPath: folder });
         },

@@ -66,7 +66,7 @@ async function buyMove(
   const [taskId] = deal.taskIds;
   invariant(taskId, 'A deal has a task');
   const task = await getTask(requester, taskId);
-  const folder = await saveResult(requester, task, join(dataDir, 'results', deal.dealId));
+  const { folder } = await saveResult(requester, { ...task, callback: false }, join(dataDir, 'results', deal.dealId));
   const elapsedMs = Math.round(performance.now() - startMs);
   const summary = await taskSummary(requester, quote.schedulerUrl, task, folder);
   if (summary.paid < task.price) {

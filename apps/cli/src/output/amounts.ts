@@ -26,6 +26,13 @@ export function parseRlc(text: string): NanoRlc {
   return BigInt(rlc[1]) * 10n ** BigInt(DECIMALS) + BigInt((rlc[2] ?? '').padEnd(DECIMALS, '0'));
 }
 
+/** `1536` → `1.5 KiB`. */
+export function formatBytes(bytes: number): string {
+  const units = ['B', 'KiB', 'MiB', 'GiB'];
+  const step = Math.min(units.length - 1, bytes < 1 ? 0 : Math.floor(Math.log2(bytes) / 10));
+  return `${step === 0 ? bytes : (bytes / 1024 ** step).toFixed(1)} ${units[step]}`;
+}
+
 /** `4000` → `1 h 6 min 40 s`. */
 export function formatDuration(seconds: number): string {
   const parts: [number, string][] = [

@@ -1,0 +1,130 @@
+import { copyFile, mkdir, mkdtemp, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { COMPUTED_FILE, OUTPUT_FOLDER, resultDigest } from '@gleaner/content';
+import { type DealId, GleanerError, isReasonCode, type TaskId, ZERO_ADDRESS, ZERO_BYTES32 } from '@gleaner/primitives';
+import { type BagJoin, concatenateParts, executionEnvironment, joinJsonParts, splitArgs } from '@gleaner/protocol';
+import type { Limits } from '@gleaner/sandbox';
+import { sha256 } from 'viem';
+import { withRunner } from '../try/tryProgram.ts';
+
+/** A finished part: its place in the bag, from 0, and the folder of its result. */
+export interface FinishedPart {
+  readonly position: number;
+  readonly folder: string;
+}
+
+export interface JoinInput {
+  readonly join: BagJoin;
+  /** In the order of their positions. */
+  readonly parts: readonly FinishedPart[];
+  /** Parts in the whole bag. */
+  readonly size: number;
+  /** The joined file goes to `<outDir>/joined/<output>`. */
+  readonly outDir: string;
+  /** For the method `program`. */
+  readonly program: Uint8Array;
+  readonly limits: Limits;
+  readonly signal: AbortSignal;
+}
+
+export interface JoinedFile {
+  readonly path: string;
+  readonly sizeBytes: number;
+  readonly mediaType: string;
+  readonly method: BagJoin['method'];
+}
+
+/**
+ * Makes one result of the parts of a bag; the file is there whole or not at all.
+ * @throws {GleanerError} result-invalid when a part has no such file, and the failures of the joining program
+ */
+export async function joinResults(input: JoinInput): Promise<JoinedFile> {
+  const { join: how, parts, outDir } = input;
+  const path = join(outDir, 'joined', how.output);
+  for (const part of parts) await assertPart(part, how.part);
+  await mkdir(dirname(path), { recursive: true });
+  const unfinished = `${path}.new`;
+  if (how.method === 'program') await joinByProgram(input, how, unfinished);
+  else await writeFile(unfinished, await joinBytes(how, parts));
+  await rename(unfinished, path);
+  return { path, sizeBytes: (await stat(path)).size, mediaType: how.mediaType, method: how.method };
+}
+
+async function joinBytes(how: Exclude<BagJoin, { method: 'program' }>, parts: readonly FinishedPart[]): Promise<Uint8Array> {
+  const contents: Uint8Array[] = [];
+  for (const { folder } of parts) contents.push(await readFile(join(folder, how.part)));
+  return how.method === 'concatenate' ? concatenateParts(contents, how.header) : joinJsonParts(contents);
+}
+
+/** The file must be there, and be what the workers agreed on: anything else in an archive is the word of the one who uploaded it. */
+async function assertPart({ position, folder }: FinishedPart, part: string): Promise<void> {
+  const details = { position, part };
+  const found = await stat(join(folder, part)).catch(() => undefined);
+  if (found?.isFile() !== true) throw new GleanerError('result-invalid', `The result of part ${position} has no file ${part}`, { details });
+  const result = await resultDigest(folder);
+  if (result.rule !== 'callback' && isBound(part, result.path)) return;
+  const named = result.rule === 'callback' ? 'callback data' : result.path;
+  throw new GleanerError('result-invalid', `Part ${position} cannot be joined by ${part}: its digest binds ${named} only`, { details });
+}
+
+/** Whether the digest of what computed.json names holds for a file, by the rules of docs/results-format.md. */
+function isBound(part: string, named: string): boolean {
+  if (named === OUTPUT_FOLDER) return part !== COMPUTED_FILE && part !== 'stderr.txt';
+  const path = `${OUTPUT_FOLDER}/${part}`;
+  return path === named || path.startsWith(`${named}/`);
+}
+
+/** The program's own joiner: the same module and sandbox as for the parts, which are its inputs under their positions. */
+async function joinByProgram(input: JoinInput, how: Extract<BagJoin, { method: 'program' }>, target: string): Promise<void> {
+  const scratch = await mkdtemp(join(tmpdir(), 'gleaner-join-'));
+  try {
+    const outputDir = join(scratch, 'out');
+    await mkdir(outputDir);
+    const inputs = input.parts.map(({ position, folder }) => ({ name: `${position}`, path: join(folder, how.part) }));
+    const job = {
+      program: input.program,
+      programDigest: sha256(input.program),
+      args: splitArgs(how.args),
+      env: joinerEnvironment(
+        input.size,
+        inputs.map(({ name }) => name),
+      ),
+      inputs,
+      outputDir,
+      seed: new Uint8Array(32),
+      limits: input.limits,
+      signal: input.signal,
+    };
+    const outcome = await withRunner((runner) => runner.run(job));
+    if (outcome.status === 'failed') {
+      throw new GleanerError(isReasonCode(outcome.code) ? outcome.code : 'program-trapped', `The joiner failed: ${outcome.message}`);
+    }
+    if (outcome.exitCode !== 0) throw joinerRefused(outcome.exitCode, outcome.stderr);
+    await copyFile(join(outputDir, how.output), target).catch((cause: unknown) => {
+      throw new GleanerError('result-invalid', `The joiner left no file ${how.output} in /iexec_out`, { cause });
+    });
+  } finally {
+    await rm(scratch, { recursive: true, force: true });
+  }
+}
+
+/** No task of a deal: the ids are zero, the index is the first. */
+function joinerEnvironment(size: number, inputNames: readonly string[]): Readonly<Record<string, string>> {
+  return executionEnvironment({
+    taskId: ZERO_BYTES32 as string as TaskId,
+    dealId: ZERO_BYTES32 as string as DealId,
+    index: 0n,
+    botFirst: 0n,
+    botSize: BigInt(size),
+    dataset: ZERO_ADDRESS,
+    inputNames,
+  });
+}
+
+function joinerRefused(exitCode: number, stderr: Uint8Array): GleanerError {
+  const said = (new TextDecoder().decode(stderr.subarray(0, 500)).trim().split('\n')[0] ?? '').replace(/\p{Cc}/gu, ' ');
+  return new GleanerError('program-exit-code', `The joiner ended with exit code ${exitCode}${said === '' ? '' : `: ${said}`}`, {
+    details: { exitCode },
+  });
+}
