@@ -94,6 +94,7 @@ export { isAllowed, noGroups } from './orders/restriction.ts';
 export type { ParamKey, ParamsIssue, RequestParams } from './params.ts';
 export { formatParams, parseParams, readParams, requestParamsSchema } from './params.ts';
 export { MAX_LINKED_BLOCKS } from './receipts/checkInclusion.ts';
+export { decodeOrderSet } from './receipts/decodeOrderSet.ts';
 export type { Finding } from './receipts/Findings.ts';
 export { encodeReceipt } from './receipts/format/encodeReceipt.ts';
 export type { ReadReceipt } from './receipts/format/readReceipt.ts';
