@@ -52,7 +52,7 @@ const anyTaskPlan: fc.Arbitrary<TaskPlan> = fc.record({
 export const anyDealPlan: fc.Arbitrary<DealPlan> = fc.record({
   trust: fc.oneof(fc.constant(1n), fc.bigInt({ min: 0n, max: 20n })),
   appPrice: fc.oneof(fc.constant(0n), fc.bigInt({ min: 1n, max: 3_000_000_007n })),
-  datasetPrice: fc.option(fc.oneof(fc.constant(0n), fc.bigInt({ min: 1n, max: 1_000_000_009n })), { nil: undefined }),
+  datasetPrice: fc.oneof(fc.constant(undefined), fc.oneof(fc.constant(0n), fc.bigInt({ min: 1n, max: 1_000_000_009n }))),
   poolPrice: fc.oneof(fc.constant(0n), fc.bigInt({ min: 1n, max: 10_000_000_019n })),
   match: fc.constantFrom('plain', 'sponsored', 'deposit'),
   claimTogether: fc.boolean(),
@@ -63,3 +63,33 @@ export const anyDealPlan: fc.Arbitrary<DealPlan> = fc.record({
   ),
   tasks: fc.array(anyTaskPlan, { minLength: 1, maxLength: 3 }),
 });
+
+const honest: readonly number[] = [0, 0, 0, 0, 0, 0, 0];
+const task = (changes: Partial<TaskPlan>): TaskPlan => ({
+  order: [0, 1, 2, 3, 4, 5, 6],
+  results: honest,
+  reveals: 'all',
+  abandoned: false,
+  alone: false,
+  ignored: false,
+  ...changes,
+});
+const deal = (changes: Partial<DealPlan>): DealPlan => ({
+  trust: 5n,
+  appPrice: 7n,
+  datasetPrice: undefined,
+  poolPrice: 1_000_000_007n,
+  match: 'plain',
+  claimTogether: false,
+  params: '{"iexec_args":"1"}',
+  tasks: [task({})],
+  ...changes,
+});
+
+/** What every sample must hold: a liar among winners, a reopening, a silent winner, a refund, a task done by one alone. */
+export const USUAL_DEALS: readonly DealPlan[] = [
+  deal({ datasetPrice: 3n, match: 'sponsored', tasks: [task({ results: [1, 0, 0, 0, 0, 0, 0] }), task({ reveals: 'first' })] }),
+  deal({ match: 'deposit', tasks: [task({ reveals: 'none' }), task({ reveals: 'none', abandoned: true })], claimTogether: true }),
+  deal({ trust: 20n, tasks: [task({ order: [2, 4], results: [0, 1, 0, 0, 0, 0, 0] }), task({ ignored: true })] }),
+  deal({ trust: 1n, tasks: [task({ alone: true })] }),
+];

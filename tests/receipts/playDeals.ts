@@ -12,7 +12,7 @@ import {
   type Sender,
   sponsorMatchOrders,
 } from '@gleaner/chain';
-import { type Address, type Bytes32, type DealId, type Hex, type TaskId, ZERO_ADDRESS } from '@gleaner/primitives';
+import { type Address, type Bytes32, type DealId, type Hex, type TaskId, type UnixSeconds, ZERO_ADDRESS } from '@gleaner/primitives';
 import { authorizationHash, encodeResultLink, resultHash, resultSeal, taskId } from '@gleaner/protocol';
 import type { DealPlan, TaskPlan } from './anyDealPlan.ts';
 import { DIGESTS, RESULT_CID, type ReceiptMarket, TIMEREF } from './receiptMarket.ts';
@@ -36,8 +36,13 @@ interface PlayedDeal {
 /**
  * Plays the deals on the chain, all tasks side by side, until each task has ended: contributions in the planned order until the
  * consensus, reveals, reopenings of what nobody revealed, payments, and claims of the rest after the final deadline.
+ * @param beforeClaims runs once that deadline has passed
  */
-export async function playDeals(market: ReceiptMarket, plans: readonly DealPlan[]): Promise<readonly TaskId[]> {
+export async function playDeals(
+  market: ReceiptMarket,
+  plans: readonly DealPlan[],
+  beforeClaims: () => Promise<void> = async () => {},
+): Promise<readonly TaskId[]> {
   const tasks: PlayedTask[] = [];
   for (const plan of plans) tasks.push(...(await openDeal(market, plan)));
   await contributeAll(market, tasks);
@@ -50,6 +55,7 @@ export async function playDeals(market: ReceiptMarket, plans: readonly DealPlan[
   await revealAll(market, tasks);
   await finalizeAll(market, tasks);
   await market.node.skipTime(8 * TIMEREF);
+  await beforeClaims();
   await claimAll(market, tasks);
   return tasks.map(({ taskId }) => taskId);
 }
@@ -157,7 +163,14 @@ async function finalizeAll(market: ReceiptMarket, tasks: readonly PlayedTask[]):
 async function reopenAll(market: ReceiptMarket, tasks: readonly PlayedTask[]): Promise<void> {
   const states = await statusOf(market, tasks);
   const silent = tasks.filter((_, at) => states[at]?.status === 'revealing' && states[at]?.revealCounter === 0n);
-  await Promise.all(silent.map(({ taskId }) => reopen(market.poolOwner, { taskId })));
+  await Promise.all(
+    silent.map(({ taskId }) =>
+      reopen(market.poolOwner, {
+        taskId,
+        revealDeadline: states[tasks.findIndex((task) => task.taskId === taskId)]?.revealDeadline ?? (0n as UnixSeconds),
+      }),
+    ),
+  );
   for (const task of silent) task.reopened = true;
 }
 
