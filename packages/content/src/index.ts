@@ -24,5 +24,6 @@ export { createMemoryStore } from './memory/createMemoryStore.ts';
 export { COMPUTED_FILE, completeResult, OUTPUT_FOLDER } from './results/computedFile.ts';
 export { createArchive } from './results/createArchive.ts';
 export { extractArchive } from './results/extractArchive.ts';
+export { type PackInput, packResult } from './results/packResult.ts';
 export type { ArchiveLimits } from './results/readArchive.ts';
 export { archiveDigest, type DigestOptions, type ResultDigest, resultDigest } from './results/resultDigest.ts';

@@ -2,7 +2,7 @@ import { type Assignment, nextWork, type ReplicateReport, reportReplicate } from
 import { longPoll, registerEndpoint } from '@gleaner/api/server';
 import type { Cid } from '@gleaner/primitives';
 import { type Address, GleanerError, isReasonCode, type TaskId } from '@gleaner/primitives';
-import { isUploading } from '@gleaner/protocol';
+import { executionLimits, isUploading } from '@gleaner/protocol';
 import {
   findPoolTask,
   findReplicate,
@@ -16,7 +16,6 @@ import {
 } from '@gleaner/store';
 import type { FastifyInstance } from 'fastify';
 import { directiveOf } from '../domain/directiveOf.ts';
-import { executionLimits } from '../domain/executionLimits.ts';
 import type { Pool } from '../pool.ts';
 import { authenticateWorker } from './registerWorkerRoutes.ts';
 

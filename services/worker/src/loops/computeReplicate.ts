@@ -2,15 +2,12 @@ import { createHash } from 'node:crypto';
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ReplicateReport } from '@gleaner/api';
+import { packResult } from '@gleaner/content';
 import { GleanerError, isReasonCode, toGleanerError } from '@gleaner/primitives';
-import { MAX_INPUT_BYTES, MAX_LOG_CHARS, parseParams, splitArgs } from '@gleaner/protocol';
-import { type Job, MAX_MODULE_BYTES, type Outcome } from '@gleaner/sandbox';
-import { hexToBytes } from 'viem';
+import { MAX_INPUT_BYTES, MAX_LOG_CHARS, taskContent } from '@gleaner/protocol';
+import { type Job, MAX_MODULE_BYTES, type Outcome, taskJob } from '@gleaner/sandbox';
 import type { WorkerContext } from '../context.ts';
-import { contentIdOf } from '../domain/contentIdOf.ts';
-import { executionEnvironment } from '../domain/executionEnvironment.ts';
 import type { Replicate } from '../domain/replicate.ts';
-import { packResult } from '../packResult.ts';
 import type { TaskTerms } from '../ports.ts';
 
 /** Retryable for others, but not by this worker: the location will never name content, and a crash is reported so that another worker tries. */
@@ -57,14 +54,15 @@ async function run(context: WorkerContext, replicate: Replicate, signal: AbortSi
   const outcome = await context.runner.run(job);
   log.info({ taskId, status: outcome.status, fuelUsed: outcome.fuelUsed?.toString() }, 'replicate.ran');
   if (outcome.status === 'failed' || outcome.exitCode !== 0) return await reportFailure(context, replicate, outcome, signal);
-  const computed = await packResult({
+  const archivePath = join(files.folder(taskId), 'result.zip');
+  const { digest } = await packResult({
     outputDir,
-    archivePath: join(files.folder(taskId), 'result.zip'),
+    archivePath,
     stdout: outcome.stdout,
     stderr: outcome.stderr,
     callback: terms.callback,
   });
-  await context.update(taskId, { computed });
+  await context.update(taskId, { computed: { digest, archivePath } });
   void tell({ status: 'computed', exitCode: 0, fuelUsed: outcome.fuelUsed, logs: logsOf(outcome) });
 }
 
@@ -75,39 +73,20 @@ async function prepareJob(
   outputDir: string,
   signal: AbortSignal,
 ): Promise<Job> {
-  const params = parseParams(terms.params);
-  const program = await context.content.fetch(contentIdOf(terms.app.multiaddr, 'program-not-found'), {
-    maxBytes: MAX_MODULE_BYTES,
-    signal,
-  });
+  const { content } = context;
+  const needed = taskContent({ multiaddr: terms.app.multiaddr, params: terms.params });
+  const program = await content.fetch(needed.program, { maxBytes: MAX_MODULE_BYTES, signal });
   await assertChecksum(program, terms);
-  const locations = params.iexec_input_files ?? [];
-  const inputs = [];
-  for (const location of locations) {
-    const path = await context.content.fetch(contentIdOf(location, 'input-unreachable'), { maxBytes: MAX_INPUT_BYTES, signal });
-    inputs.push({ name: `0x${sha256(Buffer.from(location))}`, path });
-  }
-  const { limits } = assignment;
-  return {
-    program: { path: program },
-    programDigest: terms.app.checksum,
-    args: splitArgs(params.iexec_args ?? ''),
-    env: executionEnvironment({
-      taskId,
-      dealId: assignment.dealId,
-      index: BigInt(assignment.index),
-      botFirst: terms.botFirst,
-      botSize: terms.botSize,
-      dataset: terms.dataset,
-      inputNames: inputs.map(({ name }) => name),
-    }),
-    inputs,
-    outputDir,
-    // The task id itself: the same random numbers on every worker, others for every task.
-    seed: hexToBytes(taskId),
+  const inputs: string[] = [];
+  for (const { cid } of needed.inputs) inputs.push(await content.fetch(cid, { maxBytes: MAX_INPUT_BYTES, signal }));
+  const { dealId, index, limits } = assignment;
+  const { dataset, params, botFirst, botSize } = terms;
+  return taskJob(
+    { taskId, dealId, index: BigInt(index), botFirst, botSize, dataset, params, checksum: terms.app.checksum },
+    { program: { path: program }, inputs, outputDir },
     limits,
-    signal,
-  };
+    { signal },
+  );
 }
 
 async function assertChecksum(path: string, { app }: TaskTerms): Promise<void> {

@@ -2,8 +2,9 @@ import { createWriteStream } from 'node:fs';
 import { rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { completeResult, createArchive, resultDigest } from '@gleaner/content';
-import type { Computed } from './domain/replicate.ts';
+import { completeResult } from './computedFile.ts';
+import { createArchive } from './createArchive.ts';
+import { type ResultDigest, resultDigest } from './resultDigest.ts';
 
 export interface PackInput {
   /** What the program left in /iexec_out. */
@@ -17,14 +18,15 @@ export interface PackInput {
 
 /**
  * Completes the output (stdout.txt, stderr.txt, computed.json when the program wrote none), takes its digest and packs it.
+ * The archive is there whole or not at all.
  * @throws {GleanerError} result-invalid, output-too-large
  */
-export async function packResult({ outputDir, archivePath, stdout, stderr, callback }: PackInput): Promise<Computed> {
+export async function packResult({ outputDir, archivePath, stdout, stderr, callback }: PackInput): Promise<ResultDigest> {
   await writeFile(join(outputDir, 'stdout.txt'), stdout);
   await writeFile(join(outputDir, 'stderr.txt'), stderr);
   await completeResult(outputDir);
-  const { digest } = await resultDigest(outputDir, { callback });
+  const result = await resultDigest(outputDir, { callback });
   await pipeline(createArchive(outputDir), createWriteStream(`${archivePath}.new`));
   await rename(`${archivePath}.new`, archivePath);
-  return { digest, archivePath };
+  return result;
 }
