@@ -9,6 +9,7 @@ import { addRunCommand } from './commands/run.ts';
 import { addStatusCommand } from './commands/status.ts';
 import { addTaskCommand } from './commands/task.ts';
 import { addUpCommand } from './commands/up.ts';
+import { addVerifyCommand } from './commands/verify.ts';
 import { addWalletCommand } from './commands/wallet.ts';
 import { printFailure, toJson } from './output/printer.ts';
 import { watchInterrupts } from './session.ts';
@@ -35,6 +36,7 @@ function createProgram(): Command {
     addAppCommand,
     addDealCommand,
     addTaskCommand,
+    addVerifyCommand,
     addWalletCommand,
     addAccountCommand,
   ];

@@ -105,6 +105,8 @@ export { encodeReceipt } from './receipts/format/encodeReceipt.ts';
 export type { ReadReceipt } from './receipts/format/readReceipt.ts';
 export { MAX_RECEIPT_BYTES, readReceipt } from './receipts/format/readReceipt.ts';
 export type { Receipt, ReceiptTransaction, Signing } from './receipts/format/receiptSchema.ts';
+export type { InclusionCode, RuleCode, SignatureCode } from './receipts/receiptCodes.ts';
+export { hubLogs } from './receipts/rules/hubLogs.ts';
 export type { InclusionVerdict, ReceiptReport, RulesVerdict, SignaturesVerdict } from './receipts/verifyReceipt.ts';
 export { STATED_MEMBERS, verifyReceipt } from './receipts/verifyReceipt.ts';
 export { decodeResultLink, encodeResultLink } from './resultLink.ts';

@@ -4,8 +4,8 @@ import type { Address } from '@gleaner/primitives';
 import { scoreAfterFault, scoreAfterSuccess } from '@gleaner/protocol';
 import { pad, toEventSelector } from 'viem';
 
-/** A contribution and where it stands. */
-export type ContributionPlace = Pick<HubEvent, 'blockNumber' | 'logIndex'> & { readonly worker: Address };
+/** A contribution and where it stands; its transaction holds no verdict on the worker before it. */
+export type ContributionPlace = Pick<HubEvent, 'blockNumber' | 'transactionIndex'> & { readonly worker: Address };
 
 const VERDICTS = hubAbi
   .filter((item) => item.type === 'event' && (item.name === 'AccurateContribution' || item.name === 'FaultyContribution'))
@@ -28,5 +28,7 @@ export async function foldScores(chain: Chain, contributions: readonly Contribut
 const isOf = (event: HubEvent, worker: Address): boolean => 'worker' in event && event.worker.toLowerCase() === worker.toLowerCase();
 
 function isBefore(event: ContributionPlace | HubEvent, other: ContributionPlace): boolean {
-  return event.blockNumber < other.blockNumber || (event.blockNumber === other.blockNumber && event.logIndex < other.logIndex);
+  return (
+    event.blockNumber < other.blockNumber || (event.blockNumber === other.blockNumber && event.transactionIndex < other.transactionIndex)
+  );
 }
