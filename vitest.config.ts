@@ -34,7 +34,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['{packages,services,apps,programs,contracts,scripts}/**/*.test.ts', 'tests/*.test.ts'],
+          include: ['{packages,services,apps,programs,contracts,scripts}/**/*.test.ts', 'tests/*.test.ts', 'tests/receipts/*.test.ts'],
           exclude: ignored,
           testTimeout: 60_000,
           hookTimeout: 90_000,

@@ -10,6 +10,7 @@ import { addRunCommand } from './commands/run.ts';
 import { addStatusCommand } from './commands/status.ts';
 import { addTaskCommand } from './commands/task.ts';
 import { addUpCommand } from './commands/up.ts';
+import { addVerifyCommand } from './commands/verify.ts';
 import { addWalletCommand } from './commands/wallet.ts';
 import { printFailure, toJson } from './output/printer.ts';
 import { watchInterrupts } from './session.ts';
@@ -37,6 +38,7 @@ function createProgram(): Command {
     addAppCommand,
     addDealCommand,
     addTaskCommand,
+    addVerifyCommand,
     addWalletCommand,
     addAccountCommand,
   ];
