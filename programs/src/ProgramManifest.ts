@@ -11,6 +11,18 @@ type Parameter = {
   | { readonly type: 'input-file' }
 );
 
+/** How the results of a bag of tasks become one. `part`: path in /iexec_out of each task's result; `output`: name of the joined file. */
+type Join = {
+  readonly part: string;
+  readonly output: string;
+  readonly mediaType: string;
+} /** The same module runs once more with `args`, the parts as /iexec_in/0, /iexec_in/1 …, and IEXEC_BOT_SIZE; it leaves `output` in /iexec_out. */ & (
+  | { readonly method: 'program'; readonly args: string }
+  /** One part after another; with `first-line` the first line of the first part only. */
+  | { readonly method: 'concatenate'; readonly header: 'none' | 'first-line' }
+  | { readonly method: 'json-array' }
+);
+
 /** What command line and portal need to offer a program, and anybody to check that the module is what the sources say: manifest.json. */
 export interface ProgramManifest {
   readonly manifestVersion: 1;
@@ -32,6 +44,13 @@ export interface ProgramManifest {
     /** Enough for the largest arguments, about one unit per instruction. */
     readonly fuel: number;
     readonly memoryBytes: number;
+  };
+  /** How the program shares its work between the tasks of a deal; absent when all tasks do the same. */
+  readonly bag?: {
+    readonly description: string;
+    /** Arguments that ask for one part: {index} is its 0-based position, {size} the number of parts. They win over IEXEC_BOT_*. */
+    readonly select?: string;
+    readonly join: Join;
   };
   /** How results of independent workers are compared: bit for bit. */
   readonly verification: 'exact';

@@ -8,6 +8,9 @@ import { compile, compileArguments, compilerVersion } from './toolchain.ts';
 
 export const MANIFEST_FILE = 'manifest.json';
 
+/** C sources that all programs share, seen from a program's folder. What a program does not call is not in its module. */
+const LIBRARY = '../lib';
+
 export async function readManifest(folder: string): Promise<ProgramManifest> {
   return JSON.parse(await readFile(join(folder, MANIFEST_FILE), 'utf8')) as ProgramManifest;
 }
@@ -17,16 +20,24 @@ export async function readManifest(folder: string): Promise<ProgramManifest> {
  * @throws {GleanerError} tool-missing, program-invalid
  */
 export async function compileProgram(folder: string, { build }: ProgramManifest): Promise<Uint8Array> {
-  const names = await readdir(join(folder, 'src'));
-  const sources = names.filter((name) => name.endsWith('.c')).sort();
+  const sources = [...(await sourcesIn(folder, 'src')), ...(await sourcesIn(folder, LIBRARY))];
   const scratch = await mkdtemp(join(tmpdir(), 'gleaner-build-'));
   try {
     const output = join(scratch, 'module.wasm');
-    await compile(folder, compileArguments({ ...build, output, sources: sources.map((name) => `src/${name}`) }));
+    await compile(folder, compileArguments({ ...build, output, include: LIBRARY, sources }));
     return await readFile(output);
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }
+}
+
+/** C sources of a folder, by name, as the compiler that runs in the program's folder is told them. */
+async function sourcesIn(folder: string, part: string): Promise<readonly string[]> {
+  const names = await readdir(join(folder, part));
+  return names
+    .filter((name) => name.endsWith('.c'))
+    .sort()
+    .map((name) => `${part}/${name}`);
 }
 
 export async function describeModule(file: string, bytes: Uint8Array): Promise<ProgramManifest['module']> {
