@@ -1,5 +1,7 @@
 #include "image.h"
 
+#include <stdlib.h>
+
 #include "files.h"
 #include "refuse.h"
 
@@ -109,7 +111,7 @@ static void join_tile(Image *image, uint32_t index, uint32_t count) {
   int header = 0;
   size_t length;
   snprintf(name, sizeof name, "%u", (unsigned)index);
-  const char *tile = input_read("tile", name, MAX_WIDTH * MAX_HEIGHT * CHANNELS + 256, &length);
+  char *tile = input_read("tile", name, MAX_WIDTH * MAX_HEIGHT * CHANNELS + 256, &length);
   int found = sscanf(tile, "P6\n# tile %7u/%7u of %4u x %4u\n%4u %4u\n255%n", &part, &size, &width, &height, &columns, &rows, &header);
   if (found != 6 || header == 0 || tile[header] != '\n') refuse("input %s is not a tile", name);
   if (part != index || size != count) refuse("input %s is tile %u/%u, not %u/%u", name, part, size, (unsigned)index, (unsigned)count);
@@ -121,6 +123,7 @@ static void join_tile(Image *image, uint32_t index, uint32_t count) {
   const char *pixels = tile + header + 1;
   if (columns != width || rows != range.end - range.first || length != (size_t)(pixels - tile) + bytes) refuse("input %s is not a whole tile", name);
   for (uint64_t i = 0; i < bytes; i++) image->pixels[range.first * row_bytes + i] = (uint8_t)pixels[i];
+  free(tile);
 }
 
 Image image_join(uint32_t count) {

@@ -121,7 +121,8 @@ describe('ray-tracer sees', () => {
   });
 
   it('other noise with another seed, and less of it with more samples', () => {
-    const picture = (...args: string[]) => readPng(rayTracer.run([...SMALL.slice(0, 4), ...args]).files['image.png'] ?? Buffer.alloc(0)).pixels;
+    const picture = (...args: string[]) =>
+      readPng(rayTracer.run([...SMALL.slice(0, 4), ...args]).files['image.png'] ?? Buffer.alloc(0)).pixels;
     const best = picture('--samples=64', '--seed=9');
     const error = (pixels: Buffer) => pixels.reduce((sum, value, i) => sum + (value - (best[i] ?? 0)) ** 2, 0);
     expect(picture('--samples=2', '--seed=2').equals(picture('--samples=2', '--seed=3'))).toBe(false);
