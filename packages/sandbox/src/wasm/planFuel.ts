@@ -9,7 +9,8 @@ export interface FuelPlan {
   /** Fuel charged right after an instruction; key -1 is the entry of the function. */
   readonly charges: ReadonlyMap<number, number>;
   readonly calls: number;
-  readonly loops: number;
+  /** Fuel of all segments once. */
+  readonly total: number;
   /** Loops whose body contains no call, bulk operation included. */
   readonly quietLoops: number;
 }
@@ -25,6 +26,11 @@ const COSTS: Readonly<Record<number, number>> = {
   [OP.brTable]: 3,
   [OP.call]: 5,
   [OP.callIndirect]: 10,
+  [OP.refFunc]: 10,
+  [OP.tableGet]: 5,
+  [OP.tableSet]: 20,
+  [OP.dataDrop]: 10,
+  [OP.elemDrop]: 10,
   [OP.memoryGrow]: 100,
   [OP.memoryInit]: 10,
   [OP.memoryCopy]: 10,
@@ -64,7 +70,7 @@ class FuelPlanner {
   /** Blocks opened inside dead code. */
   #deadDepth = 0;
   #calls = 0;
-  #loops = 0;
+  #total = 0;
   #quietLoops = 0;
 
   constructor(code: Code, facts: BodyFacts) {
@@ -77,11 +83,11 @@ class FuelPlanner {
     this.#code.op.forEach((op, i) => {
       if (this.#dead && this.#staysDead(op)) return;
       this.#live[i] = 1;
-      this.#cost += costOf(op);
+      this.#cost += costOf(op) + (this.#facts.carried.get(i) ?? 0);
       this.#step(op, i);
     });
     this.#begin(this.#code.op.length);
-    return { live: this.#live, charges: this.#charges, calls: this.#calls, loops: this.#loops, quietLoops: this.#quietLoops };
+    return { live: this.#live, charges: this.#charges, calls: this.#calls, total: this.#total, quietLoops: this.#quietLoops };
   }
 
   /** True while the instruction belongs to code that cannot run. */
@@ -106,7 +112,6 @@ class FuelPlanner {
         this.#open(op, i);
         return;
       case OP.loop:
-        this.#loops++;
         this.#open(op, i);
         this.#begin(i, 1);
         return;
@@ -149,6 +154,7 @@ class FuelPlanner {
   /** Closes the running segment; the next one begins after instruction `i` with a cost of its own (each turn of a loop costs at least one). */
   #begin(i: number, cost = 0): void {
     if (this.#cost > 0) this.#charges.set(this.#segment, this.#cost);
+    this.#total += this.#cost;
     this.#segment = i;
     this.#cost = cost;
   }
