@@ -54,7 +54,7 @@ describe('fuel cannot be run past', () => {
   });
 
   it('by tables: together they grow to a bounded number of elements', () => {
-    const grow = (table: number): number[] => [0xd0, FUNCREF, ...i32(2_000_000), 0xfc, 15, table, 0x1a];
+    const grow = (table: number): number[] => [0xd0, FUNCREF, ...i32(100_000), 0xfc, 15, table, 0x1a];
     const bytes = encodeModule({
       functions: [{ code: [...i32(0), ...Array.from({ length: 40 }, (_, i) => grow(i)).flat(), 0xfc, 16, 39, 0x36, 2, 0] }],
       raw: { 4: [...uleb(40), ...times(40, [FUNCREF, 0, 1])] },

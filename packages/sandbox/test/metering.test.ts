@@ -72,6 +72,21 @@ describe('fuel', () => {
     expect(many - one).toBe(6000n);
   });
 
+  it('is charged for what may not run by at most as much again, or eight more', () => {
+    const arm = (length: number): number[] => Array.from({ length }, () => [...i32(1), 0x1a]).flat();
+    const branch = (length: number): bigint =>
+      runMetered(encodeModule({ functions: [{ code: [...i32(0), 0x04, 0x40, ...arm(length), 0x0b] }] })).fuelUsed;
+    expect([branch(1) - branch(0), branch(8) - branch(0)]).toEqual([1n, 8n]);
+    expect([branch(9), branch(1000)]).toEqual([branch(0), branch(0)]);
+  });
+
+  it('is the same for code in one piece and behind a condition that holds', () => {
+    const work = Array.from({ length: 50 }, () => [...i32(1), 0x1a]).flat();
+    const plain = runMetered(encodeModule({ functions: [{ code: [...i32(1), 0x1a, ...work] }] })).fuelUsed;
+    const behind = runMetered(encodeModule({ functions: [{ code: [...i32(1), 0x04, 0x40, ...work, 0x0b] }] })).fuelUsed;
+    expect(behind - plain).toBe(1n);
+  });
+
   it('ends an endless loop', () => {
     expect(runMetered(encodeModule({ functions: [{ code: [0x03, 0x40, 0x0c, 0, 0x0b] }] }), 1_000_000n)).toMatchObject({
       end: 'fuel',
