@@ -1,5 +1,5 @@
-import fc from 'fast-check';
 import type { ProgramManifest } from '@gleaner/protocol';
+import fc from 'fast-check';
 
 type Parameter = ProgramManifest['parameters'][number];
 

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readManifest } from '../src/buildProgram.ts';
 import type { ProgramManifest } from '@gleaner/protocol';
+import { readManifest } from '../src/buildProgram.ts';
 import { type ProgramRun, type RunOptions, runUnderNode } from './runUnderNode.ts';
 
 /** A committed program, ready to run under Node's own WASI. */

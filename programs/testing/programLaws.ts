@@ -91,7 +91,7 @@ export function testRefusals(
       const { parameters, bag } = program.manifest;
       const { exitCode, stdout } = program.run(['--help']);
       const listed = [...stdout.matchAll(/^ {2}--([a-z-]+)/gm)].map((match) => match[1]);
-      const joins = bag?.join.method === 'program' ? ['join'] : [];
+      const joins = bag?.join?.method === 'program' ? ['join'] : [];
       expect({ exitCode, listed: listed.sort() }).toEqual({
         exitCode: 0,
         listed: [...parameters.map(({ name }) => name), ...joins, 'help'].sort(),

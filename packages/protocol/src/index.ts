@@ -53,8 +53,8 @@ export type { CallOutcome, MarketCall, OrdersToMatch, SignedBy } from './classic
 export type { Account, AssetRecord, ContributionRecord, MarketState, TaskRecord } from './classic/twin/MarketState.ts';
 export { accountOf, openMarket } from './classic/twin/MarketState.ts';
 export { confidenceOf, trustOf } from './confidence.ts';
-export { HIGHEST_DEVELOPMENT_CHAIN_ID, isDevelopmentChain, LOWEST_DEVELOPMENT_CHAIN_ID } from './developmentChains.ts';
 export { contentIdOf } from './contentIdOf.ts';
+export { HIGHEST_DEVELOPMENT_CHAIN_ID, isDevelopmentChain, LOWEST_DEVELOPMENT_CHAIN_ID } from './developmentChains.ts';
 export { type ExecutionFacts, executionEnvironment } from './executionEnvironment.ts';
 export { type ExecutionLimits, executionLimits } from './executionLimits.ts';
 export { addressField, bytes32Field, bytesField, uint256Field } from './fields.ts';

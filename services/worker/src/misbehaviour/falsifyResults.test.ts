@@ -1,12 +1,11 @@
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { archiveDigest } from '@gleaner/content';
+import { archiveDigest, packResult } from '@gleaner/content';
 import type { Address, Bytes32 } from '@gleaner/primitives';
 import type { Job, Outcome, Runner } from '@gleaner/sandbox';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { packResult } from '../packResult.ts';
 import { falsifyResults } from './falsifyResults.ts';
 import { skipRuns } from './skipRuns.ts';
 
@@ -84,7 +83,8 @@ async function digestOf(output: Output, decorate: (runner: Runner) => Runner): P
   if (outcome.status !== 'exited') throw new Error(`The run failed: ${outcome.message}`);
   const { stdout, stderr } = outcome;
   const { callback } = output;
-  const { digest, archivePath } = await packResult({ outputDir, archivePath: `${outputDir}.zip`, stdout, stderr, callback });
+  const archivePath = `${outputDir}.zip`;
+  const { digest } = await packResult({ outputDir, archivePath, stdout, stderr, callback });
   expect((await archiveDigest(await readFile(archivePath), { callback })).digest).toBe(digest);
   return digest;
 }
