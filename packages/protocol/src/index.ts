@@ -98,7 +98,7 @@ export { isAllowed, noGroups } from './orders/restriction.ts';
 export type { ParamKey, ParamsIssue, RequestParams } from './params.ts';
 export { formatParams, parseParams, readParams, requestParamsSchema } from './params.ts';
 export { isProven, type TrieProof } from './receipts/chain/isProven.ts';
-export { MAX_LINKED_BLOCKS } from './receipts/checkInclusion.ts';
+export { MAX_LINKED_BLOCKS, type Trust } from './receipts/checkInclusion.ts';
 export { decodeOrderSet } from './receipts/decodeOrderSet.ts';
 export type { Finding } from './receipts/Findings.ts';
 export { encodeReceipt } from './receipts/format/encodeReceipt.ts';
