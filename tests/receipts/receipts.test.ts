@@ -27,7 +27,7 @@ const verdictsOf = ({ rules, signatures, inclusion }: ReceiptReport): Verdicts =
 
 /** The three verdicts, or `malformed`. */
 async function judge(text: string, anchors: readonly Bytes32[]): Promise<Verdicts | 'malformed'> {
-  return await verifyReceipt(fileOf(text), anchors).then(verdictsOf, (error: { code?: string }) => {
+  return await verifyReceipt(fileOf(text), { anchors }).then(verdictsOf, (error: { code?: string }) => {
     if (error.code !== 'receipt-malformed') throw error;
     return 'malformed' as const;
   });

@@ -106,7 +106,7 @@ export type { BagJoin, ProgramManifest, ProgramParameter } from './programs/prog
 export { decodeManifest, programManifestSchema } from './programs/programManifest.ts';
 export { type BagPart, selectPart } from './programs/selectPart.ts';
 export { isProven, type TrieProof } from './receipts/chain/isProven.ts';
-export { MAX_LINKED_BLOCKS } from './receipts/checkInclusion.ts';
+export { MAX_LINKED_BLOCKS, type Trust } from './receipts/checkInclusion.ts';
 export { decodeOrderSet } from './receipts/decodeOrderSet.ts';
 export type { Finding } from './receipts/Findings.ts';
 export { encodeReceipt } from './receipts/format/encodeReceipt.ts';

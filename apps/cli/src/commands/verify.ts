@@ -1,8 +1,9 @@
 import { join } from 'node:path';
 import { readNetwork } from '@gleaner/localnet';
-import { type Bytes32, GleanerError, show } from '@gleaner/primitives';
+import { type Address, type Bytes32, GleanerError, show } from '@gleaner/primitives';
 import { type CheckedReceipt, checkReceipt } from '@gleaner/sdk';
 import type { Command } from 'commander';
+import { getAddress, isAddress } from 'viem';
 import { reportLines } from '../receipt/reportLines.ts';
 import { type Rerun, rerunTask } from '../receipt/rerunTask.ts';
 import { type CommonOptions, dataDirOf, interrupted, printerOf, readUserFile } from '../session.ts';
@@ -10,6 +11,7 @@ import { optionsOf } from './options.ts';
 
 interface VerifyOptions extends CommonOptions {
   readonly anchor: readonly string[];
+  readonly hub?: string;
   readonly rerun: boolean;
   readonly gateway?: string;
 }
@@ -28,6 +30,7 @@ export function addVerifyCommand(program: Command): void {
       (anchor: string, all: string[]) => [...all, anchor],
       [],
     )
+    .option('--hub <address>', 'the market you mean; a receipt of another one is refused')
     .option('--rerun', 'fetch program and inputs, run the task here and compare the result', false)
     .option('--gateway <url>', 'where to fetch them (default: that of the network of the data folder)')
     .action(async (file: string, _: unknown, command: Command) => {
@@ -40,7 +43,8 @@ async function verify(file: string, options: VerifyOptions): Promise<void> {
   const { anchors, rpcUrls } = sortAnchors(options.anchor);
   const bytes = await readUserFile(file, 'not-found');
   const signal = interrupted();
-  const checked = await checkReceipt(bytes, { anchors, rpcUrls, signal });
+  const hub = options.hub === undefined ? {} : { hubAddress: decodeHub(options.hub) };
+  const checked = await checkReceipt(bytes, { anchors, ...hub, rpcUrls, signal });
   const rerun = options.rerun ? await rerunTask(checked.report.receipt, { gatewayUrl: await gatewayOf(options), signal }) : undefined;
   for (const line of reportLines(checked, rerun)) printer.line(line);
   printer.result(summaryOf(checked, rerun));
@@ -60,6 +64,13 @@ function decodeAnchor(text: string): Bytes32 {
   if (/^0x[0-9a-fA-F]{64}$/.test(text)) return text.toLowerCase() as Bytes32;
   throw new GleanerError('bad-request', `--anchor takes a block hash (0x and 64 hexadecimal digits) or an http URL, got ${show(text)}`, {
     details: { option: '--anchor', value: show(text) },
+  });
+}
+
+function decodeHub(text: string): Address {
+  if (isAddress(text, { strict: false })) return getAddress(text);
+  throw new GleanerError('bad-request', `--hub takes an address (0x and 40 hexadecimal digits), got ${show(text)}`, {
+    details: { option: '--hub', value: show(text) },
   });
 }
 

@@ -13,6 +13,7 @@ export function reportLines({ report, nodes }: CheckedReceipt, rerun: Rerun | un
   return [
     `Receipt of task ${receipt.taskId}: ${receipt.outcome}`,
     ...resultLines(report),
+    `Market ${receipt.hubAddress} on chain ${receipt.chainId}: anybody can run another one, so know yours (--hub)`,
     '',
     `Rules recomputed: ${RULES[rules.verdict]}`,
     ...rulesLines(report, nodes),

@@ -1,4 +1,4 @@
-import type { Bytes32 } from '@gleaner/primitives';
+import type { Address, Bytes32 } from '@gleaner/primitives';
 import { numberToHex, toRlp } from 'viem';
 import type { BlockHeader } from './chain/decodeHeader.ts';
 import { isProven } from './chain/isProven.ts';
@@ -8,6 +8,14 @@ import type { InclusionCode } from './receiptCodes.ts';
 
 /** Up to this distance from first to last block, all headers between are there. */
 export const MAX_LINKED_BLOCKS = 2048n;
+
+/** What the reader of a receipt knows from elsewhere. */
+export interface Trust {
+  /** Block hashes. */
+  readonly anchors?: readonly Bytes32[];
+  /** Address of the market; without it the receipt's own is taken, which is only as good as the reader's look at it. */
+  readonly hubAddress?: Address;
+}
 
 export interface Inclusion {
   readonly findings: Findings<InclusionCode>;
@@ -19,15 +27,16 @@ export interface Inclusion {
 
 /**
  * Whether transactions and logs are in the blocks of the headers, and which hashes the reader must trust for that.
- * @param anchors block hashes the reader trusts
  * Source: docs/receipt.md, section 6.
  */
-export function checkInclusion(receipt: ReadReceipt, anchors: readonly Bytes32[]): Inclusion {
+export function checkInclusion(receipt: ReadReceipt, { anchors = [], hubAddress = receipt.hubAddress }: Trust): Inclusion {
   const findings = new Findings<InclusionCode>();
   checkHeaders(receipt, findings);
   checkProofs(receipt, findings);
   const known = new Set<string>(receipt.headers.map(({ hash }) => hash));
   for (const anchor of anchors) findings.expect('anchor-unknown', known.has(anchor), `No header of the receipt has the hash ${anchor}`);
+  const isHub = hubAddress.toLowerCase() === receipt.hubAddress.toLowerCase();
+  findings.expect('hub-unknown', isHub, `The receipt is of the market ${receipt.hubAddress}, not of ${hubAddress}`);
   const ends = runEnds(receipt.headers);
   return { findings, ends, uncovered: ends.filter(({ hash }) => !anchors.includes(hash)) };
 }

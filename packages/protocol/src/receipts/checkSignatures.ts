@@ -15,7 +15,8 @@ type SignatureFindings = Findings<SignatureCode>;
 export async function checkSignatures(receipt: ReadReceipt): Promise<SignatureFindings> {
   const findings: SignatureFindings = new Findings();
   await checkOrders(receipt, findings);
-  for (const at of receipt.transactions.keys()) await checkTransaction(receipt, at, findings);
+  const workers = workersOf(receipt);
+  for (const at of receipt.transactions.keys()) await checkTransaction({ receipt, workers, findings }, at);
   return findings;
 }
 
@@ -44,49 +45,55 @@ function ownersOf({ terms, orders }: ReadReceipt): Readonly<Record<OrderKind, Ad
   return { app: terms.appOwner, dataset: terms.datasetOwner, workerpool: terms.workerpoolOwner, request: orders.request.requester };
 }
 
-async function checkTransaction(receipt: ReadReceipt, at: number, findings: SignatureFindings): Promise<void> {
+interface SignatureContext {
+  readonly receipt: ReadReceipt;
+  /** Worker named by the task's event in each transaction, where there is one. */
+  readonly workers: readonly (Address | undefined)[];
+  readonly findings: SignatureFindings;
+}
+
+function workersOf(receipt: ReadReceipt): SignatureContext['workers'] {
+  return hubLogs(receipt).map((logs) => {
+    const named = logs.flatMap(({ event }) =>
+      (event.name === 'TaskContribute' || event.name === 'TaskReveal') && event.args.taskid === receipt.taskId ? [event.args.worker] : [],
+    );
+    return named[0];
+  });
+}
+
+async function checkTransaction({ receipt, workers, findings }: SignatureContext, at: number): Promise<void> {
   const entry = receipt.transactions[at];
   if (entry === undefined) return;
   const { transaction } = entry;
   const sender = await recoverSigner(transaction.signingHash, transaction);
-  if (!findings.expect('transaction-signature', sender !== undefined, `Transaction ${at} is signed by nobody`)) return;
+  findings.expect('transaction-signature', sender !== undefined, `Transaction ${at} is signed by nobody`);
   const call = callOf(transaction, receipt.hubAddress);
-  if (call.kind === 'indirect') {
+  if (call.kind === 'indirect')
     findings.leave(`who acted in transaction ${at}: ${sender} sent it through the contract ${transaction.to ?? '(new)'}`);
-    return;
-  }
-  if (call.kind === 'unreadable' || sender === undefined) return;
-  const expected = call.throughToken ? receipt.orders.request.requester : senderOf(receipt, at, call.call);
+  if (call.kind !== 'direct' || sender === undefined) return;
+  const worker = workers[at];
+  const expected = call.throughToken ? receipt.orders.request.requester : senderOf(receipt, worker, call.call);
   const fits = expected === undefined || expected === sender;
   findings.expect('transaction-sender', fits, `Transaction ${at} (${call.call.name}) is sent by ${sender}, not by ${expected}`);
   const { name } = call.call;
-  if (name === 'contribute' || name === 'contributeAndFinalize')
-    await checkAuthorization(receipt, workerOf(receipt, at) ?? sender, call.call, findings);
+  if (name === 'contribute' || name === 'contributeAndFinalize') await checkAuthorization(receipt, worker ?? sender, call.call, findings);
 }
 
 /** Who must send this call; undefined for anybody. */
-function senderOf(receipt: ReadReceipt, at: number, { name }: HubCall): Address | undefined {
+function senderOf({ terms }: ReadReceipt, worker: Address | undefined, { name }: HubCall): Address | undefined {
   switch (name) {
     case 'contribute':
     case 'contributeAndFinalize':
     case 'reveal':
-      return workerOf(receipt, at);
+      return worker;
     case 'reopen':
     case 'finalize':
-      return receipt.terms.workerpoolOwner;
+      return terms.workerpoolOwner;
     case 'sponsorMatchOrders':
-      return receipt.terms.sponsor;
+      return terms.sponsor;
     default:
       return undefined;
   }
-}
-
-/** The worker named by the task's event in this transaction. */
-function workerOf(receipt: ReadReceipt, at: number): Address | undefined {
-  for (const { event } of hubLogs(receipt)[at] ?? []) {
-    if ((event.name === 'TaskContribute' || event.name === 'TaskReveal') && event.args.taskid === receipt.taskId) return event.args.worker;
-  }
-  return undefined;
 }
 
 async function checkAuthorization(

@@ -70,6 +70,7 @@ export const INCLUSION_CODES = [
   'receipt-proof',
   'anchor-unknown',
   'anchor-mismatch',
+  'hub-unknown',
 ] as const;
 
 export type FormCode = (typeof FORM_CODES)[number];

@@ -1,6 +1,5 @@
-import type { Bytes32 } from '@gleaner/primitives';
 import type { BlockHeader } from './chain/decodeHeader.ts';
-import { checkInclusion } from './checkInclusion.ts';
+import { checkInclusion, type Trust } from './checkInclusion.ts';
 import { checkSignatures } from './checkSignatures.ts';
 import type { Finding, Findings } from './Findings.ts';
 import { type ReadReceipt, readReceipt } from './format/readReceipt.ts';
@@ -35,15 +34,15 @@ export const STATED_MEMBERS = ['scores', 'terms.timeref', 'terms.schedulerReward
 
 /**
  * Verifies a receipt without a network: three verdicts, each with all that is wrong.
- * @param anchors block hashes the reader trusts; without them the inclusion is at best `not-anchored`
+ * @param trust block hashes and the market that the reader knows; without a hash the inclusion is at best `not-anchored`
  * @throws {GleanerError} receipt-malformed for a file that is no receipt
  * Source: docs/receipt.md.
  */
-export async function verifyReceipt(file: Uint8Array, anchors: readonly Bytes32[] = []): Promise<ReceiptReport> {
+export async function verifyReceipt(file: Uint8Array, trust: Trust = {}): Promise<ReceiptReport> {
   const receipt = readReceipt(file);
   const rules = checkRules(receipt).context.findings;
   const signatures = await checkSignatures(receipt);
-  return reportOf(receipt, rules, signatures, checkInclusion(receipt, anchors));
+  return reportOf(receipt, rules, signatures, checkInclusion(receipt, trust));
 }
 
 function reportOf(

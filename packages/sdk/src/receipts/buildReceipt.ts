@@ -37,10 +37,7 @@ export async function buildReceipt(gleaner: Gleaner, taskId: TaskId): Promise<Bu
     const text = await writeReceipt(gleaner, taskId);
     const file = new TextEncoder().encode(text);
     const { inclusion } = await verifyReceipt(file);
-    const report = await verifyReceipt(
-      file,
-      inclusion.ends.map(({ hash }) => hash),
-    );
+    const report = await verifyReceipt(file, { anchors: inclusion.ends.map(({ hash }) => hash) });
     if (report.accepted && report.inclusion.verdict === 'anchored') return { text, report };
     if (attempt === ATTEMPTS) throw unsupported(report);
   }

@@ -1,10 +1,7 @@
-import type { Bytes32 } from '@gleaner/primitives';
-import { type ReceiptReport, verifyReceipt } from '@gleaner/protocol';
+import { type ReceiptReport, type Trust, verifyReceipt } from '@gleaner/protocol';
 import { askNode, type NodeAnswer } from './askNode.ts';
 
-export interface CheckOptions {
-  /** Block hashes the reader trusts. */
-  readonly anchors?: readonly Bytes32[];
+export interface CheckOptions extends Trust {
   /** Nodes the reader trusts; without any, nothing is asked of a network. */
   readonly rpcUrls?: readonly string[];
   readonly signal?: AbortSignal;
@@ -19,13 +16,13 @@ export interface CheckedReceipt {
  * Verifies the file of a receipt, with the nodes given as anchors.
  * @throws {GleanerError} receipt-malformed; chain-unreachable, timed-out of a node
  */
-export async function checkReceipt(file: Uint8Array, { anchors = [], rpcUrls = [], signal }: CheckOptions = {}): Promise<CheckedReceipt> {
-  const offline = await verifyReceipt(file, anchors);
+export async function checkReceipt(file: Uint8Array, { rpcUrls = [], signal, ...trust }: CheckOptions = {}): Promise<CheckedReceipt> {
+  const offline = await verifyReceipt(file, trust);
   if (rpcUrls.length === 0) return { report: offline, nodes: [] };
   const nodes: NodeAnswer[] = [];
   for (const rpcUrl of rpcUrls) nodes.push(await askNode(rpcUrl, offline, signal));
   const trusted = nodes.flatMap(({ blocks }) => blocks.map(({ hash }) => hash));
-  return { report: withAnswers(await verifyReceipt(file, [...anchors, ...trusted]), nodes), nodes };
+  return { report: withAnswers(await verifyReceipt(file, { ...trust, anchors: [...(trust.anchors ?? []), ...trusted] }), nodes), nodes };
 }
 
 /** What the nodes contradict fails the verdict that it belongs to. */

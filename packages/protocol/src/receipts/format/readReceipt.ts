@@ -1,4 +1,4 @@
-import { GleanerError, ZERO_ADDRESS } from '@gleaner/primitives';
+import { GleanerError, show, ZERO_ADDRESS } from '@gleaner/primitives';
 import type { z } from 'zod';
 import { NULL_DATASET_ORDER } from '../../orders/MatchView.ts';
 import { type BlockHeader, decodeHeader } from '../chain/decodeHeader.ts';
@@ -7,7 +7,7 @@ import { decodeTransactionReceipt, type TransactionReceipt } from '../chain/deco
 import type { FormCode } from '../receiptCodes.ts';
 import { type CanonicalValue, encodeCanonical } from './canonicalJson.ts';
 import { receiptIntegrity } from './encodeReceipt.ts';
-import { type Receipt, type ReceiptTransaction, receiptSchema } from './receiptSchema.ts';
+import { RECEIPT_BOUNDS, type Receipt, type ReceiptTransaction, receiptSchema } from './receiptSchema.ts';
 
 export const MAX_RECEIPT_BYTES = 64 * 1024 * 1024;
 
@@ -66,7 +66,23 @@ function parseJson(text: string): unknown {
   }
 }
 
+/** Hostile lists are refused by their length, so that no list of a million mistakes is made of them. */
+function assertBounded(wire: Record<string, unknown>): void {
+  const { headers, transactions, scores } = wire;
+  const entries: unknown[] = Array.isArray(transactions) ? transactions.slice(0, RECEIPT_BOUNDS.transactions) : [];
+  const proofs = entries.flatMap((entry) => Object.values(entry ?? {}).filter(Array.isArray));
+  const lists: [unknown, number][] = [
+    [headers, RECEIPT_BOUNDS.headers],
+    [transactions, RECEIPT_BOUNDS.transactions],
+    [scores, RECEIPT_BOUNDS.scores],
+    ...proofs.map((proof): [unknown, number] => [proof, RECEIPT_BOUNDS.proof]),
+  ];
+  const tooLong = lists.some(([list, most]) => Array.isArray(list) && list.length > most);
+  if (tooLong) throw malformed('bad-member', 'a list has too many entries');
+}
+
 function decodeMembers(wire: Record<string, unknown>): Receipt {
+  assertBounded(wire);
   const parsed = receiptSchema.safeParse(wire);
   if (!parsed.success) throw malformed('bad-member', describe(parsed.error));
   const receipt = parsed.data;
@@ -83,7 +99,7 @@ function decodeMembers(wire: Record<string, unknown>): Receipt {
 
 function describe({ issues }: z.ZodError): string {
   const [issue] = issues;
-  return issue === undefined ? 'a member is wrong' : `${issue.path.join('.') || 'the file'}: ${issue.message}`;
+  return issue === undefined ? 'a member is wrong' : show(`${issue.path.join('.') || 'the file'}: ${issue.message}`);
 }
 
 function isNull(order: Receipt['orders']['dataset']): boolean {

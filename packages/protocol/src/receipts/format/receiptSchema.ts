@@ -1,6 +1,9 @@
 import { z } from 'zod';
 import { accountField, dealIdField, hashField, octetsField, taskIdField, uintField } from './receiptFields.ts';
 
+/** Most entries of each list; a longer one is refused before its entries are looked at. */
+export const RECEIPT_BOUNDS = { headers: 12_000, transactions: 10_000, scores: 10_000, proof: 64 } as const;
+
 const app = z.strictObject({
   app: accountField,
   appprice: uintField,
@@ -83,9 +86,9 @@ const transaction = z.strictObject({
   block: uintField,
   transactionIndex: uintField,
   raw: octetsField,
-  transactionProof: z.array(octetsField),
+  transactionProof: z.array(octetsField).max(RECEIPT_BOUNDS.proof),
   receipt: octetsField,
-  receiptProof: z.array(octetsField),
+  receiptProof: z.array(octetsField).max(RECEIPT_BOUNDS.proof),
 });
 
 /** One schema for the form of a receipt, its type and its way to JSON and back. Source: docs/receipt.md, section 2. */
@@ -102,9 +105,9 @@ export const receiptSchema = z.strictObject({
   signing: z.strictObject({ app: signing, dataset: z.enum([...signing.options, 'none']), request: signing, workerpool: signing }),
   terms,
   program: z.strictObject({ checksum: hashField, multiaddr: octetsField, type: z.string() }),
-  scores: z.array(z.strictObject({ score: uintField, worker: accountField })),
-  transactions: z.array(transaction).min(1).max(10_000),
-  headers: z.array(octetsField).min(1).max(12_000),
+  scores: z.array(z.strictObject({ score: uintField, worker: accountField })).max(RECEIPT_BOUNDS.scores),
+  transactions: z.array(transaction).min(1).max(RECEIPT_BOUNDS.transactions),
+  headers: z.array(octetsField).min(1).max(RECEIPT_BOUNDS.headers),
   integrity: hashField,
 });
 
