@@ -1,8 +1,8 @@
-import type { Assignment } from '@gleaner/api';
+import type { Assignment, ReplicateReport } from '@gleaner/api';
 import type { Bytes32, TaskId } from '@gleaner/primitives';
 
 /** Facts about a finished execution, kept on disk before anything is sent to the chain. */
-export interface Computed {
+interface Computed {
   readonly digest: Bytes32;
   /** Zip of /iexec_out, ready for upload. */
   readonly archivePath: string;
@@ -18,4 +18,6 @@ export interface Replicate {
   /** The scheduler asked for the archive. */
   readonly uploadRequested: boolean;
   readonly uploadedCid?: string;
+  /** What the program printed, until the scheduler has heard of it. */
+  readonly untoldLogs?: ReplicateReport['logs'];
 }

@@ -42,8 +42,14 @@ async function run(context: WorkerContext, replicate: Replicate, signal: AbortSi
   const tell = (report: Omit<ReplicateReport, 'atMs'>) =>
     scheduler
       .report(taskId, { ...report, atMs: clock.nowMs() }, signal)
-      .then(({ action }) => (action === 'abort' && !signal.aborted ? context.drop(taskId) : undefined))
-      .catch((error) => log.debug({ taskId, message: toGleanerError(error).message }, 'report.failed'));
+      .then(async ({ action }) => {
+        if (action === 'abort' && !signal.aborted) await context.drop(taskId);
+        return true;
+      })
+      .catch((error) => {
+        log.debug({ taskId, message: toGleanerError(error).message }, 'report.failed');
+        return false;
+      });
   void tell({ status: 'downloading' });
   const terms = await context.chain.readTerms(assignment.dealId, signal);
   const outputDir = join(files.folder(taskId), 'out');
@@ -62,8 +68,11 @@ async function run(context: WorkerContext, replicate: Replicate, signal: AbortSi
     stderr: outcome.stderr,
     callback: terms.callback,
   });
-  await context.update(taskId, { computed: { digest, archivePath } });
-  void tell({ status: 'computed', exitCode: 0, fuelUsed: outcome.fuelUsed, logs: logsOf(outcome) });
+  const logs = logsOf(outcome);
+  await context.update(taskId, { computed: { digest, archivePath }, untoldLogs: logs });
+  void tell({ status: 'computed', exitCode: 0, fuelUsed: outcome.fuelUsed, logs }).then((heard) =>
+    heard ? context.update(taskId, { untoldLogs: undefined }) : undefined,
+  );
 }
 
 async function prepareJob(

@@ -63,16 +63,19 @@ export async function driveReplicate(context: WorkerContext, start: Replicate, s
   }
 }
 
-/** The scheduler hears of it, so that it does not hand the task out again as one that got lost on the way. */
+/**
+ * The scheduler hears of it, so that it does not hand the task out again as one that got lost on the way; and of what the program
+ * printed, when it was away at that moment.
+ */
 async function forget(
   { scheduler, clock, files, log }: WorkerContext,
-  { taskId }: Replicate,
+  { taskId, untoldLogs: logs }: Replicate,
   because: Extract<ReplicateStep, { do: 'forget' }>['because'],
   signal: AbortSignal,
 ): Promise<void> {
   log.info({ taskId, because }, 'replicate.ended');
   await scheduler
-    .report(taskId, { status: because === 'completed' ? 'completed' : 'aborted', atMs: clock.nowMs() }, signal)
+    .report(taskId, { status: because === 'completed' ? 'completed' : 'aborted', atMs: clock.nowMs(), ...(logs && { logs }) }, signal)
     .catch(unlessUnknown);
   await files.remove(taskId);
 }
