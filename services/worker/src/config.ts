@@ -1,8 +1,9 @@
 import { hostname } from 'node:os';
 import { readEnvironment } from '@gleaner/api/server';
+import { toGleanerError } from '@gleaner/primitives';
 import { addressField } from '@gleaner/protocol';
 import { z } from 'zod';
-import { parseMisbehaviour } from './misbehaviour/Misbehaviour.ts';
+import { type Misbehaviour, parseMisbehaviour } from './misbehaviour/Misbehaviour.ts';
 
 const origin = z.url({ protocol: /^https?$/ });
 const count = (max: number) => z.coerce.number().int().min(1).max(max);
@@ -28,7 +29,10 @@ const environment = z.object({
     .transform(BigInt)
     .default(50_000_000_000n),
   /** Cheats or fails on purpose; on local networks only. */
-  GLEANER_WORKER_MISBEHAVE: z.string().optional(),
+  GLEANER_WORKER_MISBEHAVE: z
+    .string()
+    .optional()
+    .transform((text, context) => readMisbehaviour(text, context)),
 });
 
 /**
@@ -50,6 +54,15 @@ export function readWorkerConfig(env: NodeJS.ProcessEnv) {
     slots: values.GLEANER_WORKER_SLOTS,
     pollMs: values.GLEANER_POLL_MS,
     stakeNano: values.GLEANER_WORKER_STAKE,
-    ...(misbehaviour ? { misbehaviour: parseMisbehaviour(misbehaviour) } : {}),
+    ...(misbehaviour === undefined ? {} : { misbehaviour }),
   };
+}
+
+function readMisbehaviour(text: string | undefined, context: z.RefinementCtx): Misbehaviour | undefined {
+  try {
+    return text ? parseMisbehaviour(text) : undefined;
+  } catch (error) {
+    context.addIssue(toGleanerError(error).message);
+    return z.NEVER;
+  }
 }

@@ -22,7 +22,7 @@ const TASKS = 6;
 /** The reveal deadline of the first category, after which those who revealed are paid without the others. */
 const REVEAL_SEC = 2 * 300 + 1;
 /** Without asking others beside them, silent workers would be waited for 600 s. */
-const MAX_TO_CONSENSUS_SEC = 100;
+const MAX_TO_CONSENSUS_SEC = 150;
 
 let net: TestNetwork;
 beforeAll(async () => {
@@ -97,6 +97,7 @@ test('`gleaner demo liar` on a network of its own: the liar loses stake and scor
   try {
     const { exitCode, value, stderr } = await runGleaner(['--data', join(folder.path, 'none'), 'demo', 'liar'], {
       env: { TMPDIR: temporary },
+      timeoutMs: 220_000,
     });
     expect({ exitCode, value, stderr }).toMatchObject({ exitCode: 0, value: { ok: true, ownNetwork: true, status: 'COMPLETED' } });
     expectStory(value);

@@ -18,12 +18,8 @@ test.each(['while it looks', 'while it waits'])('watching stops with `aborted` w
     },
     chain: { head: async () => ({ timestamp: 1n }) },
   } as unknown as Gleaner;
-  const watching = last(watchDeal(gleaner, DEAL_ID, { signal: end.signal }));
-  await expect(watching).rejects.toMatchObject({ code: 'aborted' });
+  const watch = async () => {
+    for await (const { ended } of watchDeal(gleaner, DEAL_ID, { signal: end.signal })) expect(ended).toBe(false);
+  };
+  await expect(watch()).rejects.toMatchObject({ code: 'aborted' });
 });
-
-async function last<T>(values: AsyncIterable<T>): Promise<T | undefined> {
-  let found: T | undefined;
-  for await (const value of values) found = value;
-  return found;
-}

@@ -1,7 +1,7 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { archiveDigest, packResult } from '@gleaner/content';
+import { archiveDigest, completeResult, createArchive, resultDigest } from '@gleaner/content';
 import type { Address, Bytes32 } from '@gleaner/primitives';
 import type { Job, Outcome, Runner } from '@gleaner/sandbox';
 import fc from 'fast-check';
@@ -73,6 +73,12 @@ test('skipRuns runs nothing and gives a result that can be packed, the same for 
   expect(new Set(digests).size).toBe(1);
 });
 
+async function toArray(chunks: AsyncIterable<Uint8Array>): Promise<Uint8Array[]> {
+  const all: Uint8Array[] = [];
+  for await (const chunk of chunks) all.push(chunk);
+  return all;
+}
+
 let runs = 0;
 
 /** Digest that a worker with this runner commits to; checked against the archive that it would upload. */
@@ -81,11 +87,12 @@ async function digestOf(output: Output, decorate: (runner: Runner) => Runner): P
   await mkdir(outputDir);
   const outcome = await decorate(runnerOf(output)).run({ outputDir, env: { IEXEC_TASK_ID: '0x01' } } as unknown as Job);
   if (outcome.status !== 'exited') throw new Error(`The run failed: ${outcome.message}`);
-  const { stdout, stderr } = outcome;
+  await writeFile(join(outputDir, 'stdout.txt'), outcome.stdout);
+  await completeResult(outputDir);
   const { callback } = output;
-  const archivePath = `${outputDir}.zip`;
-  const { digest } = await packResult({ outputDir, archivePath, stdout, stderr, callback });
-  expect((await archiveDigest(await readFile(archivePath), { callback })).digest).toBe(digest);
+  const { digest } = await resultDigest(outputDir, { callback });
+  const archive = Buffer.concat(await toArray(createArchive(outputDir)));
+  expect((await archiveDigest(archive, { callback })).digest).toBe(digest);
   return digest;
 }
 

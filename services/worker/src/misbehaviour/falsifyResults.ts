@@ -1,5 +1,6 @@
 import { appendFile, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { COMPUTED_FILE } from '@gleaner/content';
 import type { Address } from '@gleaner/primitives';
 import type { Job, Outcome, RunExited, Runner } from '@gleaner/sandbox';
 import { stringToHex } from 'viem';
@@ -10,9 +11,6 @@ export interface Liar {
   /** Asked before every run. */
   readonly mayLie: () => Promise<boolean>;
 }
-
-/** Where a program says which of its files is the result, see docs/results-format.md. */
-const COMPUTED_FILE = 'computed.json';
 
 /**
  * A runner that runs honestly and then changes what came out: every output file, the standard output and the callback data. So the digest is
