@@ -46,13 +46,26 @@ export default defineConfig({
       {
         test: {
           name: 'e2e',
-          include: ['tests/e2e/**/*.test.ts'],
+          include: ['tests/e2e/test/**/*.test.ts'],
           exclude: ignored,
           fileParallelism: false,
           retry,
           testTimeout: 240_000,
           hookTimeout: 180_000,
           sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        // With compilers of other languages; `npm run test:apps`, not part of `npm test`.
+        test: {
+          name: 'apps',
+          include: ['tests/e2e/apps/**/*.test.ts'],
+          exclude: ignored,
+          fileParallelism: false,
+          retry,
+          testTimeout: 240_000,
+          hookTimeout: 180_000,
+          sequence: { groupOrder: 2 },
         },
       },
     ],
