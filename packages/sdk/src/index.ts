@@ -5,6 +5,7 @@ export { placeOf, withRetries } from './deals/withRetries.ts';
 export { authorize, publishOrder } from './orders/publishOrder.ts';
 export { createAppOrder, createRequestOrder, createWorkerpoolOrder, type RequestTerms, randomSalt, signOrder } from './orders/signOrder.ts';
 export { addContent, fetchContent } from './programs/addContent.ts';
+export { fetchProgram } from './programs/fetchProgram.ts';
 export { type PublishedApp, publishApp, type RegisteredApp, registerProgram, signAppOrder } from './programs/publishApp.ts';
 export { assertCanPay, type MatchedRun, matchRun, type RunInput } from './run/matchRun.ts';
 export { type Quote, type QuoteRequest, quoteRun, workerpoolStatus } from './run/quoteRun.ts';
