@@ -8,6 +8,9 @@ import { compile, compileArguments, compilerVersion } from './toolchain.ts';
 
 export const MANIFEST_FILE = 'manifest.json';
 
+/** C sources that all programs share, seen from a program's folder. What a program does not call is not in its module. */
+const LIBRARY = '../lib';
+
 /** A manifest that has been built: it describes the module, too. */
 export type BuiltManifest = ProgramManifest & { readonly module: NonNullable<ProgramManifest['module']> };
 
@@ -31,17 +34,24 @@ async function readFields(folder: string): Promise<Record<string, unknown>> {
  * @throws {GleanerError} tool-missing, program-invalid, manifest-invalid
  */
 export async function compileProgram(folder: string, manifest: ProgramManifest): Promise<Uint8Array> {
-  const { build } = manifest;
-  const names = await readdir(join(folder, 'src'));
-  const sources = names.filter((name) => name.endsWith('.c')).sort();
+  const sources = [...(await sourcesIn(folder, 'src')), ...(await sourcesIn(folder, LIBRARY))];
   const scratch = await mkdtemp(join(tmpdir(), 'gleaner-build-'));
   try {
     const output = join(scratch, 'module.wasm');
-    await compile(folder, compileArguments({ ...build, output, sources: sources.map((name) => `src/${name}`) }));
+    await compile(folder, compileArguments({ ...manifest.build, output, include: LIBRARY, sources }));
     return embedManifest(await readFile(output), manifest);
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }
+}
+
+/** C sources of a folder, by name, as the compiler that runs in the program's folder is told them. */
+async function sourcesIn(folder: string, part: string): Promise<readonly string[]> {
+  const names = await readdir(join(folder, part));
+  return names
+    .filter((name) => name.endsWith('.c'))
+    .sort()
+    .map((name) => `${part}/${name}`);
 }
 
 export async function describeModule(file: string, bytes: Uint8Array): Promise<BuiltManifest['module']> {

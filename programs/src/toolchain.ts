@@ -36,11 +36,13 @@ export async function compilerVersion(): Promise<string> {
 /** The one command that makes a module of C sources; run in the program's folder, so that no path of this machine can enter it. */
 export function compileArguments(options: {
   readonly sources: readonly string[];
+  /** Folder of shared headers. */
+  readonly include: string;
   readonly output: string;
   readonly maxMemoryBytes: number;
   readonly stackBytes: number;
 }): readonly string[] {
-  const { sources, output, maxMemoryBytes, stackBytes } = options;
+  const { sources, include, output, maxMemoryBytes, stackBytes } = options;
   return [
     '--target=wasm32-wasi',
     `--sysroot=${SYSROOT}`,
@@ -50,6 +52,7 @@ export function compileArguments(options: {
     '-Wextra',
     '-Wconversion',
     '-Werror',
+    `-I${include}`,
     '-Wl,--strip-all',
     `-Wl,-z,stack-size=${stackBytes}`,
     `-Wl,--max-memory=${maxMemoryBytes}`,

@@ -3,12 +3,14 @@ import { Command, CommanderError } from 'commander';
 import { addAccountCommand } from './commands/account.ts';
 import { addAppCommand } from './commands/app.ts';
 import { addDealCommand } from './commands/deal.ts';
+import { addDemoCommand } from './commands/demo.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
 import { addDownCommand } from './commands/down.ts';
 import { addRunCommand } from './commands/run.ts';
 import { addStatusCommand } from './commands/status.ts';
 import { addTaskCommand } from './commands/task.ts';
 import { addUpCommand } from './commands/up.ts';
+import { addVerifyCommand } from './commands/verify.ts';
 import { addWalletCommand } from './commands/wallet.ts';
 import { printFailure, toJson } from './output/printer.ts';
 import { watchInterrupts } from './session.ts';
@@ -32,9 +34,11 @@ function createProgram(): Command {
     addStatusCommand,
     addDoctorCommand,
     addRunCommand,
+    addDemoCommand,
     addAppCommand,
     addDealCommand,
     addTaskCommand,
+    addVerifyCommand,
     addWalletCommand,
     addAccountCommand,
   ];

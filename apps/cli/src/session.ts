@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path';
 import { accountFromKey, createKeyStore, decodePrivateKey, type PasswordSource, passwordFile } from '@gleaner/keys';
 import { type Network, readNetwork, status } from '@gleaner/localnet';
 import { type Address, GleanerError, show } from '@gleaner/primitives';
-import { MAX_INPUT_BYTES } from '@gleaner/protocol';
+import { MAX_INPUT_BYTES, MAX_RECEIPT_BYTES } from '@gleaner/protocol';
 import { MAX_MODULE_BYTES } from '@gleaner/sandbox';
 import { createGleaner, type Gleaner } from '@gleaner/sdk';
 import { getAddress, isAddress, type LocalAccount } from 'viem';
@@ -113,15 +113,16 @@ export function resolveAddress(text: string, network: Network): Address {
   });
 }
 
-/** What workers fetch at most, by the code of a file that is missing. */
+/** What is read at most, by the code of a file that is missing: programs and inputs as workers fetch them, and receipts. */
 const FILE_LIMITS = {
   'program-not-found': { tooLarge: 'program-too-large', maxBytes: MAX_MODULE_BYTES },
   'input-missing': { tooLarge: 'content-too-large', maxBytes: MAX_INPUT_BYTES },
+  'not-found': { tooLarge: 'receipt-malformed', maxBytes: MAX_RECEIPT_BYTES },
 } as const;
 
 /**
  * Bytes of a file that the user named; it may be a pipe or a device.
- * @throws {GleanerError} the given code when it cannot be read; program-too-large, content-too-large as soon as it is seen to be
+ * @throws {GleanerError} the given code when it cannot be read; program-too-large, content-too-large, receipt-malformed as soon as it is seen to be
  */
 export async function readUserFile(path: string, code: keyof typeof FILE_LIMITS): Promise<Uint8Array> {
   const { tooLarge, maxBytes } = FILE_LIMITS[code];

@@ -1,5 +1,4 @@
 export { callRpc, callRpcBatch } from './chain/callRpc.ts';
-export { HIGHEST_CHAIN_ID, LOWEST_CHAIN_ID } from './chain/chainIdentity.ts';
 export type { LocalChain, LocalChainOptions } from './chain/startLocalChain.ts';
 export { startLocalChain } from './chain/startLocalChain.ts';
 export type { DevelopmentAccount, Role, RoleAccounts } from './keys/developmentAccounts.ts';

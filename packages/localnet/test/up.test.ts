@@ -47,6 +47,30 @@ test('a network starts, describes itself, refuses a second supervisor, and goes 
   await second.close();
 });
 
+test('a worker is told its misbehaviour for one run, whatever the environment says', async () => {
+  const dataDir = await folders.create();
+  process.env['GLEANER_WORKER_MISBEHAVE'] = 'crash';
+  try {
+    const told = async (misbehaviours: Record<string, string>) => {
+      const network = await start(dataDir, { workers: 2, workerSpec: { entry: PART, misbehaviours } });
+      const workers = partsOf(network, 'worker');
+      const environments = await Promise.all(workers.map(environmentOf));
+      await network.close();
+      return workers.map(({ name, misbehaviour }, index) => [name, misbehaviour, environments[index]?.['GLEANER_WORKER_MISBEHAVE']]);
+    };
+    expect(await told({ 'worker-2': 'silent' })).toEqual([
+      ['worker-1', undefined, undefined],
+      ['worker-2', 'silent', 'silent'],
+    ]);
+    expect(await told({})).toEqual([
+      ['worker-1', undefined, undefined],
+      ['worker-2', undefined, undefined],
+    ]);
+  } finally {
+    delete process.env['GLEANER_WORKER_MISBEHAVE'];
+  }
+});
+
 test('services are described before they start, get their port, and add what they find out', async () => {
   const dataDir = await folders.create();
   const seen: unknown[] = [];

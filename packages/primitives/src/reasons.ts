@@ -128,6 +128,15 @@ export const REASONS = {
     true,
     'The scheduler of the pool does not answer; if it stays away the task ends in a refund.',
   ),
+  // receipts
+  'receipt-malformed': reason(
+    'requester',
+    'untouched',
+    false,
+    'Ask for the file again; the details name the check of docs/receipt.md that failed.',
+  ),
+  'receipt-rejected': reason('requester', 'untouched', false, 'Do not rely on this receipt; the report names what is wrong with it.'),
+  'receipt-unsupported': reason('requester', 'untouched', false, 'This task cannot have a receipt; the message says why.'),
   // chain
   'chain-unreachable': reason('chain', 'kept', true, 'Start the chain or correct its URL.'),
   'chain-replaced': reason(

@@ -33,6 +33,7 @@ export { scoreAfterFault, scoreAfterSuccess } from './classic/scores.ts';
 export type { SettledContribution, Settlement, SettleView } from './classic/settle.ts';
 export { settle } from './classic/settle.ts';
 export { poolStake, workerStake } from './classic/stakes.ts';
+export { lateReplicates } from './classic/stragglers.ts';
 export type {
   CandidateView,
   ChainTaskView,
@@ -53,6 +54,7 @@ export type { Account, AssetRecord, ContributionRecord, MarketState, TaskRecord 
 export { accountOf, openMarket } from './classic/twin/MarketState.ts';
 export { confidenceOf, trustOf } from './confidence.ts';
 export { contentIdOf } from './contentIdOf.ts';
+export { HIGHEST_DEVELOPMENT_CHAIN_ID, isDevelopmentChain, LOWEST_DEVELOPMENT_CHAIN_ID } from './developmentChains.ts';
 export { type ExecutionFacts, executionEnvironment } from './executionEnvironment.ts';
 export { type ExecutionLimits, executionLimits } from './executionLimits.ts';
 export { addressField, bytes32Field, bytesField, uint256Field } from './fields.ts';
@@ -103,6 +105,18 @@ export { embedManifest, readManifest } from './programs/manifestSection.ts';
 export type { BagJoin, ProgramManifest, ProgramParameter } from './programs/programManifest.ts';
 export { decodeManifest, programManifestSchema } from './programs/programManifest.ts';
 export { type BagPart, selectPart } from './programs/selectPart.ts';
+export { isProven, type TrieProof } from './receipts/chain/isProven.ts';
+export { MAX_LINKED_BLOCKS, type Trust } from './receipts/checkInclusion.ts';
+export { decodeOrderSet } from './receipts/decodeOrderSet.ts';
+export type { Finding } from './receipts/Findings.ts';
+export { encodeReceipt } from './receipts/format/encodeReceipt.ts';
+export type { ReadReceipt } from './receipts/format/readReceipt.ts';
+export { MAX_RECEIPT_BYTES, readReceipt } from './receipts/format/readReceipt.ts';
+export type { Receipt, ReceiptTransaction, Signing } from './receipts/format/receiptSchema.ts';
+export type { InclusionCode, RuleCode, SignatureCode } from './receipts/receiptCodes.ts';
+export { hubLogs } from './receipts/rules/hubLogs.ts';
+export type { InclusionVerdict, ReceiptReport, RulesVerdict, SignaturesVerdict } from './receipts/verifyReceipt.ts';
+export { STATED_MEMBERS, verifyReceipt } from './receipts/verifyReceipt.ts';
 export { decodeResultLink, encodeResultLink } from './resultLink.ts';
 export type { Revert } from './revert.ts';
 export { encodeRevert } from './revert.ts';

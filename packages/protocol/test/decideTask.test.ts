@@ -64,7 +64,9 @@ describe('safety', () => {
       fc.property(anySetup, (setup) => {
         const honest = { ...setup, characters: setup.characters.map(() => 'honest' as const) };
         const run = playTask(honest);
-        const undisturbed = run.plans.every(({ kind }) => kind !== 'expire' && kind !== 'reopen' && kind !== 'giveUp');
+        const undisturbed =
+          run.plans.every(({ kind }) => kind !== 'expire' && kind !== 'reopen' && kind !== 'giveUp') &&
+          run.views.every((view) => view.replicates.every(({ offeredAt }) => view.head < offeredAt + view.limits.straggle));
         if (!undisturbed) return;
         const needed = requiredWorkers(
           setup.trust,
@@ -130,12 +132,18 @@ describe('liveness', () => {
   });
 
   it('one liar, one silent or one crashing worker does not keep three honest ones from finishing trust 5', () => {
-    for (const bad of ['liar', 'silent', 'crashing', 'trapping', 'hoarding'] as const) {
+    for (const bad of ['liar', 'silent', 'crashing', 'trapping', 'hoarding', 'stalling'] as const) {
       for (const at of [0, 1, 2]) {
         const characters = Array.from({ length: 5 }, (_, n) => (n === at ? bad : ('honest' as const)));
         expect([bad, playTask({ trust: bad === 'liar' ? 3n : 5n, characters, tape: [] }).outcome]).toEqual([bad, 'completed']);
       }
     }
+  });
+
+  it('one that says it is at work and never ends holds up the others for less than half of the time that it is allowed', () => {
+    const endOf = (...characters: Setup['characters']) => playTask({ trust: 5n, characters, tape: [] }).endedAt;
+    const undisturbed = endOf('honest', 'honest', 'honest', 'honest');
+    expect(endOf('stalling', 'honest', 'honest', 'honest') - undisturbed).toBeLessThan(125n);
   });
 
   it('random pools reach every state and every plan', () => {
@@ -245,6 +253,48 @@ describe('offers', () => {
   });
 });
 
+describe('a replicate that is late', () => {
+  const since = (seconds: bigint) => (NOW - seconds) as UnixSeconds;
+  const contributed = replicate(0, { status: 'contributed', offeredAt: since(30n), statusAt: since(24n) });
+  const chain: TaskView['chain'] = { status: 'active', contributions: [contribution(0)] };
+
+  it('is not counted on after three times what a contribution took, and another is asked beside it', () => {
+    const silent = (seconds: bigint) => [contributed, replicate(1, { offeredAt: since(seconds) }), replicate(2, {})];
+    expect(planOf({ chain, replicates: silent(17n) })).toEqual({ kind: 'await', until: NOW + 1n });
+    expect(planOf({ chain, replicates: silent(18n) })).toMatchObject({ kind: 'offer', count: 1 });
+  });
+
+  it('is measured by the median, so that one slow contribution does not make the others wait', () => {
+    const slow = replicate(3, { status: 'contributed', offeredAt: since(200n), statusAt: since(1n) });
+    const both: TaskView['chain'] = { status: 'active', contributions: [contribution(0), contribution(3)] };
+    expect(planOf({ chain: both, replicates: [contributed, slow, replicate(1, { offeredAt: since(18n) })] })).toMatchObject({
+      kind: 'offer',
+    });
+  });
+
+  it('has the least patience of the pool, however fast the others were, and half of what is allowed without others', () => {
+    const fast = { ...contributed, statusAt: since(30n) };
+    const withOther = (seconds: bigint) => [fast, replicate(1, { offeredAt: since(seconds) }), replicate(2, {})];
+    expect(planOf({ chain, replicates: withOther(7n) }).kind).toBe('await');
+    expect(planOf({ chain, replicates: withOther(8n) })).toMatchObject({ kind: 'offer', count: 1 });
+    const alone = (seconds: bigint) => [replicate(1, { offeredAt: since(seconds), lastSeenAt: NOW })];
+    expect(planOf({ trust: 1n, replicates: alone(124n) })).toEqual({ kind: 'await', until: NOW + 1n });
+    expect(planOf({ trust: 1n, replicates: alone(125n) })).toMatchObject({ kind: 'offer', count: 1 });
+  });
+
+  it('law: asking beside the late never asks more than would be asked if they were gone', () => {
+    const anyReplicates = fc.uniqueArray(fc.record({ n: fc.nat(6), age: fc.bigInt({ min: 0n, max: 240n }) }), { selector: ({ n }) => n });
+    fc.assert(
+      fc.property(anyReplicates, fc.constantFrom(1n, 3n, 5n, 9n, 33n), (found, trust) => {
+        const replicates = found.map(({ n, age }) => replicate(n, { offeredAt: since(age) }));
+        const plan = planOf({ trust, replicates });
+        const gone = viewOf({ trust, replicates: replicates.map((each) => ({ ...each, status: 'lost' as const })) });
+        if (plan.kind === 'offer') expect(plan.count).toBeLessThanOrEqual(replicatesNeeded(gone));
+      }),
+    );
+  });
+});
+
 describe('expiry', () => {
   it('a silent and an overdue replicate are lost, at the second', () => {
     const silent = replicate(0, { lastSeenAt: (NOW - 60n) as UnixSeconds });
@@ -336,7 +386,7 @@ function viewOf(changes: Partial<TaskView>): TaskView {
     replicates: [],
     candidates: Array.from({ length: 9 }, (_, n) => ({ worker: worker(n), score: 0n })),
     inFlight: [],
-    limits: { silence: 60n, compute: 250n, upload: 90n },
+    limits: { silence: 60n, compute: 250n, straggle: 8n, upload: 90n },
     ...changes,
   };
 }

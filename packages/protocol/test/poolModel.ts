@@ -33,7 +33,7 @@ import {
 import { TEST_ACTORS as A, addressOf, openTestMarket, TEST_DIGESTS } from '../src/testing.ts';
 
 /** How a worker behaves, whatever it is told. */
-export const CHARACTERS = ['honest', 'liar', 'silent', 'trapping', 'crashing', 'mute', 'hoarding'] as const;
+export const CHARACTERS = ['honest', 'liar', 'silent', 'trapping', 'crashing', 'mute', 'hoarding', 'stalling'] as const;
 type Character = (typeof CHARACTERS)[number];
 
 export interface Setup {
@@ -66,7 +66,7 @@ const NEXT: Partial<Record<ReplicateStatus, ReplicateStatus>> = {
   computed: 'contributing',
 };
 const FINAL_DEADLINE = (START + 10n * T) as UnixSeconds;
-const LIMITS = { silence: 60n, compute: 250n, upload: 90n };
+const LIMITS = { silence: 60n, compute: 250n, straggle: 8n, upload: 90n };
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
@@ -236,6 +236,8 @@ function openModel({ trust, characters, tape }: Setup) {
     const replicate = each && replicates.get(each.worker);
     if (each === undefined || replicate === undefined || each.character === 'silent' || givenUp !== undefined) return;
     if (['failed', 'aborted', 'completed'].includes(replicate.status)) return;
+    if (each.character === 'stalling') replicate.lastSeenAt = time();
+    if (each.character === 'stalling' && replicate.status === 'computing') return;
     if (replicate.status === 'lost') comeBack(replicate, each.character);
     else stepOn(replicate, each.character);
   }

@@ -9,7 +9,7 @@ import { stageSandbox } from './runner/stageSandbox.ts';
 import { MAX_MEMORY_PAGES } from './wasm/limits.ts';
 
 export interface OverheadOptions {
-  /** A program that needs no inputs and returns from its `_start` without `proc_exit`. */
+  /** A program that needs no inputs and succeeds with `args`. */
   readonly program: Uint8Array;
   readonly args: readonly string[];
   /** Processes measured, 1 or more; the best of each kind counts. 5 by default. */

@@ -120,7 +120,7 @@ class FunctionMaker {
 
   #statement(depth: number): void {
     if (this.#budget-- <= 0) return;
-    const choice = this.#random(16);
+    const choice = this.#random(18);
     if (choice < 4) this.#set();
     else if (choice < 8) this.#store();
     else if (choice === 8 && depth > 0) this.#if(depth);
@@ -130,6 +130,8 @@ class FunctionMaker {
     else if (choice === 12) this.#bulk();
     else if (choice === 13) this.#setGlobal();
     else if (choice === 14 && this.#random(12) === 0) this.#leave();
+    else if (choice === 15 && depth > 0) this.#typedBlock(depth);
+    else if (choice === 16) this.#table();
     else this.#branch();
   }
 
@@ -180,6 +182,57 @@ class FunctionMaker {
     this.#emit(0x20, ...uleb(counter), ...i32(1), 0x6b, 0x22, ...uleb(counter), 0x0d, 0, 0x0b);
   }
 
+  /** A block of the type of some earlier function, with a branch that carries its results. */
+  #typedBlock(depth: number): void {
+    if (this.#callable.length === 0) return;
+    const type = this.#random(this.#callable.length);
+    const { params, results } = this.#callable[type] as Signature;
+    for (const param of params) this.#expression(param, 2);
+    this.#emit(this.#random(3) === 0 ? 0x03 : 0x02, type);
+    const isLoop = this.#code.at(-2) === 0x03;
+    this.#take(params);
+    this.#body(depth, false);
+    for (const result of results) this.#expression(result, 2);
+    if (!isLoop) {
+      this.#expression(I32, 1);
+      this.#emit(0x0d, 0);
+    }
+    this.#emit(0x0b);
+    this.#take(results);
+  }
+
+  /** Moves values from the operand stack into locals of their types. */
+  #take(types: readonly ValueType[]): void {
+    for (const type of [...types].reverse()) {
+      const local = this.#localOf(type);
+      if (local === undefined) this.#emit(0x1a);
+      else this.#emit(0x21, ...uleb(local));
+    }
+  }
+
+  /** Reads and writes table 0 in ways that keep the functions it holds callable. */
+  #table(): void {
+    const at = i32(this.#random(40) === 0 ? -1 : 0);
+    const store = [0x21, ...uleb(this.#scratch.get(I32) as number)];
+    switch (this.#random(5)) {
+      case 0:
+        this.#emit(...at, ...i32(0), 0x25, 0, 0x26, 0);
+        return;
+      case 1:
+        this.#emit(0xfc, 16, 0, ...store);
+        return;
+      case 2:
+        this.#emit(...at, ...i32(0), ...i32(this.#random(2)), 0xfc, 14, 0, 0);
+        return;
+      case 3:
+        this.#emit(...i32(this.#random(3)), 0x25, 0, 0xd1, ...store);
+        return;
+      default:
+        this.#emit(...at, 0xd2, 0, ...i32(this.#random(2)), 0xfc, 17, 0);
+        return;
+    }
+  }
+
   #body(depth: number, forward: boolean): void {
     this.#labels.push(forward);
     for (let i = 1 + this.#random(3); i > 0; i--) this.#statement(depth - 1);
@@ -211,11 +264,7 @@ class FunctionMaker {
     for (const type of params) this.#expression(type, 2);
     if (this.#random(2) === 0) this.#emit(0x10, callee);
     else this.#emit(...i32(this.#random(20) === 0 ? this.#random(this.#callable.length) + 9 * this.#random(2) : callee), 0x11, callee, 0);
-    for (const type of [...results].reverse()) {
-      const local = this.#localOf(type);
-      if (local === undefined) this.#emit(0x1a);
-      else this.#emit(0x21, ...uleb(local));
-    }
+    this.#take(results);
   }
 
   #bulk(): void {

@@ -4,7 +4,8 @@ import { checkProgram, meter } from '../src/checkProgram.ts';
 import { F32, F64, I32, I64 } from '../src/wasm/valueTypes.ts';
 import { anyModule } from './anyModule.ts';
 import { encodeModule, i32, type TestModule, uleb } from './encodeModule.ts';
-import { runMetered, runPlain } from './runModule.ts';
+import { damageIsRefused, fuelIsExact, meaningIsKept } from './laws.ts';
+import { runMetered } from './runModule.ts';
 
 const RUNS = Number(process.env['GLEANER_DEEP'] ?? 0) > 0 ? 100_000 : 600;
 const seeds = fc.integer({ min: 0, max: 2 ** 31 });
@@ -12,36 +13,14 @@ const seeds = fc.integer({ min: 0, max: 2 ** 31 });
 describe('a metered module', () => {
   it('does what the module does, with every NaN canonical', () => {
     fc.assert(
-      fc.property(seeds, (seed) => {
-        const expected = runPlain(anyModule(seed, { canonical: true }));
-        const { end, memory } = runMetered(anyModule(seed, { canonical: false }));
-        expect({ end, memory }).toEqual(expected);
-      }),
+      fc.property(seeds, (seed) => void meaningIsKept(seed)),
       { numRuns: RUNS },
     );
   });
 
-  it('uses the same fuel on every run, and gives its stack back', () => {
+  it('repeats its run exactly, with exactly its fuel, and is exhausted with less', () => {
     fc.assert(
-      fc.property(seeds, (seed) => {
-        const bytes = anyModule(seed, { canonical: false });
-        const first = runMetered(bytes);
-        expect(runMetered(bytes)).toEqual(first);
-        if (first.end === 'done') expect(first.fuelUsed).toBeGreaterThan(0n);
-      }),
-      { numRuns: RUNS / 4 },
-    );
-  });
-
-  it('ends the same with exactly its fuel or more, and is exhausted with less', () => {
-    fc.assert(
-      fc.property(seeds, fc.bigInt({ min: 0n, max: 1000n }), (seed, extra) => {
-        const bytes = anyModule(seed, { canonical: false });
-        const { end, memory, fuelUsed } = runMetered(bytes);
-        if (end !== 'done') return;
-        expect(runMetered(bytes, fuelUsed + extra)).toMatchObject({ end, memory, fuelUsed });
-        expect(runMetered(bytes, fuelUsed - 1n).end).toBe('fuel');
-      }),
+      fc.property(seeds, (seed) => void fuelIsExact(seed)),
       { numRuns: RUNS / 4 },
     );
   });
@@ -61,20 +40,8 @@ describe('a metered module', () => {
 
 describe('damaged modules', () => {
   it('are refused with a type, or are ones that the engine accepts too', () => {
-    const damage = fc.array(fc.tuple(fc.double({ min: 0, max: 1, noNaN: true }), fc.integer({ min: 0, max: 255 })), {
-      minLength: 1,
-      maxLength: 4,
-    });
     fc.assert(
-      fc.property(seeds, damage, fc.boolean(), (seed, changes, truncate) => {
-        const bytes = anyModule(seed, { canonical: false });
-        for (const [at, value] of changes) bytes[Math.floor(at * bytes.length)] = value;
-        const program = truncate ? bytes.slice(0, Math.floor((changes[0]?.[0] ?? 0) * bytes.length)) : bytes;
-        const { issues } = checkProgram(program);
-        if (issues.length > 0) return;
-        expect(WebAssembly.validate(program as BufferSource)).toBe(true);
-        expect(WebAssembly.validate(meter(program, { maxMemoryPages: 65536 }) as BufferSource)).toBe(true);
-      }),
+      fc.property(seeds, (seed) => void damageIsRefused(undefined)(seed)),
       { numRuns: RUNS },
     );
   });
@@ -103,6 +70,21 @@ describe('fuel', () => {
     const [one, two, many] = [1, 2, 1001].map((count) => runMetered(loop(count)).fuelUsed) as [bigint, bigint, bigint];
     expect(two - one).toBe(6n);
     expect(many - one).toBe(6000n);
+  });
+
+  it('is charged for what may not run by at most as much again, or eight more', () => {
+    const arm = (length: number): number[] => Array.from({ length }, () => [...i32(1), 0x1a]).flat();
+    const branch = (length: number): bigint =>
+      runMetered(encodeModule({ functions: [{ code: [...i32(0), 0x04, 0x40, ...arm(length), 0x0b] }] })).fuelUsed;
+    expect([branch(1) - branch(0), branch(8) - branch(0)]).toEqual([1n, 8n]);
+    expect([branch(9), branch(1000)]).toEqual([branch(0), branch(0)]);
+  });
+
+  it('is the same for code in one piece and behind a condition that holds', () => {
+    const work = Array.from({ length: 50 }, () => [...i32(1), 0x1a]).flat();
+    const plain = runMetered(encodeModule({ functions: [{ code: [...i32(1), 0x1a, ...work] }] })).fuelUsed;
+    const behind = runMetered(encodeModule({ functions: [{ code: [...i32(1), 0x04, 0x40, ...work, 0x0b] }] })).fuelUsed;
+    expect(behind - plain).toBe(1n);
   });
 
   it('ends an endless loop', () => {

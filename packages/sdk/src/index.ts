@@ -7,6 +7,10 @@ export { createAppOrder, createRequestOrder, createWorkerpoolOrder, type Request
 export { addContent, fetchContent } from './programs/addContent.ts';
 export { fetchProgram } from './programs/fetchProgram.ts';
 export { type PublishedApp, publishApp, type RegisteredApp, registerProgram, signAppOrder } from './programs/publishApp.ts';
+export type { AnchoredBlock, NodeAnswer } from './receipts/askNode.ts';
+export { type BuiltReceipt, buildReceipt } from './receipts/buildReceipt.ts';
+export { buildTrie } from './receipts/buildTrie.ts';
+export { type CheckedReceipt, type CheckOptions, checkReceipt } from './receipts/checkReceipt.ts';
 export { assertCanPay, type MatchedRun, matchRun, type RunInput } from './run/matchRun.ts';
 export { type Quote, type QuoteRequest, quoteRun, workerpoolStatus } from './run/quoteRun.ts';
 export { type ContributionRecord, getTask, type Payout, type Role, type TaskRecord } from './tasks/getTask.ts';

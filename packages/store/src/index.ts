@@ -1,4 +1,5 @@
 export type { ChainRow, Database, PoolTaskRow, ReplicateRow, TaskLogRow, WorkerRow } from './Database.ts';
+export { EMBEDDED_FORMAT } from './embedded/embeddedFormat.ts';
 export * from './lease/leases.ts';
 export { type HeldLease, withLease } from './lease/withLease.ts';
 export * from './ledger/blocks.ts';

@@ -1,14 +1,9 @@
 #include "answer.h"
 
-#include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 
-#include "refuse.h"
+#include "files.h"
 #include "vertex.h"
-
-enum { MAX_PATH = 1024 };
 
 static void print_columns(const Board *board) {
   printf("  ");
@@ -49,23 +44,6 @@ void answer_print(const Position *position, const Arguments *arguments, const Se
   }
 }
 
-static const char *output_folder(void) {
-  const char *folder = getenv("IEXEC_OUT");
-  return folder != NULL && *folder != '\0' ? folder : "/iexec_out";
-}
-
-static FILE *open_output(const char *name, char path[MAX_PATH]) {
-  int length = snprintf(path, MAX_PATH, "%s/%s", output_folder(), name);
-  FILE *file = length < MAX_PATH ? fopen(path, "wb") : NULL;
-  if (file == NULL) fail("cannot write %s: %s", path, strerror(errno));
-  return file;
-}
-
-static void close_output(FILE *file, const char *path) {
-  bool failed = ferror(file) != 0;
-  if (fclose(file) != 0 || failed) fail("cannot write %s: %s", path, strerror(errno));
-}
-
 static void write_rate(FILE *file, uint32_t rate) {
   fprintf(file, "\"winRate\": %u.%04u", (unsigned)(rate / 10000), (unsigned)(rate % 10000));
 }
@@ -89,11 +67,8 @@ static void write_move(FILE *file, const Position *position, const Arguments *ar
 }
 
 void answer_write(const Position *position, const Arguments *arguments, const SearchResult *result) {
-  char move_path[MAX_PATH], computed_path[MAX_PATH];
-  FILE *file = open_output("move.json", move_path);
-  write_move(file, position, arguments, result);
-  close_output(file, move_path);
-  file = open_output("computed.json", computed_path);
-  fprintf(file, "{ \"deterministic-output-path\": \"%s\" }\n", move_path);
-  close_output(file, computed_path);
+  Output output = output_open("move.json");
+  write_move(output.stream, position, arguments, result);
+  output_close(&output);
+  output_declare("move.json");
 }

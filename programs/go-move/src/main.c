@@ -1,5 +1,3 @@
-#include <stdio.h>
-
 #include "answer.h"
 #include "arguments.h"
 #include "position.h"
@@ -9,10 +7,6 @@
 int main(int count, char **values) {
   static Position position;
   Arguments arguments = arguments_parse(count, values);
-  if (arguments.help) {
-    fputs(USAGE, stdout);
-    return 0;
-  }
   position_read(&arguments, &position);
   SearchOptions options = {.seed = arguments.seed, .playouts = arguments.playouts, .half_komi = position.half_komi};
   SearchResult result;

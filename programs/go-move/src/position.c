@@ -1,14 +1,12 @@
 #include "position.h"
 
-#include <errno.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
+#include "files.h"
 #include "refuse.h"
 #include "vertex.h"
 
-enum { MAX_FILE = 1 << 16, MAX_PATH = 1024 };
+enum { MAX_FILE = 1 << 16 };
 
 void position_turn_to(Position *position, Colour colour) {
   Board *board = &position->board;
@@ -42,36 +40,6 @@ void position_play(Position *position, Point point) {
   position->move_count = number;
 }
 
-static void resolve_path(const char *name, char path[MAX_PATH]) {
-  const char *folder = getenv("IEXEC_IN");
-  if (folder == NULL || *folder == '\0') folder = "/iexec_in";
-  if (name[0] == '@') {
-    char variable[64];
-    snprintf(variable, sizeof variable, "IEXEC_INPUT_FILE_NAME_%.20s", name + 1);
-    const char *input = getenv(variable);
-    if (input == NULL || *input == '\0') refuse("--board %s: the request has no such input file", name);
-    name = input;
-  }
-  int length = snprintf(path, MAX_PATH, name[0] == '/' ? "%.0s%s" : "%s/%s", folder, name);
-  if (length >= MAX_PATH) refuse("--board: the file name is too long");
-}
-
-static const char *read_file(const char *name) {
-  static char text[MAX_FILE + 1];
-  char path[MAX_PATH];
-  resolve_path(name, path);
-  FILE *file = fopen(path, "rb");
-  if (file == NULL) refuse("cannot open the board file %s: %s", path, strerror(errno));
-  size_t length = fread(text, 1, sizeof text, file);
-  bool failed = ferror(file) != 0;
-  fclose(file);
-  if (failed) refuse("cannot read the board file %s", path);
-  if (length > MAX_FILE) refuse("the board file %s is larger than %d bytes", path, MAX_FILE);
-  if (memchr(text, '\0', length) != NULL) refuse("the board file %s is not text", path);
-  text[length] = '\0';
-  return text;
-}
-
 // Calls back for every move of a list separated by spaces or commas; returns their number.
 static int each_move(const char *list, void (*visit)(Position *, const char *, int), Position *position) {
   int count = 0;
@@ -99,11 +67,11 @@ void position_read(const Arguments *arguments, Position *position) {
   memset(position, 0, sizeof *position);
   position->half_komi = DEFAULT_HALF_KOMI;
   if (arguments->board != NULL) {
-    const char *text = read_file(arguments->board);
-    if (text[strspn(text, " \t\r\n\xef\xbb\xbf")] == '(') position_read_sgf(position, text, arguments->size);
-    else position_read_diagram(position, text, arguments->size);
+    const char *text = input_read_text("board", arguments->board, MAX_FILE);
+    if (text[strspn(text, " \t\r\n\xef\xbb\xbf")] == '(') position_read_sgf(position, text, (int)arguments->size);
+    else position_read_diagram(position, text, (int)arguments->size);
   } else {
-    board_init(&position->board, arguments->size != 0 ? arguments->size : DEFAULT_SIZE);
+    board_init(&position->board, arguments->size != 0 ? (int)arguments->size : DEFAULT_SIZE);
   }
   if (arguments->has_komi) position->half_komi = arguments->half_komi;
   const char *moves = arguments->moves != NULL ? arguments->moves : "";

@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readManifest } from '../../src/buildProgram.ts';
-import { askGoMove, programFolder, runGoMove } from './goMove.ts';
+import { askGoMove, goMove, runGoMove } from './goMove.ts';
 
 const DEEP = process.env['GLEANER_DEEP'] !== undefined;
 
@@ -80,7 +79,7 @@ describe('go-move refuses', () => {
 describe('go-move understands', () => {
   it('what its manifest lists, and lists what it understands', async () => {
     const { exitCode, stdout } = runGoMove(['--help']);
-    const { parameters } = await readManifest(programFolder);
+    const { parameters } = goMove.manifest;
     expect(exitCode).toBe(0);
     const listed = [...stdout.matchAll(/^ {2}--([a-z-]+)/gm)].map((match) => match[1]);
     expect(listed.sort()).toEqual([...parameters.map(({ name }) => name), 'help'].sort());
@@ -94,7 +93,7 @@ describe('go-move understands', () => {
   });
 
   it('the defaults that its manifest gives', async () => {
-    const { parameters } = await readManifest(programFolder);
+    const { parameters } = goMove.manifest;
     const defaults = Object.fromEntries(
       parameters.flatMap((parameter) => ('default' in parameter ? [[parameter.name, parameter.default]] : [])),
     );

@@ -4,6 +4,7 @@ import type { TaskEffect } from '@gleaner/protocol';
 import type { Store } from '@gleaner/store';
 import type { Logger } from 'pino';
 import type { Initializer } from './initializer.ts';
+import type { Latecomers } from './latecomers.ts';
 import type { Archives, PoolChain } from './ports.ts';
 
 /** Everything the loops and handlers of one pool's scheduler share. */
@@ -19,6 +20,7 @@ export interface Pool {
   /** When this process began to listen to workers, milliseconds. */
   readonly startedAtMs: number;
   readonly inFlight: InFlight;
+  readonly latecomers: Latecomers;
   readonly initializer: Initializer;
   readonly signals: PoolSignals;
   /** Resolves when the ledger has folded this block. */

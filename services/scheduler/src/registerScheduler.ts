@@ -13,6 +13,7 @@ import { registerReplicateRoutes } from './http/registerReplicateRoutes.ts';
 import { registerTaskRoutes } from './http/registerTaskRoutes.ts';
 import { registerWorkerRoutes } from './http/registerWorkerRoutes.ts';
 import { Initializer } from './initializer.ts';
+import { Latecomers } from './latecomers.ts';
 import { driveTasks } from './loops/driveTasks.ts';
 import { housekeep } from './loops/housekeep.ts';
 import { type OfferTerms, publishOffers } from './loops/publishOffers.ts';
@@ -51,6 +52,7 @@ export function registerScheduler(server: HttpServer, deps: SchedulerDeps): void
     holder: randomUUID(),
     startedAtMs: Date.now(),
     inFlight: new InFlight(),
+    latecomers: new Latecomers(),
     initializer: new Initializer(() => pool, stop),
     signals: new PoolSignals(),
     ledgerReached: (block, signal) => waitForLedger(store, block, AbortSignal.any([signal, stop])),

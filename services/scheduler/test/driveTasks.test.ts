@@ -2,6 +2,7 @@ import { taskId } from '@gleaner/protocol';
 import { claimDueTasks, findPoolTask, insertPoolTasks, openStore, putDeals, type Store } from '@gleaner/store';
 import { pino } from 'pino';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { Latecomers } from '../src/latecomers.ts';
 import { CLAIM_MS, driveTasks } from '../src/loops/driveTasks.ts';
 import { InFlight, type Pool, PoolSignals } from '../src/pool.ts';
 import { Scores } from '../src/scores.ts';
@@ -37,6 +38,7 @@ function aPool(): Pool {
     startedAtMs: 0,
     clock: { nowMs: () => 1_000_000 },
     inFlight: new InFlight(),
+    latecomers: new Latecomers(),
     initializer: { add: () => undefined },
     signals: new PoolSignals(),
   } as unknown as Pool;

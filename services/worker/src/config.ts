@@ -2,6 +2,7 @@ import { hostname } from 'node:os';
 import { readEnvironment } from '@gleaner/api/server';
 import { addressField } from '@gleaner/protocol';
 import { z } from 'zod';
+import { parseMisbehaviour } from './misbehaviour/Misbehaviour.ts';
 
 const origin = z.url({ protocol: /^https?$/ });
 const count = (max: number) => z.coerce.number().int().min(1).max(max);
@@ -26,6 +27,8 @@ const environment = z.object({
     .regex(/^\d{1,30}$/, 'must be a whole number')
     .transform(BigInt)
     .default(50_000_000_000n),
+  /** Cheats or fails on purpose; on local networks only. */
+  GLEANER_WORKER_MISBEHAVE: z.string().optional(),
 });
 
 /**
@@ -34,6 +37,7 @@ const environment = z.object({
  */
 export function readWorkerConfig(env: NodeJS.ProcessEnv) {
   const values = readEnvironment(environment, env);
+  const misbehaviour = values.GLEANER_WORKER_MISBEHAVE;
   return {
     name: values.GLEANER_WORKER_NAME ?? hostname().slice(0, 64),
     keyFile: values.GLEANER_KEY_FILE,
@@ -46,5 +50,6 @@ export function readWorkerConfig(env: NodeJS.ProcessEnv) {
     slots: values.GLEANER_WORKER_SLOTS,
     pollMs: values.GLEANER_POLL_MS,
     stakeNano: values.GLEANER_WORKER_STAKE,
+    ...(misbehaviour ? { misbehaviour: parseMisbehaviour(misbehaviour) } : {}),
   };
 }

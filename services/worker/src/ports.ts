@@ -52,6 +52,13 @@ export interface ChainPort {
   close(): void;
 }
 
+/** What everybody sees of others on chain; only workers that misbehave look. */
+export interface MarketView {
+  ownScore(): Promise<bigint>;
+  /** What others have committed to, in the order of their contributions. */
+  resultHashes(taskId: TaskId): Promise<readonly Bytes32[]>;
+}
+
 /** Content in and result archives out. Everything fetched is verified before it is given. */
 export interface ContentPort {
   /** Path of a local file with the verified content. */

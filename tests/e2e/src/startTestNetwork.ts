@@ -15,6 +15,8 @@ import { until } from './until.ts';
 
 export interface TestNetworkOptions {
   readonly workers?: number;
+  /** Values of `--misbehave`. */
+  readonly misbehave?: readonly string[];
   /** Every service becomes a process of its own. */
   readonly databaseUrl?: string;
   readonly env?: Readonly<Record<string, string>>;
@@ -55,9 +57,10 @@ export class TestNetwork {
 
   /** @throws {GleanerError} with the code that the command printed when the network does not start */
   async up(): Promise<void> {
-    const { workers = 5, databaseUrl, env } = this.#options;
+    const { workers = 5, misbehave = [], databaseUrl, env } = this.#options;
     const { DATABASE_URL: _, ...inherited } = process.env;
-    const args = [launcher, 'up', '--json', '--data', this.dataDir, '--workers', `${workers}`, '--block-time', BLOCK_TIME];
+    const cheats = misbehave.flatMap((value) => ['--misbehave', value]);
+    const args = [launcher, 'up', '--json', '--data', this.dataDir, '--workers', `${workers}`, '--block-time', BLOCK_TIME, ...cheats];
     const supervisor = spawn(process.execPath, args, {
       cwd: root,
       env: { ...inherited, ...env, ...(databaseUrl === undefined ? {} : { DATABASE_URL: databaseUrl }) },

@@ -10,8 +10,8 @@ export function parseCount(text: string, option: string, max: number, min = 1): 
   });
 }
 
-/** Parser of an option that may be repeated. */
-export const collect = (value: string, all: readonly string[]): readonly string[] => [...all, value];
+/** Gathers the values of an option that may be repeated. */
+export const collect = (value: string, former: readonly string[]): readonly string[] => [...former, value];
 
 /** Options of a command over those of its ancestors, so that a global option may stand before or after the command. */
 export function optionsOf<T>(command: Command): T {

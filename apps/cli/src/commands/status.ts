@@ -17,11 +17,11 @@ export function addStatusCommand(program: Command): void {
       const live = current.state === 'ready' ? await readLive(current) : undefined;
       printer.line(`Network in ${current.dataDir}: ${current.state}${current.pid === undefined ? '' : `, process ${current.pid}`}`);
       if (live !== undefined) printer.line(`Chain ${live.chainId}, block ${live.block}, ${live.workers.length} workers connected`);
-      const rows = current.parts.map(({ name, state, restarts, url }) => [
+      const rows = current.parts.map(({ name, state, restarts, url, misbehaviour }) => [
         `  ${name}`,
         state,
         restarts > 0 ? `restarted ${restarts}×` : '',
-        url ?? '',
+        misbehaviour === undefined ? (url ?? '') : `misbehaves on purpose: ${misbehaviour}`,
       ]);
       for (const line of table(rows)) printer.line(line);
       if (current.state !== 'ready') process.exitCode = 1;

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { decodeTaskId, type TaskId, ZERO_ADDRESS } from '@gleaner/primitives';
-import { type Gleaner, getTask, getTaskLogs, workerpoolStatus } from '@gleaner/sdk';
+import { buildReceipt, type Gleaner, getTask, getTaskLogs, workerpoolStatus } from '@gleaner/sdk';
 import type { Command } from 'commander';
+import { writeReceipt } from '../receipt/writeReceipt.ts';
 import { taskLines, taskSummary } from '../run/runSummary.ts';
 import { saveResult } from '../run/saveResult.ts';
 import { type CommonOptions, withSession } from '../session.ts';
@@ -65,6 +66,30 @@ export function addTaskCommand(program: Command): void {
           const { folder } = await saveResult(gleaner, agreed, options.out ?? join(dataDir, 'results', record.taskId));
           printer.line(`Result /ipfs/${record.resultCid}, digest checked, unpacked in ${folder}`);
           printer.result({ taskId: record.taskId, resultCid: record.resultCid, resultDigest: record.resultDigest, resultPath: folder });
+        },
+        { readOnly: true },
+      );
+    });
+
+  task
+    .command('receipt')
+    .description('write the receipt of a task that has ended: a file that anybody can verify without this network')
+    .argument('<task id>')
+    .option('--out <file>', 'file to write (default: receipts/<task>.json in the data folder)')
+    .action(async (id: string, _: unknown, command: Command) => {
+      const options = optionsOf<CommonOptions & { out?: string }>(command);
+      await withSession(
+        options,
+        async ({ gleaner, printer, dataDir }) => {
+          const taskId = decodeTaskId(id);
+          const { text, report } = await buildReceipt(gleaner, taskId);
+          const path = options.out ?? join(dataDir, 'receipts', `${taskId}.json`);
+          await writeReceipt(path, text);
+          const anchors = report.inclusion.ends.map(({ number, hash }) => ({ number, hash }));
+          printer.line(`Receipt ${path}, ${text.length} bytes`);
+          for (const { number, hash } of anchors) printer.line(`It is in block ${number}: anchor ${hash}`);
+          printer.line(`Verify it with: gleaner verify ${path}`);
+          printer.result({ taskId, path, sizeBytes: text.length, anchors });
         },
         { readOnly: true },
       );

@@ -1,15 +1,18 @@
 import { fileURLToPath } from 'node:url';
 import { type Progress, upDetached } from '@gleaner/localnet';
 import { GleanerError, show } from '@gleaner/primitives';
+import { MISBEHAVIOURS } from '@gleaner/worker/misbehaviour';
 import type { Command } from 'commander';
 import { toJson } from '../output/printer.ts';
 import { type CommonOptions, dataDirOf, interrupted, printerOf } from '../session.ts';
-import { optionsOf, parseCount } from './options.ts';
+import { misbehaviourLines, parseMisbehaviours } from './misbehaviours.ts';
+import { collect, optionsOf, parseCount } from './options.ts';
 
 interface UpOptions extends CommonOptions {
   readonly detach: boolean;
   readonly workers: string;
   readonly blockTime: string;
+  readonly misbehave: readonly string[];
 }
 
 export function addUpCommand(program: Command): void {
@@ -22,6 +25,12 @@ export function addUpCommand(program: Command): void {
     .option('-d, --detach', 'leave it running in the background', false)
     .option('--workers <n>', 'worker processes, each with its own key', '5')
     .option('--block-time <s>', 'seconds between blocks', '0.4')
+    .option(
+      '--misbehave <worker=kind>',
+      `for trying things out: a worker that does wrong until this network stops (the next \`up\` begins with honest ones), e.g. worker-5=wrong-result; may be repeated. Kinds: ${MISBEHAVIOURS}`,
+      collect,
+      [],
+    )
     .action(async (_: unknown, command: Command) => {
       const options = optionsOf<UpOptions>(command);
       await (options.detach ? detach(options) : stay(options));
@@ -34,9 +43,11 @@ async function stay(options: UpOptions): Promise<void> {
   const onProgress = (progress: Progress) =>
     options.json ? process.stdout.write(`${toJson({ progress })}\n`) : printer.note(progressLine(progress));
   const { DATABASE_URL: databaseUrl } = process.env;
+  const started = settings(options);
+  for (const line of misbehaviourLines(started.misbehaviours)) printer.note(line);
   // The services take a third of the time that a command needs to start, and only this one runs them.
   const { startNetwork } = await import('../network/startNetwork.ts');
-  const running = await startNetwork({ ...settings(options), ...(databaseUrl ? { databaseUrl } : {}), onProgress, signal });
+  const running = await startNetwork({ ...started, ...(databaseUrl ? { databaseUrl } : {}), onProgress, signal });
   printer.line(`Network ${running.network.chainId} is up: ${running.networkPath}`);
   if (running.network.portalUrl !== undefined) printer.line(`Portal: ${running.network.portalUrl}`);
   printer.line('Stop it with Ctrl-C or, from another terminal: gleaner down');
@@ -45,6 +56,7 @@ async function stay(options: UpOptions): Promise<void> {
     networkPath: running.networkPath,
     chainId: running.network.chainId,
     portalUrl: running.network.portalUrl,
+    misbehaviours: started.misbehaviours,
   });
   await new Promise<void>((resolve) => (signal.aborted ? resolve() : signal.addEventListener('abort', () => resolve(), { once: true })));
   printer.note('Stopping…');
@@ -53,7 +65,8 @@ async function stay(options: UpOptions): Promise<void> {
 
 async function detach(options: UpOptions): Promise<void> {
   const printer = printerOf(options);
-  const { dataDir, workers, blockTimeSec } = settings(options);
+  const { dataDir, workers, blockTimeSec, misbehaviours } = settings(options);
+  for (const line of misbehaviourLines(misbehaviours)) printer.note(line);
   const main = fileURLToPath(new URL('../../bin/gleaner.mjs', import.meta.url));
   const command = [
     process.execPath,
@@ -66,6 +79,7 @@ async function detach(options: UpOptions): Promise<void> {
     `${workers}`,
     '--block-time',
     `${blockTimeSec}`,
+    ...Object.entries(misbehaviours).flatMap(([name, kind]) => ['--misbehave', `${name}=${kind}`]),
   ] as const;
   const { pid, network, networkPath, logPath } = await upDetached({
     dataDir,
@@ -79,17 +93,25 @@ async function detach(options: UpOptions): Promise<void> {
   printer.line(`Network ${network.chainId} is up as process ${pid}: ${networkPath}`);
   if (network.portalUrl !== undefined) printer.line(`Portal: ${network.portalUrl}`);
   printer.line('Stop it with: gleaner down');
-  printer.result({ state: 'ready', pid, networkPath, logPath, chainId: network.chainId, portalUrl: network.portalUrl });
+  printer.result({ state: 'ready', pid, networkPath, logPath, chainId: network.chainId, portalUrl: network.portalUrl, misbehaviours });
 }
 
-function settings({ workers, blockTime, ...options }: UpOptions): { dataDir: string; workers: number; blockTimeSec: number } {
+interface Settings {
+  readonly dataDir: string;
+  readonly workers: number;
+  readonly blockTimeSec: number;
+  readonly misbehaviours: Readonly<Record<string, string>>;
+}
+
+function settings({ workers, blockTime, misbehave, ...options }: UpOptions): Settings {
   const blockTimeSec = Number(blockTime);
   if (!(blockTimeSec >= 0.1 && blockTimeSec <= 60)) {
     throw new GleanerError('bad-request', `--block-time must be a number of seconds from 0.1 to 60, got ${show(blockTime)}`, {
       details: { value: show(blockTime) },
     });
   }
-  return { dataDir: dataDirOf(options), workers: Number(parseCount(workers, '--workers', 64, 0)), blockTimeSec };
+  const count = Number(parseCount(workers, '--workers', 64, 0));
+  return { dataDir: dataDirOf(options), workers: count, blockTimeSec, misbehaviours: parseMisbehaviours(misbehave, count) };
 }
 
 function progressLine({ stage, part, elapsedMs }: Progress): string {

@@ -1,23 +1,18 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { listOrders } from '@gleaner/api';
 import { accountFromKey, decodePrivateKey } from '@gleaner/keys';
 import type { Network } from '@gleaner/localnet';
 import { type Address, GleanerError, invariant } from '@gleaner/primitives';
-import { type AppOrder, joinArgs, type Signed } from '@gleaner/protocol';
-import { createGleaner, type Gleaner, getTask, matchRun, publishApp, quoteRun } from '@gleaner/sdk';
-import { sha256 } from 'viem';
-import { programsDir } from '../network/programsDir.ts';
+import { joinArgs } from '@gleaner/protocol';
+import { createGleaner, type Gleaner, getTask, matchRun, quoteRun } from '@gleaner/sdk';
 import { toDescription } from '../network/toDescription.ts';
 import type { Printer } from '../output/printer.ts';
 import { followDeal } from '../run/followDeal.ts';
 import { quoteLines } from '../run/quoteLines.ts';
 import { type TaskSummary, taskLines, taskSummary } from '../run/runSummary.ts';
 import { saveResult } from '../run/saveResult.ts';
+import { offerEngine } from './offerEngine.ts';
 
-/** 0.1 RLC for the author of the engine. */
-const APP_PRICE = 100_000_000n;
-const APP_VOLUME = 1_000_000n;
 /** Three fresh workers must agree. */
 const TRUST = 5n;
 
@@ -53,21 +48,6 @@ export async function runDemo(network: Network, options: { dataDir: string; prin
     seller.close();
     requester.close();
   }
-}
-
-async function offerEngine(seller: Gleaner): Promise<Address> {
-  const bytes = await readFile(join(programsDir, 'go-move', 'go-move.wasm'));
-  const existing = await seller.market.call(listOrders.app, {
-    query: { chainId: seller.network.chainId, appOwner: seller.signer().address },
-  });
-  const [order] = existing.orders;
-  if (order !== undefined && (await sameProgram(seller, order.order, bytes))) return order.order.app;
-  const { app } = await publishApp(seller, { bytes, name: 'Go move', price: APP_PRICE, volume: APP_VOLUME });
-  return app;
-}
-
-async function sameProgram({ assets }: Gleaner, { app }: Signed<AppOrder>, bytes: Uint8Array): Promise<boolean> {
-  return (await assets.getApp(app)).checksum === sha256(bytes);
 }
 
 async function buyMove(

@@ -11,7 +11,6 @@ import { registerOrderbook } from '@gleaner/orderbook';
 import { GleanerError } from '@gleaner/primitives';
 import { registerScheduler } from '@gleaner/scheduler';
 import type { Logger } from 'pino';
-import { portalService } from './portalService.ts';
 import { stockAppService } from './stockAppService.ts';
 import { toDescription } from './toDescription.ts';
 import { workerpoolService } from './workerpoolService.ts';
@@ -88,9 +87,9 @@ const keeperService: InProcessService = {
   },
 };
 
-/** Everything a network on one machine runs, in the order in which it starts. */
+/** What a network on one machine runs beside the portal, in the order in which it starts. */
 export function embeddedServices(): ServiceSpec[] {
-  return [workerpoolService, marketService, keeperService, stockAppService, portalService()];
+  return [workerpoolService, marketService, keeperService, stockAppService];
 }
 
 function accountOf({ accounts }: ServiceContext, role: 'workerpoolOwner' | 'keeper') {

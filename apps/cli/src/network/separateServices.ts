@@ -1,6 +1,5 @@
 import type { ServiceSpec } from '@gleaner/localnet';
 import { POOL_STAKE, POOL_TERMS } from './embeddedServices.ts';
-import { portalService } from './portalService.ts';
 import { serviceEntry } from './programsDir.ts';
 import { stockAppService } from './stockAppService.ts';
 import { workerpoolService } from './workerpoolService.ts';
@@ -25,6 +24,5 @@ export function separateServices(): ServiceSpec[] {
     },
     { name: 'keeper', entry: serviceEntry('keeper'), account: 'keeper' },
     stockAppService,
-    portalService(),
   ];
 }

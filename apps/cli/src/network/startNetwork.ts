@@ -1,6 +1,7 @@
 import { flushCompileCache } from 'node:module';
 import { type Progress, type RunningNetwork, up } from '@gleaner/localnet';
 import { embeddedServices } from './embeddedServices.ts';
+import { portalService } from './portalService.ts';
 import { serviceEntry } from './programsDir.ts';
 import { separateServices } from './separateServices.ts';
 
@@ -9,21 +10,27 @@ export interface StartOptions {
   readonly workers: number;
   readonly blockTimeSec?: number;
   readonly databaseUrl?: string;
+  /** Workers that do wrong on purpose, by name: `parseMisbehaviours`. */
+  readonly misbehaviours?: Readonly<Record<string, string>>;
+  /** Serves the web portal too; it is unless told. */
+  readonly portal?: boolean;
   readonly onProgress?: (progress: Progress) => void;
   readonly signal?: AbortSignal;
 }
 
 /** Brings a whole network up: one process with an embedded database, or one process per service when a database server is named. */
 export function startNetwork(options: StartOptions): Promise<RunningNetwork> {
-  const { databaseUrl, onProgress } = options;
+  const { databaseUrl, misbehaviours = {}, portal = true, onProgress, ...rest } = options;
+  const services = databaseUrl === undefined ? embeddedServices() : separateServices();
   return up({
-    ...options,
+    ...rest,
+    ...(databaseUrl === undefined ? {} : { databaseUrl }),
     onProgress: (progress) => {
       // What this process has compiled serves the processes it starts.
       if (progress.stage === 'service' || progress.stage === 'worker') flushCompileCache();
       onProgress?.(progress);
     },
-    services: databaseUrl === undefined ? embeddedServices() : separateServices(),
-    workerSpec: { entry: serviceEntry('worker') },
+    services: portal ? [...services, portalService()] : services,
+    workerSpec: { entry: serviceEntry('worker'), misbehaviours },
   });
 }

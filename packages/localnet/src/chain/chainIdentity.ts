@@ -1,12 +1,10 @@
 import { randomInt } from 'node:crypto';
 import { join } from 'node:path';
 import { type Address, GleanerError, type Hex } from '@gleaner/primitives';
+import { HIGHEST_DEVELOPMENT_CHAIN_ID, LOWEST_DEVELOPMENT_CHAIN_ID } from '@gleaner/protocol';
 import { findJsonFile } from '../files/readJsonFile.ts';
 import { writeFileAtomic } from '../files/writeFileAtomic.ts';
 
-/** Chain ids of local networks, both ends included; registered for nothing else when this was chosen. */
-export const LOWEST_CHAIN_ID = 1_337_001;
-export const HIGHEST_CHAIN_ID = 1_346_999;
 /** Gas per block. */
 export const BLOCK_GAS_LIMIT = 60_000_000;
 /** Balance of every development account at the start, in wei: 10 000 coins. */
@@ -25,7 +23,9 @@ export interface ChainIdentity {
 
 export const genesisPath = (chainDir: string): string => join(chainDir, 'genesis.json');
 
-export function createChainIdentity(nowMs: number, chainId = randomInt(LOWEST_CHAIN_ID, HIGHEST_CHAIN_ID + 1)): ChainIdentity {
+const anyChainId = (): number => randomInt(LOWEST_DEVELOPMENT_CHAIN_ID, HIGHEST_DEVELOPMENT_CHAIN_ID + 1);
+
+export function createChainIdentity(nowMs: number, chainId = anyChainId()): ChainIdentity {
   return { chainId, timestamp: Math.floor(nowMs / 1000), baseFee: randomInt(1_000_000_001, 2_000_000_000) };
 }
 

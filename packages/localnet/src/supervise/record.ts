@@ -9,6 +9,8 @@ export interface PartRecord {
   readonly state: PartState;
   readonly restarts: number;
   readonly url?: string;
+  /** What this worker was told to do wrong. */
+  readonly misbehaviour?: string;
   /** Absent for a part that lives in the supervisor itself. */
   readonly process?: ProcessIdentity;
 }

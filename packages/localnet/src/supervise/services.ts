@@ -42,6 +42,8 @@ export type ServiceSpec = InProcessService | ProcessService;
 export interface WorkerSpec {
   readonly entry: string;
   env?(network: Network, number: number): NodeJS.ProcessEnv;
+  /** Workers that do wrong on purpose, by name: what they are told in GLEANER_WORKER_MISBEHAVE. For this run of the network alone. */
+  readonly misbehaviours?: Readonly<Record<string, string>>;
 }
 
 export interface ServiceContext {

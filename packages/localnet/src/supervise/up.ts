@@ -19,6 +19,7 @@ import { findFreePort } from '../process/freePort.ts';
 import { identifyProcess } from '../process/processIdentity.ts';
 import type { SupervisedProcess } from '../process/supervisedProcess.ts';
 import { endOrphans } from './cleanUp.ts';
+import { describePart } from './describePart.ts';
 import { type DataLayout, openDataFolder } from './layout.ts';
 import { type Lock, takeLock } from './lock.ts';
 import { type Network, type NetworkPatch, patchNetwork, writeNetwork } from './network.ts';
@@ -150,7 +151,8 @@ class NetworkRun implements RunningNetwork {
   }
 
   get parts(): readonly PartRecord[] {
-    return [...this.#processes.map(describePart), ...this.#inProcess];
+    const { misbehaviours = {} } = this.#options.workerSpec;
+    return [...this.#processes.map((part) => describePart(part, misbehaviours[part.name])), ...this.#inProcess];
   }
 
   async start(): Promise<void> {
@@ -324,6 +326,8 @@ class NetworkRun implements RunningNetwork {
         GLEANER_HOST: '127.0.0.1',
         GLEANER_PORT: '0',
         ...workerSpec.env?.(this.network, number),
+        // Nothing of it comes from the environment of the supervisor.
+        GLEANER_WORKER_MISBEHAVE: workerSpec.misbehaviours?.[worker.name],
       }));
     });
     await this.#own(async () => {
@@ -389,10 +393,6 @@ class NetworkRun implements RunningNetwork {
     };
     return writeRecord(this.#layout.record, record);
   }
-}
-
-function describePart({ name, state, restarts, url, identity }: SupervisedProcess): PartRecord {
-  return { name, state, restarts, ...(url ? { url } : {}), ...(identity ? { process: identity } : {}) };
 }
 
 function mapValues<K extends string, A, B>(values: Readonly<Record<K, A>>, map: (value: A) => B): Record<K, B> {

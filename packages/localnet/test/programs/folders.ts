@@ -1,10 +1,9 @@
-import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openDatabase } from '../../src/database/openDatabase.ts';
 import { down } from '../../src/supervise/down.ts';
 
-/** Data folders of a suite. The embedded database takes seconds to make, so it is made once and copied. */
+/** Data folders of a suite. */
 export interface DataFolders {
   /** A new folder, with a space in its path. */
   create(): Promise<string>;
@@ -14,14 +13,12 @@ export interface DataFolders {
 
 export async function createDataFolders(): Promise<DataFolders> {
   const root = await mkdtemp(join(tmpdir(), 'gleaner up '));
-  const template = join(root, 'template');
-  await (await openDatabase(template)).close();
   const created: string[] = [];
   return {
     async create() {
       const dir = join(root, `data ${created.length}`);
       created.push(dir);
-      await cp(template, join(dir, 'db'), { recursive: true });
+      await mkdir(dir);
       return dir;
     },
     async remove() {

@@ -3,8 +3,9 @@ import type { AddressInfo } from 'node:net';
 
 /** A part that serves its environment, as far as tests look at it, and ends in order. */
 const server = createServer((_, response) => {
-  const { GLEANER_NETWORK, GLEANER_HUB, GLEANER_KEY_FILE, GLEANER_DATA, DATABASE_URL } = process.env;
-  response.end(JSON.stringify({ pid: process.pid, GLEANER_NETWORK, GLEANER_HUB, GLEANER_KEY_FILE, GLEANER_DATA, DATABASE_URL }));
+  const { GLEANER_NETWORK, GLEANER_HUB, GLEANER_KEY_FILE, GLEANER_DATA, GLEANER_WORKER_MISBEHAVE, DATABASE_URL } = process.env;
+  const seen = { GLEANER_NETWORK, GLEANER_HUB, GLEANER_KEY_FILE, GLEANER_DATA, GLEANER_WORKER_MISBEHAVE, DATABASE_URL };
+  response.end(JSON.stringify({ pid: process.pid, ...seen }));
 });
 server.listen(Number(process.env['GLEANER_PORT'] ?? 0), '127.0.0.1', () => {
   const { port } = server.address() as AddressInfo;

@@ -54,8 +54,10 @@ export type TaskEffect = (typeof TASK_EFFECTS)[number];
 export interface PoolLimits {
   /** A replicate without a sign of life for this long is lost. */
   readonly silence: bigint;
-  /** From offer to contribution. */
+  /** From offer to contribution; then the replicate is lost. */
   readonly compute: bigint;
+  /** The same, and the least after which another worker may be asked beside it. */
+  readonly straggle: bigint;
   /** From the request of the archive to its arrival. */
   readonly upload: bigint;
 }

@@ -3,6 +3,7 @@ import { SolidityPanic, smaller } from '../uint256.ts';
 import { programFailure } from './programFailure.ts';
 import { isDropped, isUploading } from './replicateStatus.ts';
 import { contributionsOf, pendingReplicates, replicatesNeeded, tally, triedWorkers } from './replicatesNeeded.ts';
+import { patienceWith, promptReplicates } from './stragglers.ts';
 import type { ChainTaskView, Expired, ReplicateView, TaskEffect, TaskPlan, TaskView } from './TaskView.ts';
 import { isFinalizable, isUnrevealed } from './taskState.ts';
 
@@ -47,7 +48,7 @@ function decideRunning(view: TaskView, now: UnixSeconds): TaskPlan {
   if (view.head >= view.contributionDeadline) return { kind: 'giveUp', code: codeAtContributionDeadline(view) };
   const expired = expiredReplicates(pendingReplicates(view), view, now, view.limits.compute, ({ offeredAt }) => offeredAt);
   if (expired !== undefined) return expired;
-  const count = replicatesNeeded(view);
+  const count = replicatesNeeded(view, promptReplicates(view, now));
   return count > 0 ? { kind: 'offer', count, excluded: triedWorkers(view) } : awaitNext(view, now);
 }
 
@@ -118,10 +119,15 @@ function expiredReplicates(
 function awaitNext(view: TaskView, now: UnixSeconds): TaskPlan {
   const untilHead = (deadline: UnixSeconds): bigint => now + deadline - view.head;
   const { limits } = view;
+  const patience = patienceWith(view);
   const moments = [
     ...[view.contributionDeadline, view.finalDeadline].map(untilHead),
     ...(view.chain.status === 'revealing' ? [untilHead(view.chain.revealDeadline)] : []),
-    ...pendingReplicates(view).flatMap(({ lastSeenAt, offeredAt }) => [lastSeenAt + limits.silence, offeredAt + limits.compute]),
+    ...pendingReplicates(view).flatMap(({ lastSeenAt, offeredAt }) => [
+      lastSeenAt + limits.silence,
+      offeredAt + patience,
+      offeredAt + limits.compute,
+    ]),
     ...uploadingReplicates(view).flatMap(({ lastSeenAt, statusAt }) => [lastSeenAt + limits.silence, statusAt + limits.upload]),
   ].filter((moment) => moment > now);
   return {

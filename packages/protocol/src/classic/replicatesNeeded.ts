@@ -43,13 +43,14 @@ export function triedWorkers(view: TaskView): readonly Address[] {
 }
 
 /**
- * How many more workers to ask, so that the consensus is reached if those under way and those asked all agree with the
+ * How many more workers to ask, so that the consensus is reached if those that can be counted on and those asked all agree with the
  * most voted result: never more than that, at most the number of free candidates.
+ * @param counted of the pending replicates; all unless told
  */
-export function replicatesNeeded(view: TaskView): number {
+export function replicatesNeeded(view: TaskView, counted = pendingReplicates(view)): number {
   const tried = new Set(triedWorkers(view));
   const candidates = distinct(view.candidates).filter(({ worker }) => !tried.has(worker));
-  const pending = distinct(pendingReplicates(view));
+  const pending = distinct(counted);
   try {
     return missingVotes(view, pending, candidates);
   } catch (error) {

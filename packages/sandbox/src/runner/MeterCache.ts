@@ -59,7 +59,7 @@ export class MeterCache {
   }
 
   async #write(key: string, metered: Uint8Array): Promise<void> {
-    await mkdir(this.#folder, { recursive: true });
+    await mkdir(this.#folder, { recursive: true, mode: 0o700 });
     const draft = join(this.#folder, `.${key}-${randomBytes(6).toString('hex')}`);
     try {
       await writeFile(draft, Buffer.concat([sha256(metered), metered]));

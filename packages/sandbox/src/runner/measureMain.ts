@@ -1,5 +1,6 @@
 /** Measures the modules named by its arguments once each, in its own process: `measureMain.js <plain.wasm> <metered.wasm> <args…>`. */
 import { readFileSync } from 'node:fs';
+import { RunEnd } from '../wasi/RunEnd.ts';
 import { createWasiHost, type WasiOptions } from '../wasi/wasiHost.ts';
 import { execute } from './execute.ts';
 
@@ -20,7 +21,8 @@ const plainMs = cpuMs(() => runPlain(plain));
 let fuelUsed = 0n;
 const meteredMs = cpuMs(() => {
   const result = execute(metered, { ...options, fuel: FUEL, stackBytes: 2 ** 22, inputs: [] });
-  if (result.end.kind !== 'exit') throw new Error(`the metered program ended with ${JSON.stringify(result.end)}`);
+  if (result.end.kind !== 'exit' || result.end.exitCode !== 0)
+    throw new Error(`the metered program ended with ${JSON.stringify(result.end)}`);
   fuelUsed = result.fuelUsed;
 });
 console.log(JSON.stringify({ plainMs, meteredMs, fuelUsed: fuelUsed.toString() }));
@@ -38,5 +40,9 @@ function runPlain(module: WebAssembly.Module): void {
   const host = createWasiHost(options);
   const { exports } = new WebAssembly.Instance(module, { wasi_snapshot_preview1: host.imports });
   host.bind(exports['memory'] as WebAssembly.Memory, { used: () => 0n, charge: () => {} });
-  (exports['_start'] as () => void)();
+  try {
+    (exports['_start'] as () => void)();
+  } catch (error) {
+    if (!(error instanceof RunEnd) || error.reason.kind !== 'exit' || error.reason.exitCode !== 0) throw error;
+  }
 }

@@ -13,7 +13,7 @@ export type TrapKind =
 const PATTERNS: readonly (readonly [RegExp, TrapKind])[] = [
   [/unreachable/i, 'unreachable'],
   [/signature|null function|dereferencing a null/i, 'indirect-call'],
-  [/table|element segment|elem/i, 'table-out-of-bounds'],
+  [/\btable\b|\belem(ent)?\b/i, 'table-out-of-bounds'],
   [/memory access|data segment/i, 'memory-out-of-bounds'],
   [/(divide|remainder) by zero/i, 'divide-by-zero'],
   [/divide result|integer overflow/i, 'integer-overflow'],

@@ -6,6 +6,10 @@ const MAX_NAME_BYTES = 255;
 /** Longest path of an output below its folder, bytes. */
 const MAX_OUTPUT_PATH_BYTES = 1024;
 
+/** What a step up the tree, and a comparison of names, are charged as, in bytes moved. */
+const STEP_BYTES = 64;
+const SORT_BYTES = 1024;
+
 const encoder = new TextEncoder();
 
 export interface FileNode {
@@ -144,7 +148,7 @@ export class FileTree {
     if (from.name === '' || to.name === '') fail(ERRNO.busy);
     if (!from.directory.writable || !to.directory.writable) fail(ERRNO.readOnly);
     if (to.node === node) return;
-    if (node.kind === 'directory' && contains(node, to.directory)) fail(ERRNO.invalid);
+    if (node.kind === 'directory' && this.#contains(node, to.directory)) fail(ERRNO.invalid);
     if (node.kind === 'file' && to.mustBeDirectory) fail(ERRNO.notDirectory);
     if (!to.directory.linked) fail(ERRNO.noEntry);
     if (to.node !== undefined) this.#replace(to, node);
@@ -192,8 +196,15 @@ export class FileTree {
   }
 
   sortedNames(directory: DirectoryNode): readonly string[] {
-    directory.sorted ??= [...directory.entries.keys()].sort(compareBytes);
+    directory.sorted ??= sortByBytes([...directory.entries.keys()]);
     return directory.sorted;
+  }
+
+  /** The names as a program may ask for them; sorting after a change is charged. */
+  listedNames(directory: DirectoryNode): readonly string[] {
+    const count = directory.entries.size;
+    if (directory.sorted === undefined) this.#options.charge(SORT_BYTES * count * Math.ceil(Math.log2(count + 2)));
+    return this.sortedNames(directory);
   }
 
   /** What the program wrote, folders before their content, names in byte order. */
@@ -256,6 +267,14 @@ export class FileTree {
     this.#outputBytes += bytes;
   }
 
+  #contains(ancestor: DirectoryNode, directory: DirectoryNode): boolean {
+    for (let at: DirectoryNode | undefined = directory; at !== undefined; at = at.parent) {
+      if (at === ancestor) return true;
+      this.#options.charge(STEP_BYTES);
+    }
+    return false;
+  }
+
   /** Returns the quota of a file that nothing can reach any more. */
   #release(file: FileNode): void {
     if (file.linked || file.opened > 0 || !file.writable) return;
@@ -277,13 +296,9 @@ function walk(way: DirectoryNode[], part: string): void {
   way.push(next);
 }
 
-function contains(ancestor: DirectoryNode, directory: DirectoryNode): boolean {
-  for (let at: DirectoryNode | undefined = directory; at !== undefined; at = at.parent) if (at === ancestor) return true;
-  return false;
-}
-
-function compareBytes(a: string, b: string): number {
-  return Buffer.compare(encoder.encode(a), encoder.encode(b));
+function sortByBytes(names: readonly string[]): string[] {
+  const keyed = names.map((name) => ({ name, key: encoder.encode(name) }));
+  return keyed.sort((a, b) => Buffer.compare(a.key, b.key)).map(({ name }) => name);
 }
 
 export function outputEnd(what: 'bytes' | 'files' | 'path' | 'stdout' | 'stderr', limit: number): RunEnd {

@@ -202,7 +202,7 @@ export function writeFilestat({ memory }: WasiContext, node: TreeNode | undefine
 /** Entries from `cookie` on: `.`, `..`, then names in byte order. The last one is cut where the buffer ends, as the interface demands. */
 function readDirectory({ tree, chargeBytes }: WasiContext, directory: DirectoryNode, target: Uint8Array, cookie: bigint): number {
   chargeBytes(ENTRY_BYTES * (directory.entries.size + 2));
-  const names = tree.sortedNames(directory);
+  const names = tree.listedNames(directory);
   const count = names.length + 2;
   let used = 0;
   for (let i = cookie < BigInt(count) ? Number(cookie) : count; i < count && used < target.length; i++) {

@@ -1,3 +1,4 @@
+import { MAX_CARRIED_PER_INSTRUCTION, MAX_PARAMS } from './limits.ts';
 import { NO_TAINT, type Taint } from './opcodes.ts';
 import { invalid } from './refuse.ts';
 import { BOTTOM, I32, typeName, type ValueType } from './valueTypes.ts';
@@ -30,9 +31,16 @@ export class OperandStack {
   /** Instructions whose result must be made canonical, with its shape. */
   readonly canonical = new Map<number, Taint>();
   maxHeight = 0;
+  readonly #maxCarried: number;
+  #carried = 0;
   /** Origin and taint of the value popped last. */
   origin = EXACT;
   taint: Taint = NO_TAINT;
+
+  /** @param instructions of the body; they bound the values that its blocks, branches and calls may carry */
+  constructor(instructions: number) {
+    this.#maxCarried = MAX_CARRIED_PER_INSTRUCTION * (instructions + MAX_PARAMS);
+  }
 
   get height(): number {
     return this.#types.length;
@@ -43,6 +51,7 @@ export class OperandStack {
   }
 
   pushAll(types: readonly ValueType[]): void {
+    this.#carry(types.length);
     for (const type of types) this.push(type);
   }
 
@@ -83,11 +92,13 @@ export class OperandStack {
   }
 
   popAllObserved(types: readonly ValueType[]): void {
+    this.#carry(types.length);
     for (let i = types.length - 1; i >= 0; i--) this.popObserved(types[i] as ValueType);
   }
 
   /** Checks the types on top without popping them. */
   checkTop(types: readonly ValueType[]): void {
+    this.#carry(types.length);
     const { height, unreachable } = this.label(0);
     types.forEach((expected, i) => {
       const at = this.height - types.length + i;
@@ -134,6 +145,12 @@ export class OperandStack {
 
   popCondition(): void {
     this.pop(I32);
+  }
+
+  #carry(count: number): void {
+    this.#carried += count;
+    if (this.#carried > this.#maxCarried)
+      invalid(`a function carries more than ${this.#maxCarried} values between its blocks and calls`, { limit: this.#maxCarried });
   }
 
   #push(type: ValueType, origin: number, taint: Taint): void {

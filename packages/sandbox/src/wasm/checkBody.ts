@@ -1,3 +1,4 @@
+import { checkBlocks } from './checkBlocks.ts';
 import { type Code, EMPTY_BLOCK, OP } from './decodeBody.ts';
 import { findFloatWebs } from './floatWebs.ts';
 import { LocalTaints } from './LocalTaints.ts';
@@ -27,6 +28,8 @@ export interface BodyFacts {
   readonly targeted: ReadonlySet<number>;
   /** Instructions after which a NaN must be made canonical. */
   readonly canonical: ReadonlyMap<number, Taint>;
+  /** Values that an instruction carries to another place, where they are more than one. */
+  readonly carried: ReadonlyMap<number, number>;
 }
 
 /** Passes over a body before the classes of its variables are given up; each pass is linear. */
@@ -38,20 +41,23 @@ const MAX_PASSES = 10;
  */
 export function checkBody(module: Module, type: FunctionType, code: Code): BodyFacts {
   const locals = [...type.params, ...code.locals];
+  checkBlocks(code, locals.length);
   const webs = findFloatWebs(code, locals, type.params.length);
   const taints = new LocalTaints(webs);
   for (let pass = 1; ; pass++) {
     taints.changed = false;
     const checker = new BodyChecker(module, type, code, locals, webs.of, taints);
     checker.run();
-    if (!taints.changed) return { maxHeight: checker.stack.maxHeight, targeted: checker.targeted, canonical: checker.stack.canonical };
+    const { stack, targeted, carried } = checker;
+    if (!taints.changed) return { maxHeight: stack.maxHeight, targeted, canonical: stack.canonical, carried };
     if (pass === MAX_PASSES) taints.settle();
   }
 }
 
 class BodyChecker {
-  readonly stack = new OperandStack();
+  readonly stack: OperandStack;
   readonly targeted = new Set<number>();
+  readonly carried = new Map<number, number>();
   readonly #module: Module;
   readonly #type: FunctionType;
   readonly #code: Code;
@@ -65,6 +71,7 @@ class BodyChecker {
     this.#module = module;
     this.#type = type;
     this.#code = code;
+    this.stack = new OperandStack(code.op.length);
     this.#locals = locals;
     this.#webs = webs;
     this.#taints = taints;
@@ -132,28 +139,28 @@ class BodyChecker {
         this.#end();
         return;
       case OP.br:
-        stack.popAllObserved(this.#target(a));
+        stack.popAllObserved(this.#carry(i, this.#target(a)));
         stack.setUnreachable();
         return;
       case OP.brIf:
         stack.popCondition();
-        stack.popAllObserved(this.#target(a));
+        stack.popAllObserved(this.#carry(i, this.#target(a)));
         stack.pushAll(this.#target(a));
         return;
       case OP.brTable:
         this.#branchTable(i);
         return;
       case OP.return:
-        stack.popAllObserved(this.#type.results);
+        stack.popAllObserved(this.#carry(i, this.#type.results));
         stack.setUnreachable();
         return;
       case OP.call:
-        this.#call(this.#functionType(a));
+        this.#call(i, this.#functionType(a));
         return;
       case OP.callIndirect:
         if (this.#table(b) !== FUNCREF) invalid('an indirect call through a table that does not hold functions');
         stack.pop(I32);
-        this.#call(this.#module.types[a] ?? invalid(`unknown type ${a}`, { type: a }));
+        this.#call(i, this.#module.types[a] ?? invalid(`unknown type ${a}`, { type: a }));
         return;
       case OP.drop:
         stack.popAny();
@@ -302,18 +309,23 @@ class BodyChecker {
     const targets = this.#code.targets.get(i) as readonly number[];
     stack.popCondition();
     const carried = this.#target(targets[targets.length - 1] as number);
-    for (const target of targets) {
+    for (const target of new Set(targets)) {
       const types = this.#target(target);
       if (types.length !== carried.length) invalid('the targets of a br_table carry different numbers of values');
-      if (!sameTypes(types, carried)) stack.checkTop(types);
+      if (types !== carried) stack.checkTop(types);
     }
-    stack.popAllObserved(carried);
+    stack.popAllObserved(this.#carry(i, carried));
     stack.setUnreachable();
   }
 
-  #call(type: FunctionType): void {
-    this.stack.popAllObserved(type.params);
-    this.stack.pushAll(type.results);
+  #carry(i: number, types: readonly ValueType[]): readonly ValueType[] {
+    if (types.length > 1) this.carried.set(i, types.length);
+    return types;
+  }
+
+  #call(i: number, { params, results }: FunctionType): void {
+    this.stack.popAllObserved(params);
+    this.stack.pushAll(this.#carry(i, results));
   }
 
   #select(i: number, type: ValueType | undefined): void {

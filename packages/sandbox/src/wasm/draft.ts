@@ -21,6 +21,8 @@ export interface Draft {
   dataCount: number | undefined;
   dataSection: RawSection;
   bodies: Range[];
+  /** Locals that the bodies declare, as far as they have been located. */
+  localCount: number;
   declared: Set<number>;
 }
 
@@ -43,6 +45,7 @@ export function emptyDraft(bytes: Uint8Array): Draft {
     dataCount: undefined,
     dataSection: EMPTY_SECTION,
     bodies: [],
+    localCount: 0,
     declared: new Set(),
   };
 }

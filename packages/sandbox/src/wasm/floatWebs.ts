@@ -13,14 +13,16 @@ export interface FloatWebs {
   readonly withParameter: ReadonlySet<number>;
 }
 
-/** Steps after which webs are given up for whole locals; only generated monsters come near. */
-const MAX_STEPS = 30_000_000;
+/** Steps per instruction after which webs are given up for whole locals. What compilers write takes two or three. */
+const MAX_STEPS_PER_INSTRUCTION = 64;
+/** Steps that adding to a set costs: it takes more time and memory than a copy. */
+const SET_STEPS = 8;
 
 const isTracked = (type: ValueType | undefined): boolean => type === F32 || type === F64 || type === V128;
 
 /**
  * Finds the webs of a body's float and vector locals by following definitions through its blocks; merges count only where a read needs them.
- * Total: linear in the body times its tracked locals, bounded by MAX_STEPS, beyond which each local is one web.
+ * Total: linear in the body times its tracked locals, bounded by MAX_STEPS_PER_INSTRUCTION, beyond which each local is one web.
  */
 export function findFloatWebs(code: Code, locals: readonly ValueType[], paramCount: number): FloatWebs {
   const tracked = locals.flatMap((type, index) => (isTracked(type) ? [index] : []));
@@ -50,6 +52,7 @@ class WebFinder {
   readonly #slots: number[] = [];
   readonly #operands = new Map<number, number[]>();
   readonly #definitionAt: Int32Array;
+  readonly #maxSteps: number;
   readonly #frames: Frame[] = [];
   #current: Int32Array;
   #live = true;
@@ -60,6 +63,7 @@ class WebFinder {
     this.#locals = locals;
     this.#paramCount = paramCount;
     this.#tracked = tracked;
+    this.#maxSteps = MAX_STEPS_PER_INSTRUCTION * code.op.length;
     this.#slotOf = new Int32Array(locals.length).fill(-1);
     tracked.forEach((local, slot) => {
       this.#slotOf[local] = slot;
@@ -71,10 +75,11 @@ class WebFinder {
   /** Undefined when it takes too many steps. */
   find(): FloatWebs | undefined {
     const assigned = this.#assignedInLoops();
+    if (assigned === undefined) return undefined;
     this.#frames.push(newFrame(OP.block));
     for (let i = 0; i < this.#code.op.length; i++) {
       this.#step(i, assigned);
-      if (this.#steps > MAX_STEPS) return undefined;
+      if (this.#steps > this.#maxSteps) return undefined;
     }
     return this.#resolve();
   }
@@ -89,26 +94,29 @@ class WebFinder {
     return this.#slots.push(slot) - 1;
   }
 
-  /** Slots assigned inside each loop, by the loop's instruction. */
-  #assignedInLoops(): Map<number, Set<number>> {
+  /** Slots assigned inside each loop, by the loop's instruction; undefined when finding them takes too many steps. */
+  #assignedInLoops(): Map<number, Set<number>> | undefined {
     const loops = new Map<number, Set<number>>();
-    const open: (Set<number> | undefined)[] = [];
-    this.#code.op.forEach((op, i) => {
-      if (op === OP.block || op === OP.if) open.push(undefined);
+    const open: Set<number>[] = [];
+    const isLoop: boolean[] = [];
+    for (let i = 0; i < this.#code.op.length; i++) {
+      const op = this.#code.op[i] as number;
+      if (op === OP.block || op === OP.if) isLoop.push(false);
       else if (op === OP.loop) {
         const slots = new Set<number>();
         loops.set(i, slots);
         open.push(slots);
+        isLoop.push(true);
       } else if (op === OP.localSet || op === OP.localTee) {
         const slot = this.#slotOf[this.#code.a[i] as number] ?? -1;
-        if (slot >= 0) open.findLast((slots) => slots !== undefined)?.add(slot);
-      } else if (op === OP.end) {
-        const closed = open.pop();
-        const around = closed && open.findLast((slots) => slots !== undefined);
-        for (const slot of around ? closed : []) around?.add(slot);
-        this.#steps += closed?.size ?? 0;
+        if (slot >= 0) open.at(-1)?.add(slot);
+      } else if (op === OP.end && isLoop.pop() === true) {
+        const closed = open.pop() as Set<number>;
+        this.#steps += SET_STEPS * closed.size;
+        if (this.#steps > this.#maxSteps) return undefined;
+        for (const slot of closed) open.at(-1)?.add(slot);
       }
-    });
+    }
     return loops;
   }
 

@@ -33,6 +33,8 @@ const FRAME_BYTES = 160;
 /** Upper bound on the stack bytes of one value: one slot where it lives and one where it is passed. */
 const SLOT_BYTES = 16;
 
+/** Fuel that a body without calls may take without looking; a caller may call as many of them as it has bytes before it looks. */
+const MAX_UNCHECKED_FUEL = 256;
 /** Fuel per byte moved or filled is 2^-3; per table element 2^1. */
 const BYTES_SHIFT = 3;
 const ELEMENTS_SHIFT = -1;
@@ -102,8 +104,8 @@ class BodyMeter {
 
   #enter(): void {
     this.#loadFuel();
-    // A body without calls or loops cannot recur, so its caller's next check is soon enough.
-    this.#charge(-1, this.#plan.calls > 0);
+    // A short body without calls or loops cannot recur, so its caller's next check is soon enough.
+    this.#charge(-1, this.#plan.calls > 0 || this.#plan.total > MAX_UNCHECKED_FUEL);
     this.#out.op(INS.block).signed(this.#indices.blockType(this.#type.results));
   }
 

@@ -11,7 +11,7 @@ import { invalid, refuse } from './refuse.ts';
 import { type FunctionType, I32, I64, type ValueType } from './valueTypes.ts';
 
 /** Part of every cache key; raise it with any change of costs or rewriting. */
-export const METER_VERSION = 1;
+export const METER_VERSION = 2;
 
 /** Names that the metered module exports; a program may not export a name with this prefix. */
 export const RESERVED_PREFIX = 'gleaner:';
@@ -154,14 +154,15 @@ class ModuleMeter {
   }
 
   #tables(): ByteWriter {
-    const out = new ByteWriter().u32(this.#module.tables.length);
-    for (const { element, min, max } of this.#module.tables) {
+    const { tables } = this.#module;
+    const share = Math.floor(MAX_TABLE_ELEMENTS / tables.length);
+    const out = new ByteWriter().u32(tables.length);
+    for (const { element, min, max = share } of tables)
       out
         .u8(element)
         .u8(1)
         .u32(min)
-        .u32(Math.min(max ?? MAX_TABLE_ELEMENTS, MAX_TABLE_ELEMENTS));
-    }
+        .u32(Math.max(min, Math.min(max, share)));
     return out;
   }
 

@@ -93,7 +93,7 @@ function parseSection(id: number, reader: ByteReader, draft: Draft): void {
       draft.dataCount = reader.u32();
       return;
     case 10:
-      items(reader, limits.MAX_FUNCTIONS, 'function bodies', () => draft.bodies.push(parseBody(reader)));
+      items(reader, limits.MAX_FUNCTIONS, 'function bodies', () => draft.bodies.push(parseBody(reader, draft)));
       return;
     default:
       draft.dataSection = items(reader, limits.MAX_DATA_SEGMENTS, 'data segments', () => parseData(reader, draft));
@@ -221,13 +221,17 @@ function parseStart(reader: ByteReader, draft: Draft): number {
   return index;
 }
 
-function parseBody(reader: ByteReader): Range {
+function parseBody(reader: ByteReader, draft: Draft): Range {
   const size = reader.u32();
   if (size > limits.MAX_FUNCTION_BYTES) {
     invalid(`a function of ${size} bytes, at most ${limits.MAX_FUNCTION_BYTES} are allowed`, { size, limit: limits.MAX_FUNCTION_BYTES });
   }
   const start = reader.position;
-  reader.skip(size);
+  const body = reader.take(size);
+  for (let groups = body.u32(); groups > 0; groups--) {
+    draft.localCount += body.u32();
+    body.skip(1);
+  }
   return { start, end: reader.position };
 }
 
@@ -250,6 +254,15 @@ function checkCounts(draft: Draft): void {
   }
   if (draft.functions.length > limits.MAX_FUNCTIONS) {
     invalid(`${draft.functions.length} functions, at most ${limits.MAX_FUNCTIONS} are allowed`, { count: draft.functions.length });
+  }
+  const paramCount = draft.functions.reduce((sum, type) => sum + (draft.types[type]?.params.length ?? 0), 0);
+  const locals = paramCount + draft.localCount;
+  if (locals > limits.MAX_TOTAL_LOCALS) {
+    invalid(`the functions have ${locals} locals together, at most ${limits.MAX_TOTAL_LOCALS} are allowed`, { count: locals });
+  }
+  const elements = draft.tables.reduce((sum, { min }) => sum + min, 0);
+  if (elements > limits.MAX_TABLE_ELEMENTS) {
+    invalid(`the tables have ${elements} elements together, at most ${limits.MAX_TABLE_ELEMENTS} are allowed`, { count: elements });
   }
   if (draft.dataCount !== undefined && draft.dataCount !== draft.dataSection.count) {
     invalid(`${draft.dataCount} data segments are announced and ${draft.dataSection.count} are present`);

@@ -94,11 +94,12 @@ async function poolView(gleaner: Gleaner, scheduler: Client, id: TaskId): Promis
 
 function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
   return new Promise((resolve, reject) => {
+    const stopped = () => reject(new GleanerError('aborted', 'Stopped watching; the deal goes on'));
+    if (signal?.aborted) return stopped();
     const abort = () => {
       clearTimeout(timer);
-      reject(new GleanerError('aborted', 'Stopped watching; the deal goes on'));
+      stopped();
     };
-    if (signal?.aborted) return abort();
     const timer = setTimeout(() => {
       signal?.removeEventListener('abort', abort);
       resolve();

@@ -1,6 +1,7 @@
+import { randomInt } from 'node:crypto';
 import { waitFor } from '@gleaner/api/server';
 import { type Address, toGleanerError, toUnixSeconds, type UnixSeconds } from '@gleaner/primitives';
-import { type CandidateView, decideTask, type TaskPlan, type TaskView, taskState } from '@gleaner/protocol';
+import { type CandidateView, decideTask, lateReplicates, type TaskPlan, type TaskView, taskState } from '@gleaner/protocol';
 import {
   claimDueTasks,
   findChain,
@@ -10,6 +11,7 @@ import {
   listReplicates,
   listTasks,
   listWorkers,
+  type OnlineWorker,
   type PoolTaskRow,
   renewTaskClaims,
   setTaskState,
@@ -17,6 +19,7 @@ import {
 import { applyPlan } from '../applyPlan.ts';
 import { buildTaskView, type TaskRows } from '../domain/buildTaskView.ts';
 import { SILENCE_SEC } from '../domain/poolLimits.ts';
+import { rankCandidates } from '../domain/rankCandidates.ts';
 import type { Pool } from '../pool.ts';
 import type { Scores } from '../scores.ts';
 import { verifyArchives } from '../verifyArchives.ts';
@@ -104,6 +107,7 @@ async function driveOne(pool: Pool, rows: TaskRows, facts: Facts, last: boolean,
   const view = buildTaskView(rows, { ...facts, inFlight: pool.inFlight.of(task.taskId) });
   const now = toUnixSeconds(Math.floor(pool.clock.nowMs() / 1000));
   const plan = decideTask(view, now);
+  if (plan.kind === 'offer') noteLate(pool, view, now);
   const change = await applyPlan(pool, view, plan, rows, signal);
   const again = change.again && !last;
   const state = taskState({ ...view, ...change.view, inFlight: pool.inFlight.of(task.taskId) });
@@ -118,6 +122,14 @@ async function driveOne(pool: Pool, rows: TaskRows, facts: Facts, last: boolean,
     keepClaim: again,
   });
   return again ? recorded : undefined;
+}
+
+/** Others are asked beside those that are late, and from now on before them. */
+function noteLate({ latecomers, clock, log }: Pool, view: TaskView, now: UnixSeconds): void {
+  for (const { worker } of lateReplicates(view, now)) {
+    if (!latecomers.has(worker, clock.nowMs())) log.info({ taskId: view.taskId, worker }, 'worker.late');
+    latecomers.note(worker, clock.nowMs());
+  }
 }
 
 function wakeIn(plan: TaskPlan, view: TaskView, now: UnixSeconds): number {
@@ -157,8 +169,19 @@ async function readFacts(pool: Pool, scores: Scores): Promise<Facts> {
   const seen = new Map(all.map(({ wallet, lastSeenAt }) => [wallet, Math.max(lastSeenAt.getTime(), pool.startedAtMs)]));
   return {
     head: toUnixSeconds(chain?.headTimestamp ?? 0n),
-    candidates: online.filter(({ slots, busy }) => busy < slots).map(({ wallet }) => ({ worker: wallet, score: scoreOf(wallet) })),
+    candidates: candidatesOf(pool, online).map(({ wallet }) => ({ worker: wallet, score: scoreOf(wallet) })),
     scoreOf,
     lastSeenOf: (worker) => toUnixSeconds(Math.floor((seen.get(worker) ?? pool.startedAtMs) / 1000)),
   };
+}
+
+/** Highest lot, below the 2^48 that `randomInt` allows. */
+const LOTS = 2 ** 47;
+
+function candidatesOf({ latecomers, clock }: Pool, online: readonly OnlineWorker[]) {
+  const nowMs = clock.nowMs();
+  const free = online.filter(({ slots, busy }) => busy < slots);
+  return rankCandidates(
+    free.map(({ wallet, slots, busy }) => ({ wallet, free: slots - busy, late: latecomers.has(wallet, nowMs), lot: randomInt(LOTS) })),
+  );
 }

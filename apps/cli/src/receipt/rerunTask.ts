@@ -1,0 +1,91 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fetchContent } from '@gleaner/api';
+import { computeCid, packResult } from '@gleaner/content';
+import { type Bytes32, GleanerError, isReasonCode, toGleanerError, ZERO_ADDRESS } from '@gleaner/primitives';
+import { decodeMultiaddr, executionLimits, MAX_INPUT_BYTES, type ReadReceipt, taskContent } from '@gleaner/protocol';
+import { createWasiRunner, MAX_MODULE_BYTES, taskJob } from '@gleaner/sandbox';
+
+/** What came of running the task again here. */
+export type Rerun =
+  | { readonly verdict: 'same' | 'different'; readonly digest: Bytes32; readonly message: string }
+  /** The task has no result to compare with. */
+  | { readonly verdict: 'nothing-to-compare'; readonly message: string }
+  | { readonly verdict: 'impossible'; readonly code: string; readonly message: string };
+
+export interface RerunOptions {
+  readonly gatewayUrl: string;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Fetches program and inputs by content id, runs the task in the sandbox as its workers did, and compares the digest.
+ * @throws {GleanerError} aborted
+ */
+export async function rerunTask(receipt: ReadReceipt, options: RerunOptions): Promise<Rerun> {
+  const { result } = receipt;
+  if (result === undefined) return { verdict: 'nothing-to-compare', message: 'The task failed, so there is no result to compare with' };
+  const folder = await mkdtemp(join(tmpdir(), 'gleaner-rerun-'));
+  try {
+    const digest = await compute(receipt, folder, options);
+    const same = digest === result.digest;
+    const message = same
+      ? 'Running the program here gives the same digest'
+      : `Running the program here gives ${digest}, not ${result.digest}`;
+    return { verdict: same ? 'same' : 'different', digest, message };
+  } catch (error) {
+    if (options.signal.aborted) throw error;
+    const { code, message } = toGleanerError(error);
+    return { verdict: 'impossible', code, message };
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function compute(receipt: ReadReceipt, folder: string, { gatewayUrl, signal }: RerunOptions): Promise<Bytes32> {
+  const { orders, terms, program } = receipt;
+  const { params } = orders.request;
+  const content = taskContent({ multiaddr: decodeMultiaddr(program.multiaddr), params });
+  const module = await fetchChecked(content.program, { gatewayUrl, maxBytes: MAX_MODULE_BYTES, signal });
+  const inputs: string[] = [];
+  for (const [at, { cid }] of content.inputs.entries()) {
+    const path = join(folder, `input-${at}`);
+    await writeFile(path, await fetchChecked(cid, { gatewayUrl, maxBytes: MAX_INPUT_BYTES, signal }));
+    inputs.push(path);
+  }
+  const outputDir = join(folder, 'out');
+  await mkdir(outputDir);
+  const facts = { taskId: receipt.taskId, dealId: receipt.dealId, index: receipt.index, botFirst: terms.botFirst, botSize: terms.botSize };
+  const task = { ...facts, dataset: orders.dataset.dataset, params, checksum: program.checksum };
+  const job = taskJob(task, { program: module, inputs, outputDir }, executionLimits(terms.timeref), { signal });
+  const { stdout, stderr } = await runJob(job, join(folder, 'metered'));
+  const callback = orders.request.callback !== ZERO_ADDRESS;
+  const { digest } = await packResult({ outputDir, archivePath: join(folder, 'result.zip'), stdout, stderr, callback });
+  return digest;
+}
+
+async function runJob(job: ReturnType<typeof taskJob>, cacheDir: string): Promise<{ stdout: Uint8Array; stderr: Uint8Array }> {
+  const runner = await createWasiRunner({ cacheDir });
+  try {
+    const outcome = await runner.run(job);
+    if (outcome.status === 'exited' && outcome.exitCode === 0) return outcome;
+    if (outcome.status === 'exited')
+      throw new GleanerError('program-exit-code', `The program ended with exit code ${outcome.exitCode}, expected 0`);
+    throw new GleanerError(isReasonCode(outcome.code) ? outcome.code : 'program-trapped', outcome.message);
+  } finally {
+    await runner.close();
+  }
+}
+
+interface FetchOptions extends RerunOptions {
+  readonly maxBytes: number;
+}
+
+/** What a gateway gives is hashed before it is used. */
+async function fetchChecked(cid: string, { gatewayUrl, maxBytes, signal }: FetchOptions): Promise<Uint8Array> {
+  const bytes = await fetchContent(gatewayUrl, cid, { maxBytes, signal });
+  const actual = await computeCid(bytes, { cidVersion: cid.startsWith('Qm') ? 0 : 1 });
+  if (actual === cid) return bytes;
+  throw new GleanerError('content-corrupt', `The gateway gave bytes that hash to ${actual} for ${cid}`, { details: { cid, actual } });
+}

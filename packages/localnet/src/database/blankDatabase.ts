@@ -1,0 +1,42 @@
+import { cp, mkdir, rename, rm, stat } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { EMBEDDED_FORMAT } from '@gleaner/store';
+
+/** Where a database that nobody has used yet is kept: making one takes seconds of computing, copying it a fraction of one. */
+export function blankDatabasePath(env: NodeJS.ProcessEnv = process.env): string {
+  return join(env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'gleaner', EMBEDDED_FORMAT);
+}
+
+/**
+ * Fills a folder from the kept database.
+ * @returns false when there is none, or none that only this user could have written; the folder is then absent
+ */
+export async function copyBlankDatabase(folder: string, kept = blankDatabasePath()): Promise<boolean> {
+  try {
+    const { uid, mode } = await stat(kept);
+    if (uid !== process.getuid?.() || (mode & 0o022) !== 0) return false;
+    await cp(kept, folder, { recursive: true });
+    return true;
+  } catch {
+    await rm(folder, { recursive: true, force: true });
+    return false;
+  }
+}
+
+/** Keeps a copy of a database that was just made. A cache that cannot be written is no failure: it only costs time. */
+export async function keepBlankDatabase(folder: string, kept = blankDatabasePath()): Promise<void> {
+  const draft = `${kept}.${process.pid}`;
+  try {
+    await mkdir(dirname(kept), { recursive: true, mode: 0o700 });
+    await cp(folder, draft, { recursive: true });
+    await rename(draft, kept);
+  } catch {
+    await rm(draft, { recursive: true, force: true }).catch(() => undefined);
+  }
+}
+
+/** Removes the kept database after a copy of it turned out damaged. */
+export async function dropBlankDatabase(kept = blankDatabasePath()): Promise<void> {
+  await rm(kept, { recursive: true, force: true }).catch(() => undefined);
+}

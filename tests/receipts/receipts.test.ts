@@ -1,0 +1,198 @@
+import type { Bytes32 } from '@gleaner/primitives';
+import { isProven, type ReceiptReport, readReceipt, verifyReceipt } from '@gleaner/protocol';
+import { buildReceipt, buildTrie } from '@gleaner/sdk';
+import fc from 'fast-check';
+import { bytesToHex, type Hex, keccak256, toRlp } from 'viem';
+import { beforeAll, describe, expect, test } from 'vitest';
+import type { DealPlan } from './anyDealPlan.ts';
+import { BREAKINGS, type Expected, type Verdicts } from './breakReceipt.ts';
+import { forgeReceipt } from './forgeReceipt.ts';
+import { makeReceipts, playReceipts, RECEIPT_COUNT, type RealReceipt } from './makeReceipts.ts';
+import { playDeals } from './playDeals.ts';
+import { startReceiptMarket } from './receiptMarket.ts';
+import { parseWire } from './wire.ts';
+
+/** Receipts that each breaking is tried on. */
+const MOST = process.env['GLEANER_DEEP'] === undefined ? 6 : 60;
+const deep = process.env['GLEANER_DEEP'] !== undefined;
+const seed = Number(process.env['GLEANER_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
+console.info(`receipts: GLEANER_SEED=${seed}`);
+
+const fileOf = (text: string): Uint8Array => new TextEncoder().encode(text);
+const verdictsOf = ({ rules, signatures, inclusion }: ReceiptReport): Verdicts => ({
+  rules: rules.verdict,
+  signatures: signatures.verdict,
+  inclusion: inclusion.verdict,
+});
+
+/** The three verdicts, or `malformed`. */
+async function judge(text: string, anchors: readonly Bytes32[]): Promise<Verdicts | 'malformed'> {
+  return await verifyReceipt(fileOf(text), { anchors }).then(verdictsOf, (error: { code?: string }) => {
+    if (error.code !== 'receipt-malformed') throw error;
+    return 'malformed' as const;
+  });
+}
+
+function meets(said: Verdicts | 'malformed', expected: Expected): boolean {
+  if (expected === 'malformed') return said === 'malformed';
+  if (said === 'malformed') return Array.isArray(expected);
+  const wanted = (Array.isArray(expected) ? expected[1] : expected) as Partial<Verdicts>;
+  return Object.entries(wanted).every(([name, verdict]) => said[name as keyof Verdicts] === verdict);
+}
+
+let receipts: readonly RealReceipt[] = [];
+beforeAll(async () => {
+  receipts = await playReceipts(deep ? 60 : 8, seed);
+}, 600_000);
+
+describe('receipts of a real chain', () => {
+  test('each has all three verdicts, and no anchor is taken for granted', async () => {
+    for (const { text, anchors } of receipts) {
+      expect(await judge(text, anchors)).toEqual({ rules: 'passed', signatures: 'passed', inclusion: 'anchored' });
+      expect(await judge(text, [])).toEqual({ rules: 'passed', signatures: 'passed', inclusion: 'not-anchored' });
+      expect(await judge(text, [keccak256('0x') as Bytes32])).toMatchObject({ inclusion: 'failed' });
+    }
+  });
+
+  test('they tell of completed and of failed tasks, of liars and of tasks done by one alone', () => {
+    const wires = receipts.map(({ text }) => parseWire(text));
+    expect(new Set(wires.map(({ outcome }) => outcome))).toEqual(new Set(['completed', 'failed']));
+    expect(wires.some(({ scores }) => scores.length > 2)).toBe(true);
+    expect(wires.some(({ signing }) => signing['dataset'] === 'account')).toBe(true);
+  });
+
+  test('a block hash covers its ancestors and nothing after it', async () => {
+    for (const { text } of receipts.slice(0, 6)) {
+      const { headers } = readReceipt(fileOf(text));
+      const before = headers.at(-2)?.hash;
+      if (before !== undefined) expect(await judge(text, [before])).toMatchObject({ inclusion: 'not-anchored' });
+    }
+  });
+});
+
+describe('a changed receipt', () => {
+  test.each(BREAKINGS)('$kind is noticed', async ({ apply, expected }) => {
+    let applied = 0;
+    for (const [at, { text, anchors }] of receipts.entries()) {
+      if (applied >= MOST) break;
+      const broken = await apply(text, at * 17 + (seed % 1000));
+      if (broken === undefined) continue;
+      applied += 1;
+      const said = await judge(broken, anchors);
+      expect({ at, said, noticed: meets(said, expected) }).toEqual({ at, said, noticed: true });
+    }
+    expect(applied).toBeGreaterThan(0);
+  });
+
+  test('every byte flipped', () => {
+    const [{ text }] = [...receipts].sort((a, b) => a.text.length - b.text.length) as [RealReceipt];
+    const file = fileOf(text);
+    const masks = deep ? [1, 2, 4, 8, 16, 32, 64, 128] : [1 << (seed % 8)];
+    let unnoticed = 0;
+    for (const mask of masks) {
+      for (let at = 0; at < file.length; at += 1) {
+        file[at] = (file[at] as number) ^ mask;
+        if (isRead(file)) unnoticed += 1;
+        file[at] = (file[at] as number) ^ mask;
+      }
+    }
+    expect(isRead(file)).toBe(true);
+    expect(unnoticed).toBe(0);
+  }, 900_000);
+
+  test('law: no bytes make it throw anything but a typed refusal', () => {
+    const [{ text }] = receipts as readonly [RealReceipt];
+    const anyCut = fc.tuple(fc.nat(text.length), fc.nat(text.length), fc.string());
+    fc.assert(
+      fc.property(anyCut, ([from, to, patch]) => !isRead(fileOf(`${text.slice(0, from)}${patch}\u0000${text.slice(to)}`))),
+      { seed, numRuns: 100 },
+    );
+  });
+});
+
+function isRead(file: Uint8Array): boolean {
+  try {
+    readReceipt(file);
+    return true;
+  } catch (error) {
+    expect((error as { code?: string }).code).toBe('receipt-malformed');
+    return false;
+  }
+}
+
+describe('a forger with keys of his own', () => {
+  test('passes what he can sign himself, and fails under the hash of the real chain', async () => {
+    for (const { text, anchors } of receipts.slice(-8)) {
+      const forged = await forgeReceipt(text);
+      expect(parseWire(forged).chainId).toBe(parseWire(text).chainId);
+      expect(parseWire(forged).hubAddress).toBe(parseWire(text).hubAddress);
+      expect(await judge(forged, [])).toEqual({ rules: 'passed', signatures: 'passed', inclusion: 'not-anchored' });
+      expect(await judge(forged, anchors)).toEqual({ rules: 'passed', signatures: 'passed', inclusion: 'failed' });
+    }
+  });
+});
+
+describe('a task of many blocks', () => {
+  test('needs an anchor for each run of linked headers', async () => {
+    const market = await startReceiptMarket();
+    try {
+      const plan: DealPlan = {
+        ...SILENT,
+        tasks: [{ order: [0, 1], results: [0, 1, 0, 0, 0, 0, 0], reveals: 'none', abandoned: true, alone: false, ignored: false }],
+      };
+      const [taskId] = await playDeals(market, [plan], async () => {
+        for (let mined = 0; mined < 2100; mined += 150) await market.node.admin('anvil_mine', ['0x96', '0x0']);
+      });
+      const { text, report } = await buildReceipt(market.gleaner, taskId as never);
+      const ends = report.inclusion.ends.map(({ hash }) => hash);
+      expect(ends.length).toBeGreaterThan(1);
+      expect(await judge(text, ends)).toMatchObject({ rules: 'passed', signatures: 'passed', inclusion: 'anchored' });
+      for (const end of ends) expect(await judge(text, [end])).toMatchObject({ inclusion: 'not-anchored' });
+    } finally {
+      await market.close();
+    }
+  });
+});
+
+const SILENT = {
+  trust: 9n,
+  appPrice: 1n,
+  datasetPrice: undefined,
+  poolPrice: 1_000n,
+  match: 'plain',
+  claimTogether: false,
+  params: '',
+} as const;
+
+describe('files for other verifiers', () => {
+  test(`each of ${RECEIPT_COUNT} is judged as expected`, async () => {
+    const samples = await makeReceipts(RECEIPT_COUNT, seed);
+    expect(samples).toHaveLength(RECEIPT_COUNT);
+    for (const { kind, text, anchors, expected } of samples) {
+      const said = await judge(text, anchors);
+      expect({ kind, said, noticed: meets(said, expected) }).toEqual({ kind, said, noticed: true });
+    }
+  }, 3_600_000);
+});
+
+describe('tries', () => {
+  const anyValues = fc
+    .array(fc.uint8Array({ minLength: 1, maxLength: 80 }), { minLength: 1, maxLength: 300, size: 'max' })
+    .map((values) => values.map((value) => bytesToHex(value)));
+  const keyOf = (index: number): Hex => toRlp(index === 0 ? '0x' : (`0x${index.toString(16).padStart(index > 255 ? 4 : 2, '0')}` as Hex));
+
+  test('law: each value is proven at its place, and neither there another nor elsewhere', () => {
+    fc.assert(
+      fc.property(anyValues, fc.nat(), fc.nat(), (values, one, other) => {
+        const [at, elsewhere] = [one % values.length, other % values.length];
+        const trie = buildTrie(values);
+        const proof = { root: trie.root as Bytes32, proof: trie.prove(at), key: keyOf(at), value: values[at] as Hex };
+        expect(isProven(proof)).toBe(true);
+        expect(isProven({ ...proof, value: `${values[at]}00` as Hex })).toBe(false);
+        expect(isProven({ ...proof, proof: proof.proof.slice(1) })).toBe(false);
+        if (elsewhere !== at) expect(isProven({ ...proof, key: keyOf(elsewhere) })).toBe(false);
+      }),
+      { seed, numRuns: 60 },
+    );
+  });
+});
