@@ -48,7 +48,7 @@ export default defineConfig({
       {
         test: {
           name: 'e2e',
-          include: ['tests/e2e/**/*.test.ts'],
+          include: ['tests/e2e/test/**/*.test.ts'],
           exclude: ignored,
           // Each brings up networks of its own, and mostly waits for blocks.
           maxWorkers: 2,
@@ -56,6 +56,19 @@ export default defineConfig({
           testTimeout: 240_000,
           hookTimeout: 180_000,
           sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        // With compilers of other languages; `npm run test:apps`, not part of `npm test`.
+        test: {
+          name: 'apps',
+          include: ['tests/e2e/apps/**/*.test.ts'],
+          exclude: ignored,
+          fileParallelism: false,
+          retry,
+          testTimeout: 240_000,
+          hookTimeout: 180_000,
+          sequence: { groupOrder: 2 },
         },
       },
     ],

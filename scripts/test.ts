@@ -1,6 +1,7 @@
 /**
  * `npm test`: static checks, then every suite; the last line is `N passed, N failed[, N skipped]`.
- * Arguments after `--` go to vitest (a path, `--project e2e`, `-t name`); `--deep` raises fuzz depths and runs soaks.
+ * Arguments after `--` go to vitest (a path, `--project e2e`, `-t name`); `--deep` raises fuzz depths and runs soaks;
+ * `--apps` runs the suites that install compilers, and nothing else.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -21,18 +22,16 @@ const skipped = suites.skipped > 0 ? `, ${suites.skipped} skipped` : '';
 console.log(`${checks.passed + suites.passed} passed, ${failed} failed${skipped}`);
 process.exitCode = failed > 0 ? 1 : 0;
 
+function projects(): string[] {
+  if (apps) return ['--project', 'apps'];
+  return vitestArgs.some((argument) => argument.startsWith('--project')) ? [] : ['--project', '!apps'];
+}
+
 function runVitest(): { passed: number; failed: number; skipped: number } {
   const folder = mkdtempSync(join(tmpdir(), 'gleaner-report-'));
   const report = join(folder, 'report.json');
   const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs');
-  const flags = [
-    'run',
-    '--reporter=default',
-    '--reporter=json',
-    `--outputFile.json=${report}`,
-    ...(apps ? ['--project', 'apps'] : []),
-    ...vitestArgs,
-  ];
+  const flags = ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`, ...projects(), ...vitestArgs];
   const { status } = spawnSync(process.execPath, [vitest, ...flags], {
     cwd: root,
     stdio: ['ignore', 'inherit', 'inherit'],

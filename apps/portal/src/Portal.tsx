@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { AccountOfPage, AccountPage } from './account/AccountPages.tsx';
+import { AppPage } from './apps/AppPage.tsx';
 import { DealPage } from './deals/DealPage.tsx';
 import { DealsPage } from './deals/DealsPage.tsx';
 import { FindPage } from './find/FindPage.tsx';
@@ -37,6 +38,8 @@ function pageOf(route: Route): ReactNode {
       return <TaskPage taskId={route.taskId} />;
     case 'market':
       return <MarketPage pools={route.pools} apps={route.apps} />;
+    case 'app':
+      return <AppPage app={route.app} />;
     case 'account':
       return <AccountPage />;
     case 'account-of':

@@ -13,6 +13,8 @@ export interface OpenNetwork {
   readonly network: Network;
   /** Runs the Go engine on a small board; resolves when its task is completed. */
   run(): Promise<void>;
+  /** Offers the Go engine. @returns its address */
+  publish(): Promise<string>;
   close(): Promise<void>;
 }
 
@@ -34,7 +36,7 @@ export async function openNetwork(): Promise<OpenNetwork> {
   try {
     await untilReady(supervisor.stdout);
     const network = await readNetwork(join(dataDir, 'network.json'));
-    return { network, run: () => runGoMove(dataDir), close };
+    return { network, run: () => runGoMove(dataDir), publish: () => publishGoMove(dataDir), close };
   } catch (error) {
     await close();
     throw error;
@@ -54,4 +56,22 @@ async function runGoMove(dataDir: string): Promise<void> {
   const program = join(root, 'programs', 'go-move', 'go-move.wasm');
   const args = [launcher, 'run', program, '--yes', '--json', '--data', dataDir, '--', '--size', '5', '--playouts', '20'];
   await promisify(execFile)(process.execPath, args, { cwd: root, timeout: 120_000 });
+}
+
+async function publishGoMove(dataDir: string): Promise<string> {
+  const args = [
+    launcher,
+    'app',
+    'publish',
+    join(root, 'programs', 'go-move'),
+    '--as',
+    'appOwner',
+    '--price',
+    '0.1',
+    '--json',
+    '--data',
+    dataDir,
+  ];
+  const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: root, timeout: 120_000 });
+  return (JSON.parse(stdout) as { app: string }).app;
 }

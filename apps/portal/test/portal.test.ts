@@ -88,6 +88,22 @@ describe.runIf(existsSync(BROWSER))('the portal in a browser', () => {
     expect(complaints).toEqual([]);
   });
 
+  test('an app says what it does, and a form of its manifest builds the command that runs it', async () => {
+    const app = await net.publish();
+    await page.goto('/market');
+    await page.getByRole('table', { name: 'Open app offers' }).getByRole('link', { name: 'go-move' }).click();
+    await page.getByRole('heading', { name: 'App', exact: true }).waitFor();
+    await page.getByText('Best move in Go').waitFor();
+    await page.getByLabel('size', { exact: true }).fill('99');
+    await page.getByText('--size must be a whole number from 5 to 19').waitFor();
+    await page.getByLabel('size', { exact: true }).fill('7');
+    await page.getByLabel('moves', { exact: true }).fill('E5 C3');
+    await page.getByLabel('to-play', { exact: true }).selectOption('white');
+    const command = await textOf('output.command');
+    expect(command.trim()).toBe(`npx gleaner run ${app} -- --size 7 --to-play white --moves 'E5 C3'`);
+    expect(complaints).toEqual([]);
+  });
+
   test('the keyboard reaches the content, and a service that is gone is named while the rest goes on', async () => {
     await page.route('**/deals?*', (route) => route.abort());
     await page.goto('/');

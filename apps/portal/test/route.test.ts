@@ -19,6 +19,7 @@ describe('routes', () => {
     [`/deals/${id}`, { page: 'deal', dealId: id.toLowerCase(), at: 0 }],
     [`/tasks/${id}`, { page: 'task', taskId: id.toLowerCase() }],
     [`/accounts/${address.toLowerCase()}`, { page: 'account-of', address, at: 0 }],
+    [`/apps/${address.toLowerCase()}`, { page: 'app', app: address }],
     ['/accounts', { page: 'account' }],
     ['/market?pools=2', { page: 'market', pools: 1, apps: 0 }],
     [`/find?q=+${id}`, { page: 'find', text: id }],

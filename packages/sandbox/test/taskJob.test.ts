@@ -49,6 +49,15 @@ describe('job of a task', () => {
     );
   });
 
+  it('has one file for a location that is named twice, and names it twice to the program', () => {
+    const params = formatParams({ iexec_input_files: ['http://h/ipfs/a', 'http://h/ipfs/b', 'http://h/ipfs/a'] });
+    const [{ terms }] = fc.sample(anyTerms(), { numRuns: 1, seed: 1 }) as [ReturnType<typeof toTerms>];
+    const { inputs, env } = taskJob({ ...terms, params }, files(['/a', '/b', '/a']), LIMITS);
+    expect(inputs.map(({ path }) => path)).toEqual(['/a', '/b']);
+    expect(env['IEXEC_INPUT_FILES_NUMBER']).toBe('3');
+    expect([env['IEXEC_INPUT_FILE_NAME_3'], env['IEXEC_INPUT_FILE_NAME_2']]).toEqual([inputs[0]?.name, inputs[1]?.name]);
+  });
+
   it('is refused for files that the request does not name', () => {
     const [{ terms, locations }] = fc.sample(anyTerms(), { numRuns: 1, seed: 1 }) as [ReturnType<typeof toTerms>];
     expect(() => taskJob(terms, files([...locations, '/more']), LIMITS)).toThrow(expect.objectContaining({ code: 'input-missing' }));

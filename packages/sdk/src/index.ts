@@ -5,6 +5,7 @@ export { placeOf, withRetries } from './deals/withRetries.ts';
 export { authorize, publishOrder } from './orders/publishOrder.ts';
 export { createAppOrder, createRequestOrder, createWorkerpoolOrder, type RequestTerms, randomSalt, signOrder } from './orders/signOrder.ts';
 export { addContent, fetchContent } from './programs/addContent.ts';
+export { fetchProgram } from './programs/fetchProgram.ts';
 export { type PublishedApp, publishApp, type RegisteredApp, registerProgram, signAppOrder } from './programs/publishApp.ts';
 export type { AnchoredBlock, NodeAnswer } from './receipts/askNode.ts';
 export { type BuiltReceipt, buildReceipt } from './receipts/buildReceipt.ts';

@@ -1,7 +1,7 @@
 import type { Deal, ProgramManifest } from '@gleaner/protocol';
 import { executionLimits } from '@gleaner/protocol';
-import type { Gleaner } from '@gleaner/sdk';
-import { fetchProgram } from '../program/fetchProgram.ts';
+import { MAX_MODULE_BYTES } from '@gleaner/sandbox';
+import { fetchProgram, type Gleaner } from '@gleaner/sdk';
 import { type FinishedPart, type JoinedFile, joinResults } from './joinResults.ts';
 import { parseJoin } from './parseJoin.ts';
 
@@ -24,7 +24,8 @@ export async function joinDeal(
   const join = parseJoin(how, manifest);
   if (join === undefined || parts.length === 0 || (deal.botSize === 1n && how === undefined)) return undefined;
   const { workClockTimeRef } = await gleaner.hub.viewCategory(deal.category);
-  const program = join.method === 'program' ? await fetchProgram(gleaner, deal.app.pointer) : new Uint8Array();
+  const program =
+    join.method === 'program' ? await fetchProgram(gleaner, deal.app.pointer, { maxBytes: MAX_MODULE_BYTES }) : new Uint8Array();
   const limits = executionLimits(workClockTimeRef);
   return await joinResults({ join, parts, size: Number(deal.botSize), outDir, program, limits, signal });
 }

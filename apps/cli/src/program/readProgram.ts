@@ -1,8 +1,8 @@
 import { type Address, isGleanerError } from '@gleaner/primitives';
 import { type ProgramManifest, readManifest } from '@gleaner/protocol';
-import type { Gleaner } from '@gleaner/sdk';
+import { MAX_MODULE_BYTES } from '@gleaner/sandbox';
+import { fetchProgram, type Gleaner } from '@gleaner/sdk';
 import { getAddress, isAddress } from 'viem';
-import { fetchProgram } from './fetchProgram.ts';
 import { type LocalProgram, loadProgram } from './loadProgram.ts';
 
 export type RunProgram =
@@ -27,7 +27,7 @@ export async function readProgram(gleaner: Gleaner, target: string): Promise<Run
  */
 export async function appManifest(gleaner: Gleaner, app: Address): Promise<ProgramManifest | undefined> {
   try {
-    return readManifest(await fetchProgram(gleaner, app));
+    return readManifest(await fetchProgram(gleaner, app, { maxBytes: MAX_MODULE_BYTES }));
   } catch (error) {
     if (isGleanerError(error) && error.code !== 'resource-not-deployed' && error.code !== 'aborted') return undefined;
     throw error;

@@ -24,7 +24,7 @@ export function tryLines(run: TryResult, limits: Limits, same: boolean | undefin
 }
 
 /** Above 0 and below a hundredth of a percent it says so instead of nothing. */
-export function share(used: bigint, limit: bigint): string {
+function share(used: bigint, limit: bigint): string {
   const percent = Number((used * 1_000_000n) / limit) / 10_000;
   return percent < 0.01 ? 'under 0.01 %' : `${percent.toFixed(2)} %`;
 }

@@ -1,8 +1,13 @@
 import type { Address } from '@gleaner/primitives';
-import { Hash } from '../values/Identifier.tsx';
+import { Link } from '../navigation/Link.tsx';
+import { appPath } from '../navigation/route.ts';
+import { shorten } from '../values/format.ts';
 
-/** An app by its name, which its owner chose freely; the address tells apps apart. */
+/** An app by its name, which its owner chose freely; the address tells apps apart. Leads to the app's page. */
 export function AppName({ app, name }: { readonly app: Address; readonly name: string | undefined }) {
-  if (name === undefined || name === '') return <Hash of={app} />;
-  return <span title={app}>{name}</span>;
+  return (
+    <Link to={appPath(app)} title={app}>
+      {name === undefined || name === '' ? shorten(app, 10, 4) : name}
+    </Link>
+  );
 }

@@ -1,5 +1,6 @@
 import type { OrderRecordOf } from '@gleaner/api';
 import { ZERO_ADDRESS } from '@gleaner/primitives';
+import { AppName } from '../assets/AppName.tsx';
 import { Amount } from '../values/Amount.tsx';
 import { Address, Hash } from '../values/Identifier.tsx';
 import { Ago } from '../values/Time.tsx';
@@ -31,7 +32,7 @@ export function AppOfferTable({ page: { offers, appNames } }: { readonly page: A
           {offers.map((offer) => (
             <tr key={offer.orderHash}>
               <th scope="row">
-                {appNames.get(offer.order.app) || <span className="quiet">unnamed</span>} <Restricted to={restrictionsOf(offer)} />
+                <AppName app={offer.order.app} name={appNames.get(offer.order.app)} /> <Restricted to={restrictionsOf(offer)} />
               </th>
               <td>
                 <Hash of={offer.order.app} />

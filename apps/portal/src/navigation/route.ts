@@ -8,6 +8,7 @@ export type Route =
   | { readonly page: 'deal'; readonly dealId: DealId; readonly at: number }
   | { readonly page: 'task'; readonly taskId: TaskId }
   | { readonly page: 'market'; readonly pools: number; readonly apps: number }
+  | { readonly page: 'app'; readonly app: Address }
   | { readonly page: 'account' }
   | { readonly page: 'account-of'; readonly address: Address; readonly at: number }
   | { readonly page: 'find'; readonly text: string }
@@ -24,6 +25,7 @@ export function parseRoute(pathname: string, query: URLSearchParams): Route {
   if (id === undefined) return parseNoun(noun, query, at);
   if (noun === 'deals' && ID.test(id)) return { page: 'deal', dealId: id.toLowerCase() as DealId, at };
   if (noun === 'tasks' && ID.test(id)) return { page: 'task', taskId: id.toLowerCase() as TaskId };
+  if (noun === 'apps' && ADDRESS.test(id)) return { page: 'app', app: addressField.parse(id) };
   if (noun === 'accounts' && ADDRESS.test(id)) return { page: 'account-of', address: addressField.parse(id), at };
   return { page: 'not-found' };
 }
@@ -52,6 +54,7 @@ export function pathOf(text: string): string | undefined {
 
 export const dealPath = (dealId: DealId): string => `/deals/${dealId}`;
 export const taskPath = (taskId: TaskId): string => `/tasks/${taskId}`;
+export const appPath = (app: Address): string => `/apps/${app}`;
 export const accountPath = (address: Address): string => `/accounts/${address}`;
 
 /** A path with the position of one list in its query; the first page needs none. */

@@ -36,18 +36,23 @@ export function taskJob(terms: TaskTerms, files: TaskFiles, limits: Limits, opti
       details: { expected: locations.length, actual: files.inputs.length },
     });
   }
-  const inputs = files.inputs.map((path, position) => ({ name: inputName(locations[position] ?? ''), path }));
+  const named = files.inputs.map((path, position) => ({ name: inputName(locations[position] ?? ''), path }));
   return {
     program: files.program,
     programDigest: terms.checksum,
     args: splitArgs(line),
-    env: executionEnvironment({ ...terms, inputNames: inputs.map(({ name }) => name) }),
-    inputs,
+    env: executionEnvironment({ ...terms, inputNames: named.map(({ name }) => name) }),
+    inputs: distinct(named),
     outputDir: files.outputDir,
     seed: taskSeed(terms.taskId),
     limits,
     ...options,
   };
+}
+
+/** A location that the request names twice is one file under one name. */
+function distinct(inputs: Job['inputs']): Job['inputs'] {
+  return [...new Map(inputs.map((input) => [input.name, input])).values()];
 }
 
 /** The task id itself: the same random numbers on every worker, others for every task. */
