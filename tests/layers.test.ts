@@ -38,7 +38,7 @@ const EXCEPTIONS: Readonly<Record<string, string>> = {
 
 /** Pure functions of viem that levels 0 and 1 may use; everything else of viem talks to a network. */
 const PURE_VIEM =
-  /^(keccak256|sha256|encode\w+|decode\w+|hash\w+|recover\w+|getAddress|isAddress\w*|concat\w*|pad\w*|toHex|toBytes|from\w+|hexTo\w+|bytesTo\w+|stringTo\w+|numberTo\w+|bigint\w*|slice\w*|size|isHex|zeroAddress|zeroHash|maxUint\d+|getContractAddress|parse\w+|format\w+|toFunctionSelector|toEventSelector|domainSeparator|verifyMessage|serialize\w+|stringify)$/;
+  /^(keccak256|sha256|encode\w+|decode\w+|hash\w+|recover\w+|getAddress|isAddress\w*|concat\w*|pad\w*|toHex|toBytes|toRlp|from\w+|hexTo\w+|bytesTo\w+|stringTo\w+|numberTo\w+|bigint\w*|slice\w*|size|isHex|zeroAddress|zeroHash|maxUint\d+|getContractAddress|parse\w+|format\w+|toFunctionSelector|toEventSelector|domainSeparator|verifyMessage|serialize\w+|stringify)$/;
 
 /** I/O, clocks and randomness that levels 0 and 1 must not touch. */
 const IMPURE = [

@@ -2,7 +2,7 @@ import type { Assignment } from '@gleaner/api';
 import type { Bytes32, TaskId } from '@gleaner/primitives';
 
 /** Facts about a finished execution, kept on disk before anything is sent to the chain. */
-export interface Computed {
+interface Computed {
   readonly digest: Bytes32;
   /** Zip of /iexec_out, ready for upload. */
   readonly archivePath: string;
