@@ -19,7 +19,7 @@ import { type DealPlan, WORKER_COUNT } from './anyDealPlan.ts';
 
 const RLC = 1_000_000_000n;
 /** The shortest standard category: 300 s. */
-export const CATEGORY = 0n;
+const CATEGORY = 0n;
 export const TIMEREF = 300;
 
 export interface ReceiptMarket {

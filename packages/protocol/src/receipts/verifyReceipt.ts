@@ -7,7 +7,7 @@ import type { InclusionCode, RuleCode, SignatureCode } from './receiptCodes.ts';
 import { checkRules } from './rules/checkRules.ts';
 
 /** What one part of a verification says. `unchecked` lists what only a chain could tell. */
-export interface Verdict<Status extends string, Code extends string> {
+interface Verdict<Status extends string, Code extends string> {
   readonly verdict: Status;
   readonly issues: readonly Finding<Code>[];
   readonly unchecked: readonly string[];

@@ -11,7 +11,7 @@ import { RECEIPT_BOUNDS, type Receipt, type ReceiptTransaction, receiptSchema } 
 
 export const MAX_RECEIPT_BYTES = 64 * 1024 * 1024;
 
-export interface ReadTransaction extends ReceiptTransaction {
+interface ReadTransaction extends ReceiptTransaction {
   readonly transaction: SignedTransaction;
   readonly outcome: TransactionReceipt;
   readonly header: BlockHeader;

@@ -114,6 +114,5 @@ export const receiptSchema = z.strictObject({
 /** A receipt as values; addresses are checksummed. */
 export type Receipt = z.output<typeof receiptSchema>;
 export type ReceiptTransaction = Receipt['transactions'][number];
-export type ReceiptTerms = Receipt['terms'];
 /** How an order is signed; `none` for the null dataset order. */
 export type Signing = Receipt['signing']['dataset'];

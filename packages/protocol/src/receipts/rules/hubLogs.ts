@@ -64,7 +64,7 @@ function decodeLog({ topics, data }: ReceiptLog): HubEvent | undefined {
 }
 
 /** Events as comparable text, member order aside. */
-export function describeEvent({ name, args }: HubEvent): string {
+function describeEvent({ name, args }: HubEvent): string {
   const members = Object.entries(args).sort(([a], [b]) => (a < b ? -1 : 1));
   return `${name}(${members.map(([member, value]) => `${member} ${String(value).toLowerCase()}`).join(', ')})`;
 }
