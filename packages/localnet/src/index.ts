@@ -2,6 +2,8 @@ export { callRpc, callRpcBatch } from './chain/callRpc.ts';
 export { HIGHEST_CHAIN_ID, LOWEST_CHAIN_ID } from './chain/chainIdentity.ts';
 export type { LocalChain, LocalChainOptions } from './chain/startLocalChain.ts';
 export { startLocalChain } from './chain/startLocalChain.ts';
+export { fileError, isMissing } from './files/fileErrors.ts';
+export { makeFolder } from './files/makeFolder.ts';
 export type { DevelopmentAccount, Role, RoleAccounts } from './keys/developmentAccounts.ts';
 export { openRoleAccounts, openWorkerAccounts, ROLES } from './keys/developmentAccounts.ts';
 export { type MarketOptions, openMarket } from './market/openMarket.ts';

@@ -8,6 +8,9 @@ const CODES: Readonly<Record<string, ReasonCode>> = {
   EROFS: 'data-unreadable',
   ENOTDIR: 'data-unreadable',
   EISDIR: 'data-unreadable',
+  ENOENT: 'data-unreadable',
+  ELOOP: 'data-unreadable',
+  ENAMETOOLONG: 'data-unreadable',
   EIO: 'data-unreadable',
 };
 
