@@ -22,6 +22,7 @@ import { quoteLines } from '../run/quoteLines.ts';
 import { type RunProgram, readProgram } from '../run/readProgram.ts';
 import { runSummary, summaryLines } from '../run/runSummary.ts';
 import { saveResult } from '../run/saveResult.ts';
+import { assertFreeFolder } from '../run/unpackResult.ts';
 import { type CommonOptions, readUserFile, resolveAddress, type Session, withSession } from '../session.ts';
 import { optionsOf, parseCount } from './options.ts';
 
@@ -63,7 +64,7 @@ export function addRunCommand(program: Command): void {
     .option('--category <id>', 'size class, sets the time limits', '0')
     .option('--max-price <rlc>', 'most to pay for one task, in RLC')
     .option('--workerpool <address>', 'only this pool')
-    .option('--out <dir>', 'folder for the results (default: results/<deal> in the data folder)')
+    .option('--out <dir>', 'new or empty folder for the results (default: results/<deal> in the data folder)')
     .option('--encrypt', 'encrypt the result for the requester', false)
     .option('--quote-only', 'show the quote and stop', false)
     .option('-y, --yes', 'do not ask before money is locked', false)
@@ -79,6 +80,7 @@ async function run(session: Session, target: string, args: readonly string[], op
       details: { option: '--encrypt' },
     });
   const { gleaner, printer } = session;
+  if (options.out !== undefined) await assertFreeFolder(options.out);
   const program = await readProgram(gleaner, target);
   const inputs = await Promise.all(options.input.map(async (path) => ({ path, bytes: await readUserFile(path, 'input-missing') })));
   const quote = await quoteRun(gleaner, {
