@@ -80,7 +80,9 @@ async function usableFolder(path: string): Promise<string> {
 }
 
 async function examineSandbox(): Promise<Omit<Finding, 'what'>> {
-  const cacheDir = await mkdtemp(join(tmpdir(), 'gleaner-doctor-'));
+  const cacheDir = await mkdtemp(join(tmpdir(), 'gleaner-doctor-')).catch((error: unknown) => {
+    throw fileError(error, tmpdir());
+  });
   try {
     const runner = await createWasiRunner({ cacheDir });
     const { isolation, withoutBubblewrap, enforced, missing } = runner.probe();

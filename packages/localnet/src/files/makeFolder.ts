@@ -1,6 +1,7 @@
 import { access, constants, mkdir, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { errnoOf, fileError, isMissing } from './fileErrors.ts';
+import { errnoOf } from '@gleaner/primitives';
+import { fileError, isMissing } from './fileErrors.ts';
 
 /**
  * Makes a folder of our own (0700) with its parents, or checks that the existing one can be used.
