@@ -16,7 +16,7 @@ import { printFailure, toJson } from './output/printer.ts';
 import { watchInterrupts } from './session.ts';
 
 const VERSION = '0.1.0';
-const json = process.argv.includes('--json');
+const json = ownArguments(process.argv).includes('--json');
 
 function createProgram(): Command {
   const program = new Command('gleaner')
@@ -60,6 +60,12 @@ function inheritSettings(parent: Command): void {
     }
     inheritSettings(command);
   }
+}
+
+/** What stands after `--` belongs to the program that is run. */
+function ownArguments(argv: readonly string[]): readonly string[] {
+  const end = argv.indexOf('--');
+  return end < 0 ? argv : argv.slice(0, end);
 }
 
 /** Help and version are no failure; a wrong call is one, also for programs that read JSON. */

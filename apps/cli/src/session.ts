@@ -12,6 +12,7 @@ import { getAddress, isAddress, type LocalAccount } from 'viem';
 import { toDescription } from './network/toDescription.ts';
 import { askSecret } from './output/ask.ts';
 import { createPrinter, type Printer } from './output/printer.ts';
+import { watchOutput } from './output/watchOutput.ts';
 
 /** Options every command has. */
 export interface CommonOptions {
@@ -34,9 +35,17 @@ export interface Session {
 export const dataDirOf = ({ data }: CommonOptions): string => resolve(data);
 export const printerOf = ({ json }: CommonOptions): Printer => createPrinter(json);
 
-/** Key store of this user; `GLEANER_WALLET` names another folder. */
+/** Key store of this user; `GLEANER_WALLET` names another folder. @throws {GleanerError} data-unreadable for a user without a home */
 export function walletFolder(): string {
-  return process.env['GLEANER_WALLET'] ?? join(homedir(), '.gleaner', 'wallet');
+  return process.env['GLEANER_WALLET'] || join(homeFolder(), '.gleaner', 'wallet');
+}
+
+function homeFolder(): string {
+  try {
+    return homedir();
+  } catch (cause) {
+    throw new GleanerError('data-unreadable', 'This user has no home folder; name a folder for keys in GLEANER_WALLET', { cause });
+  }
 }
 
 /**
@@ -151,11 +160,14 @@ export function interrupted(): AbortSignal {
   return interruption.signal;
 }
 
+/** Ctrl-C, a request to end, a terminal that is closed and a reader of stdout that is gone all cancel what goes on. */
 export function watchInterrupts(): void {
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  const cancel = (): void => interruption.abort(new GleanerError('aborted', 'Cancelled'));
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(signal, () => {
       if (interruption.signal.aborted) process.exit(130);
-      interruption.abort(new GleanerError('aborted', 'Cancelled'));
+      cancel();
     });
   }
+  watchOutput(cancel);
 }

@@ -49,6 +49,14 @@ describe('a server and its client', () => {
     expect(lines.filter((line) => line['requestId'] === details.requestId && line['msg'] === 'request.failed')).toHaveLength(1);
   });
 
+  test('a path that cannot be decoded is the mistake of the caller, in the form of all others', async () => {
+    const { url } = await setup();
+    for (const path of ['/fail/%', '/%E0%A4%A', '/%ff']) {
+      const response = await fetch(url + path);
+      expect([response.status, await response.json()]).toEqual([400, expect.objectContaining({ ok: false, code: 'bad-request' })]);
+    }
+  });
+
   test('an answer that breaks its definition is our failure', async () => {
     const { client } = await setup();
     await expect(client.call(wrong, {})).rejects.toMatchObject({ code: 'internal-error' });

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { link, mkdir, open, unlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { GleanerError } from '@gleaner/primitives';
+import { fileReason, GleanerError } from '@gleaner/primitives';
 
 /** Bits of a mode that let group or others read, write or enter. */
 const OTHERS = 0o077;
@@ -59,14 +59,12 @@ export function fileFailure(path: string): (error: unknown) => never {
   return (error) => {
     const { code } = error as NodeJS.ErrnoException;
     const options = { details: { path, system: code }, cause: error };
+    if (fileReason(error) === 'disk-full') throw new GleanerError('disk-full', `No space is left for ${path}`, options);
     switch (code) {
       case 'ENOENT':
         throw new GleanerError('key-not-found', `There is no key file ${path}`, options);
       case 'EEXIST':
         throw new GleanerError('bad-request', `${path} exists; a key is never replaced`, options);
-      case 'ENOSPC':
-      case 'EDQUOT':
-        throw new GleanerError('disk-full', `No space is left for ${path}`, options);
       default:
         throw new GleanerError('data-unreadable', `${path} cannot be used: ${code ?? 'unknown failure'}`, options);
     }

@@ -1,6 +1,8 @@
 export { callRpc, callRpcBatch } from './chain/callRpc.ts';
 export type { LocalChain, LocalChainOptions } from './chain/startLocalChain.ts';
 export { startLocalChain } from './chain/startLocalChain.ts';
+export { fileError, isMissing } from './files/fileErrors.ts';
+export { makeFolder } from './files/makeFolder.ts';
 export type { DevelopmentAccount, Role, RoleAccounts } from './keys/developmentAccounts.ts';
 export { openRoleAccounts, openWorkerAccounts, ROLES } from './keys/developmentAccounts.ts';
 export { type MarketOptions, openMarket } from './market/openMarket.ts';

@@ -27,6 +27,10 @@ describe('an unreadable data folder', () => {
     expect(await codeOfUp(join(dir, 'file', 'below'))).toBe('data-unreadable');
   });
 
+  test('a place where no folder can be made is data-unreadable, at once', async () => {
+    expect(await codeOfUp('/proc/nowhere/data')).toBe('data-unreadable');
+  }, 5_000);
+
   test('a folder this user may not enter is data-unreadable', async () => {
     const dir = await scratch();
     await chmod(dir, 0o755);

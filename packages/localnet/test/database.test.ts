@@ -21,14 +21,15 @@ test('the first database is kept blank, the next is a copy of it, and a damaged 
   expect(await copyBlankDatabase(join(dir, 'copied'))).toBe(true);
   await expectUsable('copied');
 
-  await chmod(blankDatabasePath(), 0o777);
+  const kept = String(blankDatabasePath());
+  await chmod(kept, 0o777);
   expect(await copyBlankDatabase(join(dir, 'foreign'))).toBe(false);
-  await chmod(blankDatabasePath(), 0o700);
+  await chmod(kept, 0o700);
 
-  await writeFile(join(blankDatabasePath(), 'PG_VERSION'), '1\n');
-  await rm(join(blankDatabasePath(), 'global'), { recursive: true });
+  await writeFile(join(kept, 'PG_VERSION'), '1\n');
+  await rm(join(kept, 'global'), { recursive: true });
   await expectUsable('healed');
-  expect(await readdir(blankDatabasePath())).toContain('global');
+  expect(await readdir(kept)).toContain('global');
 });
 
 async function expectUsable(name: string): Promise<void> {

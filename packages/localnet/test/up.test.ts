@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { readFile, stat, writeFile } from 'node:fs/promises';
+import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -176,6 +176,21 @@ test('a detached network outlives the call, passes on its progress and is ended 
   expect(await down(dataDir)).toEqual({ wasRunning: true, pid: detached.pid, orphans: 0 });
   expect(await down(dataDir)).toEqual({ wasRunning: false, orphans: 0 });
   expect(await readFile(join(dataDir, 'supervisor.json'), 'utf8')).toContain('"state": "stopped"');
+});
+
+test('of detached starts at the same moment one comes up, and the others say so, each by its own log', async () => {
+  const dataDir = await folders.create();
+  const begin = async () => {
+    const lines: string[] = [];
+    const command: [string, ...string[]] = [process.execPath, UP, dataDir, '1'];
+    const code = await codeOf(upDetached({ dataDir, command, onLine: (line) => lines.push(line) }));
+    return { code, stages: lines.filter((line) => line.includes('"stage"')).length };
+  };
+  const ends = await Promise.all([begin(), begin(), begin()]);
+  expect(ends.map(({ code }) => code).sort()).toEqual(['network-already-running', 'network-already-running', 'no error']);
+  for (const { code, stages } of ends) expect(stages > 0).toBe(code === 'no error');
+  expect((await readdir(join(dataDir, 'logs'))).filter((name) => name.startsWith('detached'))).toEqual(['detached.log']);
+  await down(dataDir);
 });
 
 test('a detached start that fails reports the typed failure', async () => {

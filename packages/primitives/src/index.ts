@@ -4,6 +4,7 @@ export { ZERO_ADDRESS, ZERO_BYTES32 } from './brands.ts';
 export type { Clock, Random } from './clock.ts';
 export { nowSeconds } from './clock.ts';
 export { decodeBytes32, decodeDealId, decodeOrderHash, decodeTaskId, isHex, show, toUnixSeconds } from './decode.ts';
+export { errnoOf, FILE_ERRNOS, fileReason } from './errno.ts';
 export type { Details, ErrorBody } from './GleanerError.ts';
 export { GleanerError, invariant, isGleanerError, toGleanerError } from './GleanerError.ts';
 export type { Culprit, Money, Reason, ReasonCode } from './reasons.ts';

@@ -222,6 +222,20 @@ describe('the runner refuses', () => {
     await writeFile(join(home, 'file'), '');
     await expect(createWasiRunner({ cacheDir: join(home, 'file', 'cache') })).rejects.toMatchObject({ code: 'data-unreadable' });
   });
+
+  it('to start on a full disk, and says so', async (context) => {
+    const disk = await mkdtemp(join(home, 'disk-'));
+    try {
+      execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=4k', 'gleaner-test', disk], { stdio: 'ignore' });
+    } catch {
+      return context.skip('a small file system can only be mounted by root');
+    }
+    try {
+      await expect(createWasiRunner({ cacheDir: join(disk, 'cache') })).rejects.toMatchObject({ code: 'disk-full' });
+    } finally {
+      execFileSync('umount', ['-l', disk]);
+    }
+  });
 });
 
 async function run(runner: Runner, program: Uint8Array, change: Partial<Job>, limits: Partial<Limits> = {}) {

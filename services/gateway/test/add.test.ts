@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { request } from 'node:http';
+import { once } from 'node:events';
+import { type IncomingMessage, request } from 'node:http';
 import { computeCid, createMemoryStore } from '@gleaner/content';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -138,6 +139,14 @@ describe('adding content as to kubo', () => {
     expect((await from(url)).status).toBe(200);
   });
 
+  it('takes no form of a page whose foreign name was made to lead here', async () => {
+    const { url } = await openGateway({ allowedOrigins: ['http://portal.example'] });
+    const from = (host: string) => addNamed(url, host);
+    expect(await from('evil.example:8080')).toBe(403);
+    expect(await from('localhost.evil.example')).toBe(403);
+    for (const ours of ['127.0.0.1', 'localhost:8080', '[::1]:8080', '192.0.2.7', 'portal.example']) expect(await from(ours)).toBe(200);
+  });
+
   it('turns uploads away when too many are under way, and forgets those that go away', async () => {
     const { url } = await openGateway({ limits: { maxUploads: 2 } });
     const stuck = [1, 2].map(() => beginUpload(url));
@@ -157,4 +166,14 @@ function beginUpload(url: string): { readonly started: Promise<void>; abandon():
     upload.write('--b\r\ncontent-disposition: form-data; name="file"; filename="f"\r\n\r\nhalf a file', () => setTimeout(resolve, 100));
   });
   return { started, abandon: () => upload.destroy() };
+}
+
+/** Status of an upload by a page that the browser takes for one of this host. */
+async function addNamed(url: string, host: string): Promise<number | undefined> {
+  const headers = { host, origin: `http://${host}`, 'content-type': 'multipart/form-data; boundary=b' };
+  const form = '--b\r\ncontent-disposition: form-data; name="file"; filename="f"\r\n\r\nx\r\n--b--\r\n';
+  const sent = request(`${url}/api/v0/add`, { method: 'POST', headers }).end(form);
+  const [answer] = (await once(sent, 'response')) as [IncomingMessage];
+  answer.resume();
+  return answer.statusCode;
 }

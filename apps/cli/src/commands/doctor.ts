@@ -1,8 +1,8 @@
 import { constants } from 'node:fs';
-import { access, mkdir, mkdtemp, rm, statfs } from 'node:fs/promises';
+import { access, mkdtemp, rm, statfs } from 'node:fs/promises';
 import { availableParallelism, freemem, platform, release, tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { findFreePort, status } from '@gleaner/localnet';
+import { dirname, join, sep } from 'node:path';
+import { fileError, findFreePort, isMissing, status } from '@gleaner/localnet';
 import { toGleanerError } from '@gleaner/primitives';
 import { createWasiRunner } from '@gleaner/sandbox';
 import type { Command } from 'commander';
@@ -62,19 +62,27 @@ async function finding(what: string, look: () => Promise<Omit<Finding, 'what'>>)
 }
 
 async function examineFolder(dataDir: string): Promise<Omit<Finding, 'what'>> {
-  await mkdir(dirname(dataDir), { recursive: true });
-  const place = await access(dataDir).then(
-    () => dataDir,
-    () => dirname(dataDir),
-  );
-  await access(place, constants.R_OK | constants.W_OK | constants.X_OK);
+  const place = await usableFolder(dataDir);
   const { bavail, bsize } = await statfs(place);
   const free = (bavail * bsize) / GiB;
   return { state: free < 0.5 ? 'problem' : free < 2 ? 'warning' : 'ok', says: `${dataDir}, ${free.toFixed(1)} GiB free` };
 }
 
+/** The folder, or the nearest one above it that is there. @throws {GleanerError} data-unreadable when nothing can be made in it */
+async function usableFolder(path: string): Promise<string> {
+  try {
+    await access(`${path}${sep}.`, constants.R_OK | constants.W_OK | constants.X_OK);
+    return path;
+  } catch (error) {
+    if (!isMissing(error) || dirname(path) === path) throw fileError(error, path);
+    return await usableFolder(dirname(path));
+  }
+}
+
 async function examineSandbox(): Promise<Omit<Finding, 'what'>> {
-  const cacheDir = await mkdtemp(join(tmpdir(), 'gleaner-doctor-'));
+  const cacheDir = await mkdtemp(join(tmpdir(), 'gleaner-doctor-')).catch((error: unknown) => {
+    throw fileError(error, tmpdir());
+  });
   try {
     const runner = await createWasiRunner({ cacheDir });
     const { isolation, withoutBubblewrap, enforced, missing } = runner.probe();

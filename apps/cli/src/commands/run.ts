@@ -65,7 +65,7 @@ export function addRunCommand(program: Command): void {
     .option('--category <id>', 'size class, sets the time limits', '0')
     .option('--max-price <rlc>', 'most to pay for one task, in RLC')
     .option('--workerpool <address>', 'only this pool')
-    .option('--out <dir>', 'folder for the results (default: results/<deal> in the data folder)')
+    .option('--out <dir>', 'new or empty folder for the results (default: results/<deal> in the data folder)')
     .option('--join <how>', 'concatenate:PATH, csv:PATH, json-array:PATH or none, instead of what the program says')
     .option('--no-check', 'do not hold the arguments against the manifest of the program')
     .option('--encrypt', 'encrypt the result for the requester', false)

@@ -55,7 +55,7 @@ export function addTaskCommand(program: Command): void {
     .command('result')
     .description('fetch the result of a completed task and check it against the digest on chain')
     .argument('<task id>')
-    .option('--out <dir>', 'folder to unpack into (default: results/<task> in the data folder)')
+    .option('--out <dir>', 'new or empty folder to unpack into (default: results/<task> in the data folder)')
     .action(async (id: string, _: unknown, command: Command) => {
       const options = optionsOf<CommonOptions & { out?: string }>(command);
       await withSession(

@@ -10,6 +10,7 @@ import { collect, optionsOf, parseCount } from './options.ts';
 
 interface UpOptions extends CommonOptions {
   readonly detach: boolean;
+  readonly progress: boolean;
   readonly workers: string;
   readonly blockTime: string;
   readonly misbehave: readonly string[];
@@ -23,6 +24,7 @@ export function addUpCommand(program: Command): void {
       'Starts chain, contracts, order book, scheduler, content gateway, keeper and workers of one data folder, or goes on with what is there.\nWith DATABASE_URL set, that PostgreSQL is used and every service is a process of its own.',
     )
     .option('-d, --detach', 'leave it running in the background', false)
+    .option('--progress', 'print progress as JSON lines on stderr', false)
     .option('--workers <n>', 'worker processes, each with its own key', '5')
     .option('--block-time <s>', 'seconds between blocks', '0.4')
     .option(
@@ -40,8 +42,10 @@ export function addUpCommand(program: Command): void {
 async function stay(options: UpOptions): Promise<void> {
   const printer = printerOf(options);
   const signal = interrupted();
-  const onProgress = (progress: Progress) =>
-    options.json ? process.stdout.write(`${toJson({ progress })}\n`) : printer.note(progressLine(progress));
+  const onProgress = (progress: Progress) => {
+    if (options.progress) process.stderr.write(`${toJson({ progress })}\n`);
+    else printer.note(progressLine(progress));
+  };
   const { DATABASE_URL: databaseUrl } = process.env;
   const started = settings(options);
   for (const line of misbehaviourLines(started.misbehaviours)) printer.note(line);
@@ -75,6 +79,7 @@ async function detach(options: UpOptions): Promise<void> {
     '--data',
     dataDir,
     'up',
+    '--progress',
     '--workers',
     `${workers}`,
     '--block-time',

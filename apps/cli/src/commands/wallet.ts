@@ -6,7 +6,7 @@ import { type CommonOptions, passwordSource, printerOf, readUserFile, walletFold
 import { optionsOf } from './options.ts';
 
 export function addWalletCommand(program: Command): void {
-  const wallet = program.command('wallet').description(`keys of this user, encrypted (Web3 v3), in ${walletFolder()}`);
+  const wallet = program.command('wallet').description('keys of this user, encrypted (Web3 v3), in ~/.gleaner/wallet or GLEANER_WALLET');
 
   wallet
     .command('create')

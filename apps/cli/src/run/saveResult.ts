@@ -1,8 +1,8 @@
-import { rm, stat } from 'node:fs/promises';
-import { archiveDigest, extractArchive, MAX_ARCHIVE_BYTES, resultDigest } from '@gleaner/content';
+import { stat } from 'node:fs/promises';
+import { archiveDigest, MAX_ARCHIVE_BYTES, resultDigest } from '@gleaner/content';
 import { GleanerError } from '@gleaner/primitives';
 import { fetchContent, type Gleaner } from '@gleaner/sdk';
-import { moveInto } from '../output/claimFolder.ts';
+import { unpackResult } from './unpackResult.ts';
 
 /** A result as the chain names it. */
 export interface AgreedResult {
@@ -44,10 +44,7 @@ export async function saveResult(gleaner: Gleaner, result: AgreedResult, folder:
       details: { taskId, cid: resultCid, digest, expected },
     });
   }
-  const unfinished = `${folder}.new`;
-  await rm(unfinished, { recursive: true, force: true });
-  await extractArchive(archive, unfinished);
-  await moveInto(unfinished, folder);
+  await unpackResult(archive, folder);
   return { folder, fetchedBytes: archive.length };
 }
 

@@ -3,7 +3,7 @@ import cors from '@fastify/cors';
 import rateLimit from '@fastify/rate-limit';
 import swagger from '@fastify/swagger';
 import { GleanerError, invariant } from '@gleaner/primitives';
-import { type FastifyBaseLogger, type FastifyInstance, fastify, LogController } from 'fastify';
+import { type FastifyBaseLogger, type FastifyInstance, type FastifyReply, type FastifyRequest, fastify, LogController } from 'fastify';
 import { validatorCompiler } from 'fastify-type-provider-zod';
 import type { Registry } from 'prom-client';
 import { z } from 'zod';
@@ -104,6 +104,7 @@ function build({ log, limits = {}, trustProxy = false }: ServerOptions): Fastify
     requestTimeout: limits.requestTimeoutMs ?? 30_000,
     trustProxy,
     forceCloseConnections: 'idle',
+    frameworkErrors: (error, request, reply) => answerFailure(error, request, reply),
     genReqId: (request) => incomingId(request.headers['x-request-id']) ?? randomUUID(),
   });
 }
@@ -138,14 +139,17 @@ function answerSerializer(schema: unknown): (answer: unknown) => string {
 }
 
 function answerErrors(server: FastifyInstance): void {
-  server.setErrorHandler((error, request, reply) => {
-    const answer = errorAnswer(error, request.id, request.routeOptions.config.statuses);
-    if (answer.unexpected) request.log.error({ err: error, requestId: request.id, route: request.routeOptions.url }, 'request.failed');
-    return reply.code(answer.status).type('application/json').serializer(JSON.stringify).send(answer.body);
-  });
+  server.setErrorHandler(answerFailure);
   server.setNotFoundHandler((request) => {
     throw new GleanerError('not-found', `There is no ${request.method} ${request.url.slice(0, 100)}`);
   });
+}
+
+function answerFailure(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const { config, url } = request.routeOptions;
+  const answer = errorAnswer(error, request.id, config?.statuses);
+  if (answer.unexpected) request.log.error({ err: error, requestId: request.id, route: url }, 'request.failed');
+  return reply.code(answer.status).type('application/json').serializer(JSON.stringify).send(answer.body);
 }
 
 async function limitRate(server: FastifyInstance, { max, windowMs }: { max: number; windowMs: number }): Promise<void> {

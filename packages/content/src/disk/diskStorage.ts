@@ -1,9 +1,9 @@
 import type { Stats } from 'node:fs';
 import { access, constants, mkdir, readdir, readFile, rename, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Clock, GleanerError } from '@gleaner/primitives';
+import { type Clock, errnoOf, GleanerError } from '@gleaner/primitives';
 import type { BlockKey, BlockStorage } from '../BlockStorage.ts';
-import { hasErrorCode, translateFileError } from './translateFileError.ts';
+import { translateFileError } from './translateFileError.ts';
 import { UsageCounter } from './UsageCounter.ts';
 import { syncFolder, writeAtomically } from './writeAtomically.ts';
 
@@ -238,7 +238,7 @@ async function absentAsUndefined<T>(action: Promise<T>): Promise<T | undefined> 
   try {
     return await action;
   } catch (error) {
-    if (hasErrorCode(error, 'ENOENT')) return undefined;
+    if (errnoOf(error) === 'ENOENT') return undefined;
     throw error;
   }
 }

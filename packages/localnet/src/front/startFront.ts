@@ -1,7 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { GleanerError } from '@gleaner/primitives';
-import { errnoOf } from '../files/fileErrors.ts';
+import { errnoOf, GleanerError } from '@gleaner/primitives';
 import { type AnswerContext, answerRequest } from './answerRequest.ts';
 import { RPC_CODES, type RpcResponse, rpcFailure } from './answers.ts';
 import { isAllowedCaller } from './origins.ts';

@@ -1,4 +1,5 @@
 import { closeSync, fstatSync, openSync, renameSync, writeSync } from 'node:fs';
+import { isMissing } from '../files/fileErrors.ts';
 
 /** Size at which a log file is put aside, bytes. */
 const MAX_BYTES = 8 * 1024 * 1024;
@@ -66,6 +67,6 @@ function moveAside(from: string, to: string): void {
   try {
     renameSync(from, to);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    if (!isMissing(error)) throw error;
   }
 }

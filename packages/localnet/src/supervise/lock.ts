@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { link, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { GleanerError } from '@gleaner/primitives';
-import { errnoOf, fileError, isMissing } from '../files/fileErrors.ts';
+import { errnoOf, GleanerError } from '@gleaner/primitives';
+import { fileError, isMissing } from '../files/fileErrors.ts';
 import { identifyProcess, isRunning, type ProcessIdentity } from '../process/processIdentity.ts';
 
 export interface Lock {

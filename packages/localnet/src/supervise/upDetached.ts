@@ -1,9 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { closeSync, openSync } from 'node:fs';
-import { open } from 'node:fs/promises';
+import { open, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { GleanerError, isReasonCode } from '@gleaner/primitives';
+import { GleanerError, isGleanerError, isReasonCode } from '@gleaner/primitives';
 import { fileError } from '../files/fileErrors.ts';
 import { endProcess, identifyProcess } from '../process/processIdentity.ts';
 import { openDataFolder } from './layout.ts';
@@ -43,8 +44,10 @@ export async function upDetached(options: UpDetachedOptions): Promise<DetachedNe
   if (holder)
     throw new GleanerError('network-already-running', `A network runs already, as process ${holder.pid}`, { details: { pid: holder.pid } });
   const logPath = join(layout.logs, 'detached.log');
-  const { child, pid } = await launch(options, logPath);
-  const tail = new Tail(logPath, options.onLine);
+  // A start beside this one writes to a file of its own.
+  const ownLog = `${logPath}.${randomUUID().slice(0, 8)}`;
+  const { child, pid } = await launch(options, ownLog);
+  const tail = new Tail(ownLog, options.onLine);
   const deadline = performance.now() + (options.timeoutMs ?? TIMEOUT_MS);
   try {
     while (!(await isReady(layout.record, pid))) {
@@ -58,17 +61,25 @@ export async function upDetached(options: UpDetachedOptions): Promise<DetachedNe
     await tail.read();
   } catch (error) {
     await endProcess(identifyProcess(pid), 20_000);
+    await (isGleanerError(error) && error.code === 'network-already-running' ? rm(ownLog, { force: true }) : keepLog(ownLog, logPath));
     throw options.signal?.aborted ? new GleanerError('aborted', 'The start was cancelled', { cause: error }) : error;
   }
   child.unref();
+  await keepLog(ownLog, logPath);
   return { pid, network: await readNetwork(layout.network), networkPath: layout.network, logPath };
+}
+
+async function keepLog(from: string, to: string): Promise<void> {
+  await rename(from, to).catch((error: unknown) => {
+    throw fileError(error, to);
+  });
 }
 
 async function launch({ command, env }: UpDetachedOptions, logPath: string): Promise<{ child: ChildProcess; pid: number }> {
   const [file, ...args] = command;
   let log: number;
   try {
-    log = openSync(logPath, 'w', 0o600);
+    log = openSync(logPath, 'wx', 0o600);
   } catch (error) {
     throw fileError(error, logPath);
   }

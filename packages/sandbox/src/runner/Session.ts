@@ -1,4 +1,5 @@
 import { open } from 'node:fs/promises';
+import { fileReason } from '@gleaner/primitives';
 import { encodeJson, FRAME, type Frame, type JobMessage, MAX_CHUNK_BYTES } from './frames.ts';
 import type { Launch } from './launch.ts';
 import { OutputWriter, type WriteProblem } from './OutputWriter.ts';
@@ -140,8 +141,7 @@ export class Session {
     if (problem.kind === 'protocol') return this.#lost(job, undefined);
     this.process.kill('recycled');
     const { code = 'unknown', message } = problem.error;
-    const full = code === 'ENOSPC' || code === 'EDQUOT';
-    return failed(full ? 'disk-full' : 'data-unreadable', `The outputs could not be written: ${message}`, {
+    return failed(fileReason(problem.error) ?? 'data-unreadable', `The outputs could not be written: ${message}`, {
       details: { errno: code, folder: job.outputDir },
     });
   }

@@ -1,5 +1,5 @@
 import { readFile, stat } from 'node:fs/promises';
-import { GleanerError } from '@gleaner/primitives';
+import { fileReason, GleanerError } from '@gleaner/primitives';
 import { MAX_MEMORY_PAGES, MAX_MODULE_BYTES, PAGE_BYTES } from '../wasm/limits.ts';
 import { checkJob } from './checkJob.ts';
 import { findBubblewrap, launch } from './launch.ts';
@@ -40,11 +40,11 @@ const FRESH = '';
 /**
  * Starts a runner of WASI programs: probes the host by starting a sandbox.
  * @throws {GleanerError} sandbox-unavailable when no sandbox starts here, or bubblewrap is required and does not work;
- *   data-unreadable when the cache folder cannot be used
+ *   disk-full, data-unreadable when the cache folder cannot be used
  */
 export async function createWasiRunner(options: WasiRunnerOptions): Promise<Runner> {
   const staged = await stageSandbox(options.cacheDir).catch((cause: unknown) => {
-    throw new GleanerError('data-unreadable', `The cache folder cannot be used: ${String(cause)}`, {
+    throw new GleanerError(fileReason(cause) ?? 'data-unreadable', `The cache folder cannot be used: ${String(cause)}`, {
       details: { folder: options.cacheDir },
       cause,
     });

@@ -1,4 +1,4 @@
-import { GleanerError, isGleanerError, type ReasonCode } from '@gleaner/primitives';
+import { FILE_ERRNOS, GleanerError, isGleanerError, type ReasonCode } from '@gleaner/primitives';
 
 interface Rule {
   /** SQLSTATE, first two characters of it, or errno name. */
@@ -9,10 +9,12 @@ interface Rule {
 
 /** First match wins. SQLSTATE classes: PostgreSQL manual, appendix A. */
 const RULES: readonly Rule[] = [
-  { codes: ['53100', 'ENOSPC', 'EDQUOT'], reason: 'disk-full', says: 'has no space left' },
+  { codes: ['53100', ...FILE_ERRNOS['disk-full']], reason: 'disk-full', says: 'has no space left' },
+  // A socket that is not there; the files of a server are its own affair.
+  { codes: ['ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH', 'ENOENT'], reason: 'database-unreachable', says: 'does not answer' },
   { codes: ['XX001', 'XX002', 'F0'], reason: 'data-corrupt', says: 'reports damaged data' },
   {
-    codes: ['58', 'EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EISDIR', 'EEXIST', 'EIO'],
+    codes: ['58', ...FILE_ERRNOS['data-unreadable']],
     reason: 'data-unreadable',
     says: 'cannot read or write its files',
   },
@@ -21,7 +23,6 @@ const RULES: readonly Rule[] = [
     reason: 'database-unreachable',
     says: 'cannot be used',
   },
-  { codes: ['ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH', 'ENOENT'], reason: 'database-unreachable', says: 'does not answer' },
   { codes: ['57014', '25P03', '25P04', '40', '55P03'], reason: 'timed-out', says: 'gave up on a statement' },
   { codes: ['23'], reason: 'invariant-broken', says: 'refused a row' },
 ];

@@ -1,6 +1,6 @@
 import { appendFile, mkdir, open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Cid, GleanerError, type TaskId } from '@gleaner/primitives';
+import { type Cid, errnoOf, fileReason, GleanerError, type TaskId } from '@gleaner/primitives';
 import { getAddress, isAddress } from 'viem/utils';
 import type { ResultEntry, ResultIndex } from '../ports.ts';
 
@@ -54,7 +54,7 @@ async function readIfPresent(path: string): Promise<string> {
   try {
     return await readFile(path, 'utf8');
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return '';
+    if (errnoOf(error) === 'ENOENT') return '';
     throw error;
   }
 }
@@ -63,8 +63,7 @@ async function guarded<T>(folder: string, action: () => Promise<T>): Promise<T> 
   try {
     return await action();
   } catch (cause) {
-    const full = cause instanceof Error && 'code' in cause && (cause.code === 'ENOSPC' || cause.code === 'EDQUOT');
-    throw new GleanerError(full ? 'disk-full' : 'data-unreadable', `The index of results in ${folder} cannot be used`, {
+    throw new GleanerError(fileReason(cause) ?? 'data-unreadable', `The index of results in ${folder} cannot be used`, {
       details: { folder },
       cause,
     });

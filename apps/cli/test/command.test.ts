@@ -1,0 +1,88 @@
+import { type SpawnOptions, spawn, spawnSync } from 'node:child_process';
+import { closeSync, existsSync, openSync } from 'node:fs';
+import { join } from 'node:path';
+import { createScratchFolder, type ScratchFolder } from '@gleaner/testkit';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+
+const launcher = join(import.meta.dirname, '..', 'bin', 'gleaner.mjs');
+const STACK = /^\s+at |node:events|\.ts:\d/m;
+/** A user that no list of users names. */
+const STRANGER = { uid: 54_321, gid: 54_321 };
+const isRoot = process.getuid?.() === 0;
+const mayBeStranger = isRoot && spawnSync(process.execPath, ['-e', ''], STRANGER).status === 0;
+
+let scratch: ScratchFolder;
+beforeAll(() => {
+  scratch = createScratchFolder('command');
+});
+afterAll(() => scratch.remove());
+
+describe('output that cannot be written is no stack trace', () => {
+  test('a reader that goes away ends the command quietly', async () => {
+    const { stderr } = await run(['help'], { stopReading: true });
+    expect(stderr).toBe('');
+  });
+
+  test.skipIf(!existsSync('/dev/full'))('a full disk behind stdout makes the command fail with a sentence', async () => {
+    const full = openSync('/dev/full', 'w');
+    try {
+      const { exitCode, stderr } = await run(['help'], { stdio: ['ignore', full, 'pipe'] });
+      expect({ exitCode, stderr }).toEqual({ exitCode: 1, stderr: 'The output cannot be written (ENOSPC)\n' });
+    } finally {
+      closeSync(full);
+    }
+  });
+});
+
+test('what stands after -- belongs to the program, --json too', async () => {
+  const args = ['--data', join(scratch.path, 'absent'), 'run', 'absent.wasm'];
+  const [text, json] = await Promise.all([run([...args, '--', '--json']), run([...args, '--json'])]);
+  expect(text).toMatchObject({ exitCode: 1, stdout: '' });
+  expect(text.stderr).toMatch(/\(network-not-running\)\n$/);
+  expect(JSON.parse(json.stdout)).toMatchObject({ ok: false, code: 'network-not-running' });
+});
+
+test('the doctor looks at a folder that cannot be made without making anything', async () => {
+  const { exitCode, stdout } = await run(['doctor', '--json', '--data', '/proc/nowhere/data']);
+  expect(exitCode).toBe(1);
+  const { findings } = JSON.parse(stdout) as { findings: { what: string; state: string; says: string }[] };
+  expect(findings.find(({ what }) => what === 'data folder')).toMatchObject({ state: 'problem' });
+  const below = join(scratch.path, 'new', 'data');
+  await run(['doctor', '--json', '--data', below]);
+  expect(existsSync(join(scratch.path, 'new'))).toBe(false);
+});
+
+test('the doctor says what is wrong with a data folder that is a file', async () => {
+  const { stdout } = await run(['doctor', '--json', '--data', '/dev/null']);
+  expect(stdout).toContain('data-unreadable');
+  expect(stdout).not.toContain('internal-error');
+});
+
+test.skipIf(!mayBeStranger)('a user without a home has every command but the wallet, which says what to do', async () => {
+  const env = { PATH: process.env['PATH'], NODE_COMPILE_CACHE: join(scratch.path, 'cache') };
+  const [help, wallet] = await Promise.all([run(['help'], { ...STRANGER, env }), run(['wallet', 'list'], { ...STRANGER, env })]);
+  expect(help).toMatchObject({ exitCode: 0, stderr: '' });
+  expect(wallet).toMatchObject({ exitCode: 1, stdout: '' });
+  expect(wallet.stderr).toMatch(/GLEANER_WALLET[\s\S]*\(data-unreadable\)\n$/);
+});
+
+/** Runs `gleaner`; whatever it says is free of stack traces. */
+function run(args: readonly string[], { stopReading = false, ...options }: SpawnOptions & { stopReading?: boolean } = {}) {
+  const child = spawn(process.execPath, [launcher, ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    timeout: 40_000,
+    killSignal: 'SIGKILL',
+    ...options,
+  });
+  let [stdout, stderr] = ['', ''];
+  if (stopReading) child.stdout?.destroy();
+  else child.stdout?.on('data', (bytes) => (stdout += bytes));
+  child.stderr?.on('data', (bytes) => (stderr += bytes));
+  return new Promise<{ exitCode: number | null; stdout: string; stderr: string }>((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', (exitCode) => {
+      if (STACK.test(`${stdout}${stderr}`)) reject(new Error(`A stack trace: ${stdout}${stderr}`));
+      else resolve({ exitCode, stdout, stderr });
+    });
+  });
+}
