@@ -8,6 +8,8 @@ export const launcher = join(root, 'apps', 'cli', 'bin', 'gleaner.mjs');
 /** What `npm start` runs. */
 export const starter = join(root, 'apps', 'cli', 'src', 'start.ts');
 
+/** Folders of the showcase programs. */
+export const programFolder = (name: string): string => join(root, 'programs', name);
 export const goMoveWasm = join(root, 'programs', 'go-move', 'go-move.wasm');
 /** Writes shares of a table and of a picture: tests/e2e/programs/shares.c. */
 export const sharesWasm = join(import.meta.dirname, '..', 'programs', 'shares.wasm');

@@ -39,7 +39,8 @@ async function loadFolder(folder: string): Promise<LocalProgram> {
   });
   assertRunnable(compiled, file);
   const bytes = embedManifest(compiled, manifest);
-  const remark = await staleness(folder, file);
+  // A module that the manifest describes by its hash was built with it; dates say nothing about it after a checkout.
+  const remark = manifest.module === undefined ? await staleness(folder, file) : undefined;
   return { name: manifest.name, bytes, manifest: readManifest(bytes) as ProgramManifest, ...(remark && { remark }) };
 }
 

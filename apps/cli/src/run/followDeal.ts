@@ -21,7 +21,7 @@ export async function followDeal(
   let last: DealSnapshot | undefined;
   for await (const snapshot of watchDeal(gleaner, dealId, { schedulerUrl, signal })) {
     last = snapshot;
-    if (snapshot.tasks.length > DETAILED_TASKS) say(counts(snapshot));
+    if (snapshot.tasks.length > DETAILED_TASKS) for (const line of [...lossLines(snapshot), counts(snapshot)]) say(line);
     else for (const task of snapshot.tasks) for (const line of taskLines(task, snapshot.tasks.length > 1)) say(line);
   }
   return last as DealSnapshot;
@@ -33,12 +33,19 @@ function taskLines({ index, status, pool, finalDeadline }: TaskSnapshot, many: b
     const why = failure === undefined || currentStatus === 'completed' ? '' : `: ${failure.message} (${failure.code})`;
     return `  ${prefix}worker ${short(walletAddress)} ${currentStatus}${why}`;
   });
-  const reason = pool?.reason;
-  // Not known before the task is initialised.
+  return [...replicates, ...(status === 'unset' ? [] : [`  ${prefix}${status} on chain`]), ...lossOf(prefix, pool?.reason, finalDeadline)];
+}
+
+/** Parts of a bag that the pool has given up. */
+function lossLines({ tasks }: DealSnapshot): string[] {
+  return tasks.flatMap(({ index, pool, finalDeadline }) => lossOf(`task ${index} `, pool?.reason, finalDeadline));
+}
+
+function lossOf(prefix: string, reason: NonNullable<TaskSnapshot['pool']>['reason'], finalDeadline: bigint): string[] {
+  if (reason === undefined) return [];
+  // The deadline is not known before the task is initialised.
   const refund = finalDeadline === 0n ? 'without a claim' : `by ${new Date(Number(finalDeadline) * 1000).toISOString()}`;
-  const ended =
-    reason === undefined ? [] : [`  ${prefix}will not complete: ${reason.message} (${reason.code}); the price comes back ${refund}`];
-  return [...replicates, ...(status === 'unset' ? [] : [`  ${prefix}${status} on chain`]), ...ended];
+  return [`  ${prefix}will not complete: ${reason.message} (${reason.code}); the price comes back ${refund}`];
 }
 
 function counts({ tasks }: DealSnapshot): string {
