@@ -1,5 +1,5 @@
 import type { Bytes32 } from '@gleaner/primitives';
-import { isProven, type ReceiptReport, readReceipt, verifyReceipt } from '@gleaner/protocol';
+import { isProven, KITTY_ADDRESS, type ReceiptReport, readReceipt, verifyReceipt } from '@gleaner/protocol';
 import { buildReceipt, buildTrie } from '@gleaner/sdk';
 import fc from 'fast-check';
 import { bytesToHex, type Hex, keccak256, toRlp } from 'viem';
@@ -18,6 +18,7 @@ const deep = process.env['GLEANER_DEEP'] !== undefined;
 const seed = Number(process.env['GLEANER_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
 console.info(`receipts: GLEANER_SEED=${seed}`);
 
+const KITTY = KITTY_ADDRESS.slice(2).toLowerCase();
 const fileOf = (text: string): Uint8Array => new TextEncoder().encode(text);
 const verdictsOf = ({ rules, signatures, inclusion }: ReceiptReport): Verdicts => ({
   rules: rules.verdict,
@@ -42,7 +43,7 @@ function meets(said: Verdicts | 'malformed', expected: Expected): boolean {
 
 let receipts: readonly RealReceipt[] = [];
 beforeAll(async () => {
-  receipts = await playReceipts(deep ? 60 : 8, seed);
+  receipts = await playReceipts(deep ? 60 : 12, seed);
 }, 600_000);
 
 describe('receipts of a real chain', () => {
@@ -54,11 +55,13 @@ describe('receipts of a real chain', () => {
     }
   });
 
-  test('they tell of completed and of failed tasks, of liars and of tasks done by one alone', () => {
+  test('they tell of completed and of failed tasks, of liars, of tasks done by one alone and of the kitty', () => {
     const wires = receipts.map(({ text }) => parseWire(text));
     expect(new Set(wires.map(({ outcome }) => outcome))).toEqual(new Set(['completed', 'failed']));
     expect(wires.some(({ scores }) => scores.length > 2)).toBe(true);
     expect(wires.some(({ signing }) => signing['dataset'] === 'account')).toBe(true);
+    const fromKitty = wires.filter(({ outcome, transactions }) => outcome === 'completed' && transactions.at(-1)?.receipt.includes(KITTY));
+    expect(fromKitty.length).toBeGreaterThan(0);
   });
 
   test('a block hash covers its ancestors and nothing after it', async () => {

@@ -18,10 +18,13 @@ export interface TransactionReceipt {
   readonly logs: readonly ReceiptLog[];
 }
 
-/** @throws {RangeError} for bytes that are no receipt */
+const MAX_TYPE = 4;
+
+/** @throws {RangeError} for bytes that are no receipt of types 0 to 4 */
 export function decodeTransactionReceipt(encoded: Hex): TransactionReceipt {
   const bytes = hexToBytes(encoded);
   const type = typeOf(bytes);
+  if (type < 0 || type > MAX_TYPE) throw new RangeError(`There is no receipt of type ${type}`);
   const items = listOf(decodeRlp(type === 0 ? bytes : bytes.subarray(1)), 'receipt');
   if (items.length !== 4) throw new RangeError(`A receipt has 4 items, got ${items.length}`);
   return { type, status: numberOf(items[0], 'status'), logs: listOf(items[3], 'logs').map(readLog) };
