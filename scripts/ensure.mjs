@@ -13,13 +13,16 @@ const marker = join(root, 'node_modules', '.gleaner-installed');
 const SYSTEM_PACKAGES = [
   { name: 'bubblewrap', binary: 'bwrap', gives: 'a second wall (no network, no host files) around every program that a worker runs' },
 ];
+/** The same for the tests; 1.5 MB. */
+const TEST_PACKAGES = [{ name: 'wabt', binary: 'wasm-interp', gives: 'a second WebAssembly engine to compare with in the tests' }];
 
 const [major, minor] = process.versions.node.split('.').map(Number);
 if (major < 20 || (major === 20 && minor < 19)) {
   fail(`Gleaner needs Node 20.19 or newer to install itself, this is ${process.versions.node}.`);
 }
 installNpmPackages();
-if (!process.argv.includes('--no-system')) SYSTEM_PACKAGES.filter((entry) => !onPath(entry.binary)).forEach(installSystemPackage);
+const systemPackages = process.argv.includes('--tests') ? [...SYSTEM_PACKAGES, ...TEST_PACKAGES] : SYSTEM_PACKAGES;
+if (!process.argv.includes('--no-system')) systemPackages.filter((entry) => !onPath(entry.binary)).forEach(installSystemPackage);
 
 function installNpmPackages() {
   const wanted = createHash('sha256')

@@ -5,11 +5,14 @@ import { measureOverhead } from '@gleaner/sandbox';
 import type { Measurement } from './main.ts';
 
 const PROGRAMS = join(import.meta.dirname, '..', '..', 'programs');
-/** Arguments that make a program compute for about a second where its example is over sooner. */
-const LONGER: Readonly<Record<string, string>> = { 'go-move': '--size 9 --playouts 20000 --seed 1' };
+/** Arguments that make a program compute for longer where its example is over soon. */
+const LONGER: Readonly<Record<string, string>> = {
+  'go-move': '--size 9 --playouts 20000 --seed 1',
+};
 /** Shorter runs say more about compiling than about metering; their ratio is not held against the target. */
 const SHORT_MS = 200;
 const TARGET = 1.25;
+const ROWS = 40_000;
 
 interface Case {
   readonly name: string;
@@ -25,9 +28,15 @@ export async function measureWasi(args: readonly string[]): Promise<Measurement>
   const options = { rounds: { type: 'string', default: '5' }, program: { type: 'string' } } as const;
   const { values } = parseArgs({ args: [...args], options });
   const cases = (await listCases()).filter(({ name }) => values.program === undefined || name === values.program);
+  const inputs = { 'table.csv': table() };
   const results: { program: string; args: string; plainMs: number; meteredMs: number; ratio: number; fuelUsed: string }[] = [];
   for (const { name, args: text, program } of cases) {
-    const measured = await measureOverhead({ program, args: splitWords(text), rounds: Number(values.rounds) });
+    const measured = await measureOverhead({
+      program,
+      args: splitWords(text.replaceAll('@1', 'table.csv')),
+      inputs,
+      rounds: Number(values.rounds),
+    });
     results.push({ program: name, args: text, ...measured, fuelUsed: measured.fuelUsed.toString() });
   }
   const long = results.filter(({ plainMs }) => plainMs >= SHORT_MS);
@@ -52,6 +61,12 @@ async function listCases(): Promise<Case[]> {
     for (const args of new Set(['', example, LONGER[name] ?? example])) cases.push({ name, args, program });
   }
   return cases;
+}
+
+/** The one input file: a table of numbers and words that repeat. */
+function table(): Uint8Array {
+  const rows = Array.from({ length: ROWS }, (_, i) => `${i},${((i * 7919) % 10_007) / 16},${(i * i) % 97},word${i % 23}`);
+  return new TextEncoder().encode(`row,value,class,name\n${rows.join('\n')}\n`);
 }
 
 /** Words between spaces; double quotes hold one together. */

@@ -1,11 +1,14 @@
-/** Measures the modules named by its arguments once each, in its own process: `measureMain.js <plain.wasm> <metered.wasm> <args…>`. */
-import { readFileSync } from 'node:fs';
+/**
+ * Measures two modules once each, in its own process: `measureMain.js <plain.wasm> <metered.wasm> <folder of inputs> <args…>`.
+ * Both must end by themselves with the same exit code.
+ */
+import { readdirSync, readFileSync } from 'node:fs';
 import { RunEnd } from '../wasi/RunEnd.ts';
 import { createWasiHost, type WasiOptions } from '../wasi/wasiHost.ts';
 import { execute } from './execute.ts';
 
 const FUEL = 2n ** 62n;
-const [plainFile = '', meteredFile = '', ...args] = process.argv.slice(2);
+const [plainFile = '', meteredFile = '', inputFolder = '', ...args] = process.argv.slice(2);
 const options: WasiOptions = {
   args: ['program', ...args],
   env: {},
@@ -15,13 +18,17 @@ const options: WasiOptions = {
   stdioBytes: 2 ** 26,
 };
 
+const inputs = readdirSync(inputFolder).map((name) => ({ name, content: readFileSync(`${inputFolder}/${name}`) }));
 const plain = new WebAssembly.Module(readFileSync(plainFile));
 const metered = new WebAssembly.Module(readFileSync(meteredFile));
-const plainMs = cpuMs(() => runPlain(plain));
+let plainExit = 0;
+const plainMs = cpuMs(() => {
+  plainExit = runPlain(plain);
+});
 let fuelUsed = 0n;
 const meteredMs = cpuMs(() => {
-  const result = execute(metered, { ...options, fuel: FUEL, stackBytes: 2 ** 22, inputs: [] });
-  if (result.end.kind !== 'exit' || result.end.exitCode !== 0)
+  const result = execute(metered, { ...options, fuel: FUEL, stackBytes: 2 ** 22, inputs });
+  if (result.end.kind !== 'exit' || result.end.exitCode !== plainExit)
     throw new Error(`the metered program ended with ${JSON.stringify(result.end)}`);
   fuelUsed = result.fuelUsed;
 });
@@ -35,14 +42,17 @@ function cpuMs(action: () => void): number {
   return (spent.user + spent.system) / 1000;
 }
 
-/** The module as it is, with the same host functions and no meter. */
-function runPlain(module: WebAssembly.Module): void {
+/** The module as it is, with the same host functions and no meter. Gives its exit code. */
+function runPlain(module: WebAssembly.Module): number {
   const host = createWasiHost(options);
+  for (const { name, content } of inputs) host.tree.addInput(name, content);
   const { exports } = new WebAssembly.Instance(module, { wasi_snapshot_preview1: host.imports });
   host.bind(exports['memory'] as WebAssembly.Memory, { used: () => 0n, charge: () => {} });
   try {
     (exports['_start'] as () => void)();
+    return 0;
   } catch (error) {
-    if (!(error instanceof RunEnd) || error.reason.kind !== 'exit' || error.reason.exitCode !== 0) throw error;
+    if (error instanceof RunEnd && error.reason.kind === 'exit') return error.reason.exitCode;
+    throw error;
   }
 }
