@@ -1,6 +1,8 @@
 import { type SpawnOptions, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { closeSync, existsSync, openSync } from 'node:fs';
 import { join } from 'node:path';
+import { down, status } from '@gleaner/localnet';
 import { createScratchFolder, type ScratchFolder } from '@gleaner/testkit';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
@@ -65,6 +67,21 @@ test.skipIf(!mayBeStranger)('a user without a home has every command but the wal
   expect(wallet).toMatchObject({ exitCode: 1, stdout: '' });
   expect(wallet.stderr).toMatch(/GLEANER_WALLET[\s\S]*\(data-unreadable\)\n$/);
 });
+
+test('a terminal that is closed stops the network in order', async () => {
+  const dataDir = join(scratch.path, 'network');
+  const args = [launcher, 'up', '--json', '--workers', '0', '--data', dataDir];
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'], timeout: 90_000, killSignal: 'SIGKILL' });
+  try {
+    await once(child.stdout, 'data');
+    const ended = once(child, 'exit');
+    child.kill('SIGHUP');
+    expect(await ended).toEqual([0, null]);
+    expect(await status(dataDir)).toMatchObject({ state: 'stopped', orphans: [] });
+  } finally {
+    await down(dataDir);
+  }
+}, 120_000);
 
 /** Runs `gleaner`; whatever it says is free of stack traces. */
 function run(args: readonly string[], { stopReading = false, ...options }: SpawnOptions & { stopReading?: boolean } = {}) {
