@@ -115,6 +115,15 @@ describe('one part of a bag', () => {
     );
   });
 
+  it.each(['--part 3/4', '--n 5 --part=3/4', "--part '3/4' --n 5"])(
+    'of a bag that chose one itself (%s) is asked for as the bag was',
+    (line) => {
+      const params = formatParams({ iexec_args: line });
+      expect(selectPart(params, SMALL, { position: 1n, size: 4n })).toBe(params);
+      expect(parseParams(selectPart("'open --part 1/2", SMALL, { position: 1n, size: 4n })).iexec_args).toBe("'open --part 1/2 --part 1/4");
+    },
+  );
+
   it('the only one is asked for as before, whatever the manifest says', () => {
     const params = formatParams({ iexec_args: '--n 5', iexec_result_storage_provider: 'ipfs' });
     expect(selectPart(params, undefined, { position: 0n, size: 1n })).toBe(params);

@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { resultDigest } from '@gleaner/content';
 import type { BagJoin } from '@gleaner/protocol';
 import { executionLimits } from '@gleaner/protocol';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -36,6 +37,14 @@ describe('joining results', () => {
     const attempt = joinResults({ ...input([writePart(0, files, named)]), join: joinOf(`concatenate:${part}`) });
     if (allowed) expect((await attempt).sizeBytes).toBe(2);
     else await expect(attempt).rejects.toMatchObject({ code: 'result-invalid' });
+  });
+
+  test('of a bag of one stands beside its folder, which stays what its digest says', async () => {
+    const part = writePart(0, { 'a.csv': '1\n' }, '/iexec_out');
+    const before = await resultDigest(part.folder);
+    const joined = await joinResults({ ...input([part]), outDir: part.folder, join: joinOf('concatenate:a.csv') });
+    expect(readFileSync(joined.path, 'utf8')).toBe('1\n');
+    expect(await resultDigest(part.folder)).toEqual(before);
   });
 
   test('leaves nothing behind when a part is wrong', async () => {

@@ -20,7 +20,7 @@ export interface JoinInput {
   readonly parts: readonly FinishedPart[];
   /** Parts in the whole bag. */
   readonly size: number;
-  /** The joined file goes to `<outDir>/joined/<output>`. */
+  /** The joined file goes to `<outDir>/joined/<output>`; beside the folder for a bag of one, whose result it holds itself. */
   readonly outDir: string;
   /** For the method `program`. */
   readonly program: Uint8Array;
@@ -41,7 +41,7 @@ export interface JoinedFile {
  */
 export async function joinResults(input: JoinInput): Promise<JoinedFile> {
   const { join: how, parts, outDir } = input;
-  const path = join(outDir, 'joined', how.output);
+  const path = join(input.size === 1 ? `${outDir}-joined` : join(outDir, 'joined'), how.output);
   for (const part of parts) await assertPart(part, how.part);
   await mkdir(dirname(path), { recursive: true });
   const unfinished = `${path}.new`;

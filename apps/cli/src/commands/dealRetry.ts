@@ -20,10 +20,11 @@ import { appManifest } from '../program/readProgram.ts';
 import { followDeal } from '../run/followDeal.ts';
 import { quoteLines } from '../run/quoteLines.ts';
 import { type CommonOptions, type Session, withSession } from '../session.ts';
-import { optionsOf } from './options.ts';
+import { optionsOf, parseCount } from './options.ts';
 
 interface RetryOptions extends CommonOptions {
   readonly maxPrice?: string;
+  readonly category?: string;
   readonly yes: boolean;
   readonly quoteOnly: boolean;
 }
@@ -37,6 +38,7 @@ export function addDealRetryCommand(deal: Command): void {
     )
     .argument('<deal id>')
     .option('--max-price <rlc>', 'most to pay for one part, in RLC')
+    .option('--category <id>', 'size class, when that of the bag was too small (default: that of the bag)')
     .option('--quote-only', 'show the quote and stop', false)
     .option('-y, --yes', 'do not ask before money is locked', false)
     .action(async (id: string, _: unknown, command: Command) => {
@@ -85,15 +87,15 @@ function paramsOf(deal: Deal, part: DealPart, manifest: ProgramManifest | undefi
   return selectPart(deal.params, manifest, placeOf(deal, part));
 }
 
-/** A quote for all of them, at the trust and category of the bag. An app of the requester's own costs nothing and needs no order in the book. */
-async function quoteRetries(gleaner: Gleaner, deal: Deal, tasks: bigint, { maxPrice }: RetryOptions): Promise<Quote> {
-  const { trust, category } = deal;
+/** A quote for all of them, at the trust of the bag. An app of the requester's own costs nothing and needs no order in the book. */
+async function quoteRetries(gleaner: Gleaner, deal: Deal, tasks: bigint, { maxPrice, category }: RetryOptions): Promise<Quote> {
+  const { trust } = deal;
   const isOwn = deal.app.owner.toLowerCase() === gleaner.signer().address.toLowerCase();
   return await quoteRun(gleaner, {
     ...(isOwn ? {} : { app: deal.app.pointer }),
     tasks,
     trust,
-    category,
+    category: category === undefined ? deal.category : parseCount(category, '--category', 255, 0),
     ...(maxPrice === undefined ? {} : { maxPrice: parseRlc(maxPrice) }),
   });
 }

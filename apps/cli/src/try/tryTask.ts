@@ -1,4 +1,5 @@
 import { mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join, relative, resolve } from 'node:path';
 import { computeCid, packResult, type ResultDigest } from '@gleaner/content';
 import { type DealId, type OrderHash, toGleanerError, ZERO_ADDRESS } from '@gleaner/primitives';
@@ -85,7 +86,7 @@ function reasonOf(error: unknown): Reason {
 }
 
 async function pack(folder: string, { stdout, stderr }: Outcome): Promise<ResultDigest> {
-  const scratch = await mkdtemp(join(folder, '..', '.pack-'));
+  const scratch = await mkdtemp(join(tmpdir(), 'gleaner-pack-'));
   try {
     return await packResult({ outputDir: folder, archivePath: join(scratch, 'result.zip'), stdout, stderr, callback: false });
   } finally {
