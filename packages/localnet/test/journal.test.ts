@@ -82,7 +82,9 @@ test('only the right genesis block stays in a state file, wherever the stray one
   fc.assert(
     fc.property(fc.shuffledSubarray([right, ...others, ...strays], { minLength: 6 }), (blocks) => {
       const state = Buffer.from(`{"accounts":{},"blocks":[${blocks.join(',')}],"transactions":[],"historical_states":null}`);
-      const kept = JSON.parse(withoutStrayGenesis(state, { timestamp: 5, baseFee: 9 }).toString()) as { blocks: { header: { timestamp: string } }[] };
+      const kept = JSON.parse(withoutStrayGenesis(state, { timestamp: 5, baseFee: 9 }).toString()) as {
+        blocks: { header: { timestamp: string } }[];
+      };
       expect(kept.blocks.map((one) => JSON.stringify(one))).toEqual(blocks.filter((one) => !strays.includes(one)));
     }),
   );
