@@ -10,6 +10,7 @@ const LONGEST_FIRST = [
   'packages/store/',
   'packages/chain/',
   'packages/ledger/',
+  'tests/receipts/',
   'packages/sandbox/',
   'services/',
 ];

@@ -7,7 +7,7 @@ import type { Program } from './openProgram.ts';
 import { type ProgramRun, type RunOptions, readOutputs } from './runUnderNode.ts';
 
 /** A run in the metered sandbox. */
-export interface MeteredRun extends ProgramRun {
+interface MeteredRun extends ProgramRun {
   readonly fuelUsed: bigint;
   readonly memoryPeakBytes: number;
 }

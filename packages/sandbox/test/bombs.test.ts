@@ -7,9 +7,10 @@ import { runMetered, runPlain } from './runModule.ts';
 
 describe('small modules that would take long to check or compile', () => {
   it.each([
-    ['declares a thousand million locals in 240 KB', repeated(20_000, { locals: [50_000, I32] }), /1000000000 locals together/],
+    ['declares a thousand million locals in 240 KB', repeated(20_000, { locals: [50_000, I32] }), /1000000000 locals and results together/],
     ['has a hundred million table elements in 600 bytes', withTables(100, 1_000_000), /100000000 elements together/],
     ['carries a thousand values through each of a thousand blocks', wideBlocks(1_000), /carries more than/],
+    ['has 2 501 loops in a function', repeated(1, { locals: [1, I32], code: times(2_501, [0x03, 0x40, 0x0b]) }), /more than 2500 loops/],
     ['holds 20 000 locals over 20 000 blocks', repeated(1, { locals: [20_000, I32], code: blocks(20_000) }), /too much to compile/],
   ])('%s', (_, bytes, reason) => {
     expect(checkProgram(bytes).issues.map(({ code }) => code)).toEqual(['program-invalid']);

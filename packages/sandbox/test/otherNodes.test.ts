@@ -78,13 +78,15 @@ async function fixtures(): Promise<CorpusProgram[]> {
 /** Every showcase program, without arguments and with its example. */
 async function showcases(): Promise<CorpusProgram[]> {
   const found: CorpusProgram[] = [];
+  const inputs = { 'table.csv': 'a,b\n1,2.5\n3,0.125\n-7,1e3\n' };
   for (const name of (await readdir(PROGRAMS)).sort()) {
     const text = await readFile(join(PROGRAMS, name, 'manifest.json'), 'utf8').catch(() => undefined);
     if (text === undefined) continue;
     const { example, module } = JSON.parse(text) as { example: string; module: { file: string } };
     const file = join(PROGRAMS, name, module.file);
-    const args = [...example.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? '');
-    found.push({ name: `${name} default`, file, args: [], inputs: {} }, { name: `${name} example`, file, args, inputs: {} });
+    const words = example.replaceAll('@1', 'table.csv').matchAll(/"([^"]*)"|(\S+)/g);
+    const args = [...words].map(([, quoted, plain]) => quoted ?? plain ?? '');
+    found.push({ name: `${name} default`, file, args: [], inputs }, { name: `${name} example`, file, args, inputs });
   }
   return found;
 }

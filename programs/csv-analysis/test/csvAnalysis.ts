@@ -11,7 +11,7 @@ interface Figures {
   readonly maximum: number | null;
 }
 
-export interface ColumnSummary extends Partial<Figures> {
+interface ColumnSummary extends Partial<Figures> {
   readonly name: string;
   readonly type: string;
   readonly count: number;

@@ -62,6 +62,41 @@ describe('shallow-water keeps', () => {
     );
   });
 
+  it('no energy that it did not have: motion and height together only lose', () => {
+    const basin = ['--cells-x=24', '--cells-y=24', '--length-x=240', '--length-y=240', '--bed=flat', '--depth=1'];
+    const energyAfter = (seconds: number) => {
+      const { cells } = finalField([...basin, '--amplitude=3', '--radius=50', '--place-x=0.2', '--place-y=0.35', `--duration=${seconds}`]);
+      const energies = cells.map(
+        ({ surface, bed, flowX, flowY }) => (flowX ** 2 + flowY ** 2) / (2 * (surface - bed)) + (9.81 / 2) * surface ** 2,
+      );
+      return energies.reduce((sum, value) => sum + value, 0);
+    };
+    const energies = [0, 5, 10, 20, 40, 80, 160, 320].map(energyAfter);
+    expect(energies).toEqual([...energies].sort((a, b) => b - a));
+  });
+
+  it('what turns with the whole basin: a wave that runs aslant, columns and rows exchanged', () => {
+    const run = (columns: number, rows: number, x: number, y: number) =>
+      finalField([
+        ...[
+          `--cells-x=${columns}`,
+          `--cells-y=${rows}`,
+          `--length-x=${columns * 10}`,
+          `--length-y=${rows * 10}`,
+          '--bed=flat',
+          '--depth=2',
+        ],
+        ...['--amplitude=2', '--radius=40', `--place-x=${x}`, `--place-y=${y}`, '--duration=25'],
+      ]).cells;
+    const [one, other] = [run(16, 8, 0.25, 0.75), run(8, 16, 0.75, 0.25)];
+    for (let row = 0; row < 8; row += 1) {
+      for (let column = 0; column < 16; column += 1) {
+        const [cell, turned] = [one[row * 16 + column], other[column * 8 + row]];
+        expect([turned?.surface, turned?.flowX, turned?.flowY]).toEqual([cell?.surface, cell?.flowY, cell?.flowX]);
+      }
+    }
+  });
+
   it('the four symmetries of a hump in the middle of a square, to the last bit', () => {
     for (const size of [16, 15]) {
       const square = [`--cells-x=${size}`, `--cells-y=${size}`, '--length-x=400', '--length-y=400', '--bed=flat', '--depth=10'];

@@ -1,10 +1,16 @@
 import { type Finding, type ReceiptReport, STATED_MEMBERS } from '@gleaner/protocol';
 import type { CheckedReceipt, NodeAnswer } from '@gleaner/sdk';
+import { formatRlc } from '../output/amounts.ts';
 import type { Rerun } from './rerunTask.ts';
 
 const RULES = { passed: 'yes', failed: 'NO' } as const;
 const SIGNATURES = { passed: 'yes', incomplete: 'as far as a file can show', failed: 'NO' } as const;
 const INCLUSION = { anchored: 'yes', 'not-anchored': 'only if you know its hash from elsewhere', failed: 'NO' } as const;
+const CONTRIBUTIONS = {
+  proved: 'agreed and revealed',
+  contributed: 'disagreed or did not reveal',
+  rejected: 'revealed nothing in time',
+} as const;
 const RERUN = { same: 'yes', different: 'NO', 'nothing-to-compare': 'nothing to compare', impossible: 'NOT DONE' } as const;
 
 /** A verification for people: three headed parts, then what was run again, then the sum of it. */
@@ -36,7 +42,8 @@ const issueLines = (issues: readonly Finding[]): string[] => issues.map(({ code,
 function resultLines({ receipt }: ReceiptReport): string[] {
   const { result } = receipt;
   if (result === undefined) return ['The payer got the price back'];
-  return [`Result digest ${result.digest}${result.cid === '' ? '' : `, archive /ipfs/${result.cid}`}`];
+  // a file may say anything here; only what looks like a content id reaches the terminal
+  return [`Result digest ${result.digest}${/^[A-Za-z0-9]+$/.test(result.cid) ? `, archive /ipfs/${result.cid}` : ''}`];
 }
 
 function rulesLines({ receipt, rules }: ReceiptReport, nodes: readonly NodeAnswer[]): string[] {
@@ -47,6 +54,8 @@ function rulesLines({ receipt, rules }: ReceiptReport, nodes: readonly NodeAnswe
     confirmed
       ? '  scores, time reference, reward ratio and program are as the node says'
       : `  stated, not proven: ${STATED_MEMBERS.join(', ')}; the payouts and the moment of consensus are consistent with them`,
+    ...rules.contributions.map(({ worker, status }) => `  worker ${worker}: ${CONTRIBUTIONS[status]}`),
+    ...rules.payouts.map(({ account, rewarded, seized }) => `  ${account} got ${formatRlc(rewarded)}, lost ${formatRlc(seized)}`),
     ...rules.unchecked.map((what) => `  not checked: ${what}`),
   ];
 }

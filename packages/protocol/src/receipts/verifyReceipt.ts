@@ -5,6 +5,8 @@ import type { Finding, Findings } from './Findings.ts';
 import { type ReadReceipt, readReceipt } from './format/readReceipt.ts';
 import type { InclusionCode, RuleCode, SignatureCode } from './receiptCodes.ts';
 import { checkRules } from './rules/checkRules.ts';
+import { payoutsOf, type ReceiptPayout } from './rules/payoutsOf.ts';
+import type { Replay, ReplayedContribution } from './rules/Replay.ts';
 
 /** What one part of a verification says. `unchecked` lists what only a chain could tell. */
 interface Verdict<Status extends string, Code extends string> {
@@ -13,7 +15,11 @@ interface Verdict<Status extends string, Code extends string> {
   readonly unchecked: readonly string[];
 }
 
-export type RulesVerdict = Verdict<'passed' | 'failed', RuleCode>;
+export interface RulesVerdict extends Verdict<'passed' | 'failed', RuleCode> {
+  /** In the order of the chain; a contribution that was not proved was wrong, silent or rejected. */
+  readonly contributions: readonly Pick<ReplayedContribution, 'worker' | 'status'>[];
+  readonly payouts: readonly ReceiptPayout[];
+}
 export type SignaturesVerdict = Verdict<'passed' | 'incomplete' | 'failed', SignatureCode>;
 export interface InclusionVerdict extends Verdict<'anchored' | 'not-anchored' | 'failed', InclusionCode> {
   /** Last header of each run: the hashes that have to be trusted. */
@@ -40,22 +46,28 @@ export const STATED_MEMBERS = ['scores', 'terms.timeref', 'terms.schedulerReward
  */
 export async function verifyReceipt(file: Uint8Array, trust: Trust = {}): Promise<ReceiptReport> {
   const receipt = readReceipt(file);
-  const rules = checkRules(receipt).context.findings;
+  const replay = checkRules(receipt);
   const signatures = await checkSignatures(receipt);
-  return reportOf(receipt, rules, signatures, checkInclusion(receipt, trust));
+  return reportOf(receipt, replay, signatures, checkInclusion(receipt, trust));
 }
 
 function reportOf(
   receipt: ReadReceipt,
-  rules: Findings<RuleCode>,
+  replay: Replay,
   signatures: Findings<SignatureCode>,
   inclusion: ReturnType<typeof checkInclusion>,
 ): ReceiptReport {
   const { findings, uncovered, ends } = inclusion;
+  const rules = replay.context.findings;
   return {
     receipt,
     accepted: [rules, signatures, findings].every(({ issues }) => issues.length === 0),
-    rules: { verdict: isClean(rules) ? 'passed' : 'failed', ...partsOf(rules) },
+    rules: {
+      verdict: isClean(rules) ? 'passed' : 'failed',
+      ...partsOf(rules),
+      contributions: replay.contributions.map(({ worker, status }) => ({ worker, status })),
+      payouts: payoutsOf(replay.context),
+    },
     signatures: {
       verdict: !isClean(signatures) ? 'failed' : signatures.unchecked.length > 0 ? 'incomplete' : 'passed',
       ...partsOf(signatures),

@@ -6,7 +6,7 @@ export const MAX_PARAMS = 1_000;
 export const MAX_RESULTS = 1_000;
 /** Parameters included. */
 export const MAX_LOCALS = 50_000;
-/** Parameters and locals of all functions: a few bytes can declare many, and each is looked at. */
+/** Parameters, results and locals of all functions: a few bytes can declare many, and each is looked at. */
 export const MAX_TOTAL_LOCALS = 5_000_000;
 /** Per function, locals times blocks and branches: optimising compilers keep a state of all locals for each. */
 export const MAX_LOCALS_BY_BLOCKS = 200_000_000;
@@ -17,7 +17,7 @@ export const MAX_FUNCTION_BYTES = 2 * 1024 * 1024;
 export const MAX_METERED_FUNCTION_BYTES = 7_654_321;
 export const MAX_NESTING = 20_000;
 /** Per function; optimising compilers take time quadratic in the number and depth of loops. */
-export const MAX_LOOPS = 10_000;
+export const MAX_LOOPS = 2_500;
 export const MAX_LOOP_NESTING = 500;
 export const MAX_GLOBALS = 100_000;
 export const MAX_TABLES = 100;

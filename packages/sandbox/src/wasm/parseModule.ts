@@ -247,6 +247,8 @@ function parseData(reader: ByteReader, draft: Draft): void {
   reader.skip(reader.u32());
 }
 
+const passedBy = ({ params, results }: FunctionType): number => params.length + results.length;
+
 function checkCounts(draft: Draft): void {
   const defined = draft.functions.length - draft.imports.length;
   if (defined !== draft.bodies.length) {
@@ -255,10 +257,10 @@ function checkCounts(draft: Draft): void {
   if (draft.functions.length > limits.MAX_FUNCTIONS) {
     invalid(`${draft.functions.length} functions, at most ${limits.MAX_FUNCTIONS} are allowed`, { count: draft.functions.length });
   }
-  const paramCount = draft.functions.reduce((sum, type) => sum + (draft.types[type]?.params.length ?? 0), 0);
-  const locals = paramCount + draft.localCount;
+  const passed = draft.functions.reduce((sum, type) => sum + passedBy(draft.types[type] as FunctionType), 0);
+  const locals = passed + draft.localCount;
   if (locals > limits.MAX_TOTAL_LOCALS) {
-    invalid(`the functions have ${locals} locals together, at most ${limits.MAX_TOTAL_LOCALS} are allowed`, { count: locals });
+    invalid(`the functions have ${locals} locals and results together, at most ${limits.MAX_TOTAL_LOCALS} are allowed`, { count: locals });
   }
   const elements = draft.tables.reduce((sum, { min }) => sum + min, 0);
   if (elements > limits.MAX_TABLE_ELEMENTS) {

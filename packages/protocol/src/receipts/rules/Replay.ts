@@ -1,5 +1,4 @@
 import type { Address, Bytes32, Hex, UnixSeconds } from '@gleaner/primitives';
-import type { SettleView } from '../../classic/settle.ts';
 import type { RuleContext } from './RuleContext.ts';
 
 export interface ReplayedContribution {
@@ -24,8 +23,6 @@ export interface Replay {
   revealDeadline: UnixSeconds;
   digest?: Bytes32;
   results?: Hex;
-  /** How it was paid, once it ended. */
-  ending?: SettleView['ending'];
 }
 
 export const startReplay = (context: RuleContext): Replay => ({

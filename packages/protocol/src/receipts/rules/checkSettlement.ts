@@ -6,7 +6,6 @@ import type { HubEvent } from '../../hubEvents.ts';
 import { checkedMul } from '../../uint256.ts';
 import { priceOf, withoutOverflow } from './checkDeal.ts';
 import { areEvents, type HubLog } from './hubLogs.ts';
-import type { Replay } from './Replay.ts';
 import { logsBefore, type RuleContext } from './RuleContext.ts';
 
 /** How the task ended; weights follow from the scores. */
@@ -15,8 +14,7 @@ export type Ending =
   | Extract<SettleView['ending'], { kind: 'contributeAndFinalize' | 'claim' }>;
 
 /** The logs before the closing event are exactly what `settle` gives, and nothing else of the task was paid. Source: docs/receipt.md, section 4.4. */
-export function checkSettlement(replay: Replay, closing: HubLog, ending: Ending): void {
-  const { context } = replay;
+export function checkSettlement(context: RuleContext, closing: HubLog, ending: Ending): void {
   const share = kittyShareOf(context, closing);
   const expected = withoutOverflow(() => settlementOf(context, share, ending));
   if (expected === undefined) {
@@ -27,7 +25,6 @@ export function checkSettlement(replay: Replay, closing: HubLog, ending: Ending)
   context.findings.expect('settlement', areEvents(paid, expected), 'The payments in the log are not those that the rules give');
   checkNothingElse(context, paid);
   if (ending.kind !== 'claim') checkSum(context, paid, share);
-  replay.ending = endingOf(ending);
 }
 
 function settlementOf({ hub, taskId, deal }: RuleContext, share: bigint, ending: Ending): readonly HubEvent[] {

@@ -40,7 +40,7 @@ export function replaySoleWorker(replay: Replay, log: HubLog): void {
     findings.expect('call-mismatch', results === finalized.results, 'The call gives other results than the log');
     checkCallback(replay, resultsCallback);
   }
-  checkSettlement(replay, log, { kind: 'contributeAndFinalize', worker: contributed.worker });
+  checkSettlement(context, log, { kind: 'contributeAndFinalize', worker: contributed.worker });
 }
 
 type Sequence = [Named<'TaskContribute'>, Named<'TaskConsensus'>, Named<'TaskReveal'>, Named<'TaskFinalize'>];

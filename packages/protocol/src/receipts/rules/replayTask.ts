@@ -151,7 +151,7 @@ function playFinalize(replay: Replay, log: TaskLog<'TaskFinalize'>): void {
   replay.status = 'completed';
   replay.results = log.event.args.results;
   const contributions = replay.contributions.map(({ worker, status, score }) => ({ worker, proved: status === 'proved', score }));
-  checkSettlement(replay, log, { kind: 'finalize', contributions });
+  checkSettlement(context, log, { kind: 'finalize', contributions });
 }
 
 function playClaim(replay: Replay, log: HubLog): void {
@@ -165,7 +165,7 @@ function playClaim(replay: Replay, log: HubLog): void {
   );
   directCall(context, log, 'claim', 'claimArray', 'initializeAndClaimArray');
   replay.status = 'failed';
-  checkSettlement(replay, log, { kind: 'claim', contributors: replay.contributions.map(({ worker }) => worker) });
+  checkSettlement(context, log, { kind: 'claim', contributors: replay.contributions.map(({ worker }) => worker) });
 }
 
 function checkEnd({ context, status, contributions, digest, results }: Replay): void {
