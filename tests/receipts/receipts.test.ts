@@ -1,5 +1,5 @@
 import type { Bytes32 } from '@gleaner/primitives';
-import { isProven, KITTY_ADDRESS, type ReceiptReport, readReceipt, verifyReceipt } from '@gleaner/protocol';
+import { isProven, KITTY_ADDRESS, readReceipt } from '@gleaner/protocol';
 import { buildReceipt, buildTrie, createGleaner } from '@gleaner/sdk';
 import fc from 'fast-check';
 import { bytesToHex, type Hex, keccak256, toRlp } from 'viem';
