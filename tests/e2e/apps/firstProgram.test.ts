@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { PartRecord, ProcessIdentity } from '@gleaner/localnet';
 import { createScratchFolder, type ScratchFolder } from '@gleaner/testkit';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { launcher, root } from '../src/clone.ts';
@@ -15,10 +16,14 @@ const TEN_MINUTES = 600_000;
 
 describe('docs/first-program.md', () => {
   let folder: ScratchFolder;
+  let guarding: NodeJS.Timeout;
   beforeAll(() => {
     folder = createScratchFolder('first-program');
+    // The network of the page stays in the background: it must end with this process, however that ends.
+    guarding = setInterval(() => folder.guard(processesOf(join(folder.path, 'gleaner-first', '.gleaner'))), 500);
   });
   afterAll(async () => {
+    clearInterval(guarding);
     if (existsSync(join(folder.path, 'gleaner-first', '.gleaner'))) {
       await runShell([`"${process.execPath}" "${launcher}" down`], join(folder.path, 'gleaner-first'), folder.path);
     }
@@ -56,6 +61,21 @@ describe('docs/first-program.md', () => {
     TEN_MINUTES,
   );
 });
+
+/** What a network of a data folder runs. */
+function processesOf(dataDir: string): ProcessIdentity[] {
+  try {
+    const record = JSON.parse(readFileSync(join(dataDir, 'supervisor.json'), 'utf8')) as Running;
+    return [record.supervisor, ...record.parts.flatMap(({ process: running }) => running ?? [])];
+  } catch {
+    return []; // not started yet, or being written
+  }
+}
+
+interface Running {
+  readonly supervisor: ProcessIdentity;
+  readonly parts: readonly PartRecord[];
+}
 
 async function isMissing(path: string): Promise<string | undefined> {
   return await access(path).then(
