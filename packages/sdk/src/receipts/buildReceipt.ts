@@ -15,8 +15,8 @@ import type { Gleaner } from '../createGleaner.ts';
 import { getDeal } from '../deals/getDeal.ts';
 import { fetchBlock, fetchHeaders, type ProvableBlock } from './fetchBlocks.ts';
 import { type ContributionPlace, foldScores } from './foldScores.ts';
+import { readHistory } from './readHistory.ts';
 import { readSigning } from './readSigning.ts';
-import { readHistory } from './taskHistory.ts';
 
 /** Attempts while the chain is reorganised under the builder. */
 const ATTEMPTS = 3;

@@ -6,7 +6,7 @@ import { isAddressEqual } from 'viem';
 import type { Printer } from '../../output/printer.ts';
 import { actAs } from '../actAs.ts';
 import { offerEngine } from '../offerEngine.ts';
-import { roundLines, roundTitle, settlementLines } from './lines.ts';
+import { roundLines, roundTitle, settlementLines } from './liarLines.ts';
 import { playRound, type Round } from './playRound.ts';
 import { readSettlement, type Settlement } from './readSettlement.ts';
 import type { Stage } from './Stage.ts';

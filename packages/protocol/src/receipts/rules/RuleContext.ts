@@ -5,7 +5,7 @@ import type { Deal } from '../../orders/MatchView.ts';
 import { Findings } from '../Findings.ts';
 import type { ReadReceipt } from '../format/readReceipt.ts';
 import type { RuleCode } from '../receiptCodes.ts';
-import { type CallOf, callOf } from './directCall.ts';
+import { type CallOf, callOf } from './callOf.ts';
 import { type HubLog, hubLogs } from './hubLogs.ts';
 
 /** What every rule looks at. */

@@ -1,4 +1,4 @@
-import type { HubCall, HubCallNamed } from './directCall.ts';
+import type { HubCall, HubCallNamed } from './callOf.ts';
 import type { HubLog } from './hubLogs.ts';
 import type { RuleContext } from './RuleContext.ts';
 

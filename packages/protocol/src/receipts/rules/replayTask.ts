@@ -6,12 +6,12 @@ import { resultHash, resultSeal } from '../../ids.ts';
 import { decodeResultLink } from '../../resultLink.ts';
 import { withoutPanic } from '../../uint256.ts';
 import { checkSettlement } from './checkSettlement.ts';
+import { directCall } from './directCall.ts';
 import { areEvents, type HubLog } from './hubLogs.ts';
 import { type Replay, startReplay, winnersOf } from './Replay.ts';
 import { isTaskLog, logAfter, logsBefore, type RuleContext } from './RuleContext.ts';
 import { checkCallback, checkContributionTime, takeScore, timesOf } from './replayChecks.ts';
 import { isSoleWorker, replaySoleWorker } from './replaySoleWorker.ts';
-import { directCall } from './taskCalls.ts';
 
 type TaskEventName = (typeof TASK_EVENTS)[number];
 type TaskLog<Name extends TaskEventName> = HubLog & { readonly event: Extract<TaskEvent, { name: Name }> };
