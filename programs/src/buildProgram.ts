@@ -15,7 +15,7 @@ const LIBRARY = '../lib';
 export type BuiltManifest = ProgramManifest & { readonly module: NonNullable<ProgramManifest['module']> };
 
 /** @throws {GleanerError} manifest-invalid */
-export async function readManifest(folder: string): Promise<BuiltManifest> {
+export async function readBuiltManifest(folder: string): Promise<BuiltManifest> {
   return decodeManifest(await readFields(folder)) as BuiltManifest;
 }
 
@@ -68,7 +68,7 @@ export async function buildProgram(folder: string): Promise<BuiltManifest> {
   const module = await describeModule(file, bytes);
   await writeFile(join(folder, file), bytes);
   await rewriteManifest(folder, { compiler: manifest.build.compiler, module });
-  return readManifest(folder);
+  return readBuiltManifest(folder);
 }
 
 async function rewriteManifest(folder: string, { compiler, module }: { compiler: string; module: BuiltManifest['module'] }): Promise<void> {

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ProgramManifest } from '@gleaner/protocol';
-import { readManifest } from '../src/buildProgram.ts';
+import { readBuiltManifest } from '../src/buildProgram.ts';
 import { type ProgramRun, type RunOptions, runUnderNode } from './runUnderNode.ts';
 
 /** A committed program, ready to run under Node's own WASI. */
@@ -16,7 +16,7 @@ export interface Program {
 
 export async function openProgram(name: string): Promise<Program> {
   const folder = join(import.meta.dirname, '..', name);
-  const manifest = await readManifest(folder);
+  const manifest = await readBuiltManifest(folder);
   const bytes = await readFile(join(folder, manifest.module.file));
   const module = new WebAssembly.Module(bytes);
   const run: Program['run'] = (args, options = {}) => runUnderNode(module, [name, ...args], options);

@@ -144,6 +144,11 @@ export async function readUserFile(path: string, code: keyof typeof FILE_LIMITS)
   throw new GleanerError(tooLarge, `The file ${show(path)} has more than ${maxBytes} bytes`, { details: { ...details, maxBytes } });
 }
 
+/** The files of `--input`, in the order given. @throws {GleanerError} input-missing, content-too-large */
+export async function readInputs(paths: readonly string[]): Promise<readonly { readonly path: string; readonly bytes: Uint8Array }[]> {
+  return await Promise.all(paths.map(async (path) => ({ path, bytes: await readUserFile(path, 'input-missing') })));
+}
+
 /** `undefined` for more than `maxBytes`, which of a plain file is known before it is read. */
 async function readWithin(path: string, maxBytes: number): Promise<Uint8Array | undefined> {
   if ((await stat(path)).size > maxBytes) return undefined;

@@ -28,6 +28,16 @@ export type TaskEvent =
   | Event<'TaskFinalize', { taskid: TaskId; results: Hex }>
   | Event<'AccurateContribution' | 'FaultyContribution', { worker: Address; taskid: TaskId }>;
 
+/** The events that move a task once it is initialised; what a receipt tells. */
+export const TASK_EVENTS = [
+  'TaskContribute',
+  'TaskConsensus',
+  'TaskReveal',
+  'TaskReopen',
+  'TaskFinalize',
+  'TaskClaimed',
+] as const satisfies readonly TaskEvent['name'][];
+
 export type OrderEvent = {
   readonly [W in OrderWord]: Event<`${'Signed' | 'Closed'}${W}Order`, Record<`${Lowercase<W>}Hash`, OrderHash>>;
 }[OrderWord];

@@ -59,6 +59,7 @@ export { type ExecutionFacts, executionEnvironment } from './executionEnvironmen
 export { type ExecutionLimits, executionLimits } from './executionLimits.ts';
 export { addressField, bytes32Field, bytesField, uint256Field } from './fields.ts';
 export type { CategoryEvent, HubEvent, MatchEvent, MoneyEvent, OrderEvent, TaskEvent } from './hubEvents.ts';
+export { TASK_EVENTS } from './hubEvents.ts';
 export { authorizationHash, dealId, enclaveHash, personalSignDigest, resultHash, resultSeal, taskId } from './ids.ts';
 export { inputName } from './inputName.ts';
 export { MAX_ARCHIVE_BYTES, MAX_INPUT_BYTES, MAX_LOG_CHARS } from './limits.ts';

@@ -18,6 +18,16 @@ function inRange(value: bigint, operation: string): bigint {
   return value;
 }
 
+/** What `compute` gives; undefined where the contract would panic. */
+export function withoutPanic<T>(compute: () => T): T | undefined {
+  try {
+    return compute();
+  } catch (error) {
+    if (error instanceof SolidityPanic) return undefined;
+    throw error;
+  }
+}
+
 /** @throws {SolidityPanic} 0x11 above 2^256 − 1 */
 export const checkedAdd = (a: bigint, b: bigint): bigint => inRange(a + b, 'addition');
 /** @throws {SolidityPanic} 0x11 below 0 */

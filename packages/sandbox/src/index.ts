@@ -21,7 +21,8 @@ export type {
 export { DEFAULT_LIMITS, MAX_INPUT_BYTES } from './runner/types.ts';
 export type { WasiRunnerOptions } from './runner/WasiRunner.ts';
 export { createWasiRunner } from './runner/WasiRunner.ts';
-export { type TaskFiles, type TaskTerms, taskJob, taskSeed } from './task/taskJob.ts';
+export { failureOf, type RunFailure } from './task/failureOf.ts';
+export { type TaskFiles, type TaskTerms, taskJob } from './task/taskJob.ts';
 export { EPOCH_NS } from './wasi/clock.ts';
 export { WASI_FUNCTION_NAMES } from './wasi/surface.ts';
 export { MAX_MODULE_BYTES } from './wasm/limits.ts';

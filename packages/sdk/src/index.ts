@@ -1,5 +1,6 @@
 export { type AccountRecord, getAccount } from './account/getAccount.ts';
 export { createGleaner, type Gleaner, type GleanerOptions, type NetworkDescription } from './createGleaner.ts';
+export { getDeal } from './deals/getDeal.ts';
 export { type DealPart, listParts } from './deals/listParts.ts';
 export { placeOf, withRetries } from './deals/withRetries.ts';
 export { authorize, publishOrder } from './orders/publishOrder.ts';
@@ -12,7 +13,7 @@ export { type BuiltReceipt, buildReceipt } from './receipts/buildReceipt.ts';
 export { buildTrie } from './receipts/buildTrie.ts';
 export { type CheckedReceipt, type CheckOptions, checkReceipt } from './receipts/checkReceipt.ts';
 export { assertCanPay, type MatchedRun, matchRun, type RunInput } from './run/matchRun.ts';
-export { type Quote, type QuoteRequest, quoteRun, workerpoolStatus } from './run/quoteRun.ts';
+export { findSchedulerUrl, type Quote, type QuoteRequest, quoteRun, workerpoolStatus } from './run/quoteRun.ts';
 export { type ContributionRecord, getTask, type Payout, type Role, type TaskRecord } from './tasks/getTask.ts';
 export { getPoolTaskView, getTaskLogs } from './tasks/poolTask.ts';
 export { type DealSnapshot, type TaskSnapshot, watchDeal } from './tasks/watchDeal.ts';

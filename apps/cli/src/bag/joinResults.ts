@@ -2,11 +2,11 @@ import { copyFile, mkdir, mkdtemp, readFile, rename, rm, stat, writeFile } from 
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { COMPUTED_FILE, OUTPUT_FOLDER, resultDigest } from '@gleaner/content';
-import { type DealId, GleanerError, isReasonCode, type TaskId, ZERO_ADDRESS, ZERO_BYTES32 } from '@gleaner/primitives';
+import { type DealId, GleanerError, type TaskId, ZERO_ADDRESS, ZERO_BYTES32 } from '@gleaner/primitives';
 import { type BagJoin, concatenateParts, executionEnvironment, joinJsonParts, splitArgs } from '@gleaner/protocol';
 import type { Limits } from '@gleaner/sandbox';
 import { sha256 } from 'viem';
-import { withRunner } from '../try/tryProgram.ts';
+import { withRunner } from '../program/withRunner.ts';
 
 /** A finished part: its place in the bag, from 0, and the folder of its result. */
 export interface FinishedPart {
@@ -98,7 +98,7 @@ async function joinByProgram(input: JoinInput, how: Extract<BagJoin, { method: '
     };
     const outcome = await withRunner((runner) => runner.run(job));
     if (outcome.status === 'failed') {
-      throw new GleanerError(isReasonCode(outcome.code) ? outcome.code : 'program-trapped', `The joiner failed: ${outcome.message}`);
+      throw new GleanerError(outcome.code, `The joiner failed: ${outcome.message}`);
     }
     if (outcome.exitCode !== 0) throw joinerRefused(outcome.exitCode, outcome.stderr);
     await copyFile(join(outputDir, how.output), target).catch((cause: unknown) => {

@@ -3,12 +3,13 @@ import { GleanerError } from '@gleaner/primitives';
 import { executionLimits, STANDARD_CATEGORIES } from '@gleaner/protocol';
 import type { Limits } from '@gleaner/sandbox';
 import type { Command } from 'commander';
+import { joinedLine } from '../bag/joinedLine.ts';
 import { type JoinedFile, joinResults } from '../bag/joinResults.ts';
 import { parseJoin } from '../bag/parseJoin.ts';
 import type { Printer } from '../output/printer.ts';
 import { assertArguments } from '../program/assertArguments.ts';
 import { type LocalProgram, loadProgram } from '../program/loadProgram.ts';
-import { type CommonOptions, dataDirOf, interrupted, printerOf, readUserFile } from '../session.ts';
+import { type CommonOptions, dataDirOf, interrupted, printerOf, readInputs } from '../session.ts';
 import { tryLines } from '../try/tryLines.ts';
 import { tryProgram } from '../try/tryProgram.ts';
 import { type TryResult, tryTerms } from '../try/tryTask.ts';
@@ -54,7 +55,7 @@ async function tryApp(target: string, args: readonly string[], options: TryComma
   const signal = interrupted();
   const program = await loadProgram(target);
   if (program.remark !== undefined) printer.note(`Note: ${program.remark}`);
-  const inputs = await Promise.all(options.input.map(async (path) => ({ path, bytes: await readUserFile(path, 'input-missing') })));
+  const inputs = await readInputs(options.input);
   if (options.check) assertArguments(program.manifest, args, inputs.length);
   const tasks = Number(parseCount(options.tasks, '--tasks', 10_000));
   const limits = limitsOf(options);
@@ -71,7 +72,7 @@ async function tryApp(target: string, args: readonly string[], options: TryComma
     onResult,
   });
   const joined = await joinTried(program, results, { options, tasks, outDir, limits, signal });
-  if (joined !== undefined) printer.line(`joined  ${joined.path}, ${joined.sizeBytes} bytes (${joined.method})`);
+  if (joined !== undefined) printer.line(joinedLine(joined));
   if (results.some(({ status }) => status === 'FAILED')) process.exitCode = 3;
   if (same === false) process.exitCode = 1;
   printer.result({

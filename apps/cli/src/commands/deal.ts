@@ -1,5 +1,5 @@
-import { decodeDealId, GleanerError } from '@gleaner/primitives';
-import { watchDeal, workerpoolStatus } from '@gleaner/sdk';
+import { type DealId, decodeDealId, invariant } from '@gleaner/primitives';
+import { findSchedulerUrl, getDeal, watchDeal } from '@gleaner/sdk';
 import type { Command } from 'commander';
 import { formatRlc } from '../output/amounts.ts';
 import { table } from '../output/table.ts';
@@ -28,8 +28,7 @@ export function addDealCommand(program: Command): void {
 
 async function showDeal({ gleaner, printer, signal }: Session, id: string, watch: boolean): Promise<void> {
   const dealId = decodeDealId(id);
-  const deal = await gleaner.hub.viewDeal(dealId);
-  if (deal === undefined) throw new GleanerError('deal-not-found', `The hub knows no deal ${dealId}`, { details: { dealId } });
+  const deal = await getDeal(gleaner, dealId);
   const price = deal.app.price + deal.dataset.price + deal.workerpool.price;
   const rows = [
     ['deal', dealId],
@@ -42,17 +41,14 @@ async function showDeal({ gleaner, printer, signal }: Session, id: string, watch
     ['matched', new Date(Number(deal.startTime) * 1000).toISOString()],
   ];
   for (const line of table(rows)) printer.line(line);
-  const schedulerUrl = await workerpoolStatus(gleaner, deal.workerpool.pointer).then(
-    ({ url }) => url,
-    () => '',
-  );
+  const schedulerUrl = (await findSchedulerUrl(gleaner, deal.workerpool.pointer)) ?? '';
   const snapshot = watch ? await followDeal(gleaner, dealId, { printer, schedulerUrl, signal }) : await firstLook(gleaner, dealId);
   for (const { index, taskId, status } of snapshot.tasks) printer.line(`task ${index}  ${taskId}  ${status}`);
   printer.result({ dealId, deal, tasks: snapshot.tasks.map(({ pool: _, ...task }) => task) });
 }
 
-async function firstLook(gleaner: Session['gleaner'], dealId: ReturnType<typeof decodeDealId>) {
+async function firstLook(gleaner: Session['gleaner'], dealId: DealId) {
   const { value } = await watchDeal(gleaner, dealId).next();
-  if (value === undefined) throw new GleanerError('deal-not-found', `The hub knows no deal ${dealId}`);
+  invariant(value, 'A deal that is watched is seen at least once', { dealId });
   return value;
 }

@@ -4,6 +4,7 @@ import { type DealPart, listParts, withRetries } from '@gleaner/sdk';
 import type { Command } from 'commander';
 import { fetchParts, partFolder } from '../bag/fetchParts.ts';
 import { joinDeal } from '../bag/joinDeal.ts';
+import { joinedLine } from '../bag/joinedLine.ts';
 import { parseJoin } from '../bag/parseJoin.ts';
 import { formatBytes } from '../output/amounts.ts';
 import { appManifest } from '../program/readProgram.ts';
@@ -56,7 +57,7 @@ async function dealResults({ gleaner, printer, dataDir, signal }: Session, id: s
       : undefined;
   for (const line of partLines(parts, dealId)) printer.line(line);
   printer.line(`${finished.length} of ${parts.length} results in ${outDir}, digests checked`);
-  if (joined !== undefined) printer.line(`joined  ${joined.path}, ${joined.sizeBytes} bytes (${joined.method})`);
+  if (joined !== undefined) printer.line(joinedLine(joined));
   if (!isWhole) process.exitCode = 3;
   printer.result({
     dealId,

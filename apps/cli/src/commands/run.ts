@@ -18,6 +18,7 @@ import {
 import type { Command } from 'commander';
 import { fetchParts } from '../bag/fetchParts.ts';
 import { joinDeal } from '../bag/joinDeal.ts';
+import { joinedLine } from '../bag/joinedLine.ts';
 import { parseJoin } from '../bag/parseJoin.ts';
 import { parseRlc } from '../output/amounts.ts';
 import { askYes } from '../output/ask.ts';
@@ -27,7 +28,7 @@ import { type RunProgram, readProgram } from '../program/readProgram.ts';
 import { followDeal } from '../run/followDeal.ts';
 import { quoteLines } from '../run/quoteLines.ts';
 import { runSummary, summaryLines } from '../run/runSummary.ts';
-import { type CommonOptions, readUserFile, resolveAddress, type Session, withSession } from '../session.ts';
+import { type CommonOptions, readInputs, resolveAddress, type Session, withSession } from '../session.ts';
 import { collect, optionsOf, parseCount } from './options.ts';
 
 interface RunOptions extends CommonOptions {
@@ -84,7 +85,7 @@ async function run(session: Session, target: string, args: readonly string[], op
     });
   const { gleaner, printer } = session;
   const program = await readProgram(gleaner, target);
-  const inputs = await Promise.all(options.input.map(async (path) => ({ path, bytes: await readUserFile(path, 'input-missing') })));
+  const inputs = await readInputs(options.input);
   if (program.kind === 'wasm' && program.remark !== undefined) printer.note(`Note: ${program.remark}`);
   if (options.check) assertArguments(program.manifest, args, inputs.length);
   parseJoin(options.join, program.manifest);
@@ -154,7 +155,7 @@ async function follow(
   const { tasks, results, joined } = await gatherResults(session, deal, { ...options, outDir });
   const summary = { ...(await runSummary(gleaner, { deal, quote, tasks, results })), ...(joined && { joined }) };
   for (const line of summaryLines(summary)) printer.line(line);
-  if (joined !== undefined) printer.line(`joined  ${joined.path}, ${joined.sizeBytes} bytes (${joined.method})`);
+  if (joined !== undefined) printer.line(joinedLine(joined));
   if (tasks.some(({ status }) => status !== 'completed')) {
     process.exitCode = 3;
     if (tasks.length > 1) printer.line(`Run the failed parts again with: gleaner deal retry ${deal.dealId}`);

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { decodeTaskId, type TaskId, ZERO_ADDRESS } from '@gleaner/primitives';
-import { buildReceipt, type Gleaner, getTask, getTaskLogs, workerpoolStatus } from '@gleaner/sdk';
+import { buildReceipt, findSchedulerUrl, getTask, getTaskLogs, workerpoolStatus } from '@gleaner/sdk';
 import type { Command } from 'commander';
 import { writeReceipt } from '../receipt/writeReceipt.ts';
 import { taskLines, taskSummary } from '../run/runSummary.ts';
@@ -20,7 +20,7 @@ export function addTaskCommand(program: Command): void {
         optionsOf<CommonOptions>(command),
         async ({ gleaner, printer }) => {
           const record = await getTask(gleaner, decodeTaskId(id));
-          const summary = await taskSummary(gleaner, await schedulerOf(gleaner, record.deal.workerpool.pointer), record);
+          const summary = await taskSummary(gleaner, await findSchedulerUrl(gleaner, record.deal.workerpool.pointer), record);
           for (const line of taskLines(summary)) printer.line(line);
           printer.result({ task: { ...summary, dealId: record.dealId, deadlines: record.times } });
         },
@@ -94,12 +94,4 @@ export function addTaskCommand(program: Command): void {
         { readOnly: true },
       );
     });
-}
-
-/** The pool's scheduler, when it answers. */
-async function schedulerOf(gleaner: Gleaner, workerpool: `0x${string}`): Promise<string | undefined> {
-  return await workerpoolStatus(gleaner, workerpool).then(
-    ({ url }) => url,
-    () => undefined,
-  );
 }

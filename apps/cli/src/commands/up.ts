@@ -3,9 +3,9 @@ import { type Progress, upDetached } from '@gleaner/localnet';
 import { GleanerError, show } from '@gleaner/primitives';
 import { MISBEHAVIOURS } from '@gleaner/worker/misbehaviour';
 import type { Command } from 'commander';
+import { misbehaviourLines, parseMisbehaviours } from '../network/parseMisbehaviours.ts';
 import { toJson } from '../output/printer.ts';
 import { type CommonOptions, dataDirOf, interrupted, printerOf } from '../session.ts';
-import { misbehaviourLines, parseMisbehaviours } from './misbehaviours.ts';
 import { collect, optionsOf, parseCount } from './options.ts';
 
 interface UpOptions extends CommonOptions {

@@ -7,7 +7,7 @@ import { getAddress, isAddress } from 'viem';
 import { reportLines } from '../receipt/reportLines.ts';
 import { type Rerun, rerunTask } from '../receipt/rerunTask.ts';
 import { type CommonOptions, dataDirOf, interrupted, printerOf, readUserFile } from '../session.ts';
-import { optionsOf } from './options.ts';
+import { collect, optionsOf } from './options.ts';
 
 interface VerifyOptions extends CommonOptions {
   readonly anchor: readonly string[];
@@ -24,12 +24,7 @@ export function addVerifyCommand(program: Command): void {
       'Checks a receipt: the rules recomputed, the signatures, the inclusion in a chain. Only a block hash from a source you trust tells a real chain from an invented one.',
     )
     .argument('<file>', 'as written by gleaner task receipt')
-    .option(
-      '--anchor <hash or url>',
-      'a block hash you trust, or the RPC URL of a node you trust (repeatable)',
-      (anchor: string, all: string[]) => [...all, anchor],
-      [],
-    )
+    .option('--anchor <hash or url>', 'a block hash you trust, or the RPC URL of a node you trust (repeatable)', collect, [])
     .option('--hub <address>', 'the market you mean; a receipt of another one is refused')
     .option('--rerun', 'fetch program and inputs, run the task here and compare the result', false)
     .option('--gateway <url>', 'where to fetch them (default: that of the network of the data folder)')

@@ -1,16 +1,15 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { accountFromKey, decodePrivateKey } from '@gleaner/keys';
 import type { Network } from '@gleaner/localnet';
 import { type Address, GleanerError, invariant } from '@gleaner/primitives';
 import { joinArgs } from '@gleaner/protocol';
-import { createGleaner, type Gleaner, getTask, matchRun, quoteRun } from '@gleaner/sdk';
-import { toDescription } from '../network/toDescription.ts';
+import { type Gleaner, getTask, matchRun, quoteRun } from '@gleaner/sdk';
 import type { Printer } from '../output/printer.ts';
 import { followDeal } from '../run/followDeal.ts';
 import { quoteLines } from '../run/quoteLines.ts';
 import { type TaskSummary, taskLines, taskSummary } from '../run/runSummary.ts';
 import { saveResult } from '../run/saveResult.ts';
+import { actAs } from './actAs.ts';
 import { offerEngine } from './offerEngine.ts';
 
 /** Three fresh workers must agree. */
@@ -33,14 +32,8 @@ export interface DemoReceipt extends TaskSummary {
  */
 export async function runDemo(network: Network, options: { dataDir: string; printer: Printer; signal: AbortSignal }): Promise<DemoReceipt> {
   const { dataDir, printer, signal } = options;
-  const as = (role: 'appOwner' | 'requester') =>
-    createGleaner({
-      network: toDescription(network),
-      account: accountFromKey(decodePrivateKey(network.accounts[role].privateKey, `The development key of ${role}`)),
-      signal,
-    });
-  const seller = as('appOwner');
-  const requester = as('requester');
+  const seller = actAs('appOwner', network, signal);
+  const requester = actAs('requester', network, signal);
   try {
     const app = await offerEngine(seller);
     return await buyMove(requester, app, { dataDir, printer, signal });

@@ -3,9 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fetchContent } from '@gleaner/api';
 import { computeCid, packResult } from '@gleaner/content';
-import { type Bytes32, GleanerError, isReasonCode, toGleanerError, ZERO_ADDRESS } from '@gleaner/primitives';
+import { type Bytes32, GleanerError, toGleanerError, ZERO_ADDRESS } from '@gleaner/primitives';
 import { decodeMultiaddr, executionLimits, MAX_INPUT_BYTES, type ReadReceipt, taskContent } from '@gleaner/protocol';
-import { createWasiRunner, MAX_MODULE_BYTES, taskJob } from '@gleaner/sandbox';
+import { failureOf, type Job, MAX_MODULE_BYTES, type Outcome, taskJob } from '@gleaner/sandbox';
+import { withRunner } from '../program/withRunner.ts';
 
 /** What came of running the task again here. */
 export type Rerun =
@@ -59,23 +60,17 @@ async function compute(receipt: ReadReceipt, folder: string, { gatewayUrl, signa
   const facts = { taskId: receipt.taskId, dealId: receipt.dealId, index: receipt.index, botFirst: terms.botFirst, botSize: terms.botSize };
   const task = { ...facts, dataset: orders.dataset.dataset, params, checksum: program.checksum };
   const job = taskJob(task, { program: module, inputs, outputDir }, executionLimits(terms.timeref), { signal });
-  const { stdout, stderr } = await runJob(job, join(folder, 'metered'));
+  const { stdout, stderr } = await runJob(job);
   const callback = orders.request.callback !== ZERO_ADDRESS;
   const { digest } = await packResult({ outputDir, archivePath: join(folder, 'result.zip'), stdout, stderr, callback });
   return digest;
 }
 
-async function runJob(job: ReturnType<typeof taskJob>, cacheDir: string): Promise<{ stdout: Uint8Array; stderr: Uint8Array }> {
-  const runner = await createWasiRunner({ cacheDir });
-  try {
-    const outcome = await runner.run(job);
-    if (outcome.status === 'exited' && outcome.exitCode === 0) return outcome;
-    if (outcome.status === 'exited')
-      throw new GleanerError('program-exit-code', `The program ended with exit code ${outcome.exitCode}, expected 0`);
-    throw new GleanerError(isReasonCode(outcome.code) ? outcome.code : 'program-trapped', outcome.message);
-  } finally {
-    await runner.close();
-  }
+async function runJob(job: Job): Promise<Outcome> {
+  const outcome = await withRunner((runner) => runner.run(job));
+  const failure = failureOf(outcome);
+  if (failure === undefined) return outcome;
+  throw new GleanerError(failure.code, failure.message);
 }
 
 interface FetchOptions extends RerunOptions {

@@ -1,8 +1,9 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createWasiRunner, type Limits, type Runner } from '@gleaner/sandbox';
+import type { Limits, Runner } from '@gleaner/sandbox';
 import { claimFolder } from '../output/claimFolder.ts';
+import { withRunner } from '../program/withRunner.ts';
 import { type TryResult, type TryTerms, tryTask } from './tryTask.ts';
 
 export interface TryOptions {
@@ -56,15 +57,3 @@ async function repeats(again: Runner, first: TryResult, terms: TryTerms, { limit
 
 const endOf = ({ status, reason, fuelUsed, result }: TryResult): string =>
   JSON.stringify([status, reason?.code, `${fuelUsed}`, result?.digest]);
-
-/** A sandbox that leaves nothing behind. */
-export async function withRunner<T>(body: (runner: Runner) => Promise<T>): Promise<T> {
-  const cacheDir = await mkdtemp(join(tmpdir(), 'gleaner-metered-'));
-  const runner = await createWasiRunner({ cacheDir });
-  try {
-    return await body(runner);
-  } finally {
-    await runner.close();
-    await rm(cacheDir, { recursive: true, force: true });
-  }
-}

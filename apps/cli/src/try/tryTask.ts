@@ -4,7 +4,7 @@ import { join, relative, resolve } from 'node:path';
 import { computeCid, packResult, type ResultDigest } from '@gleaner/content';
 import { type DealId, type OrderHash, toGleanerError, ZERO_ADDRESS } from '@gleaner/primitives';
 import { dealId, formatParams, joinArgs, taskId } from '@gleaner/protocol';
-import { type Limits, type Outcome, type Runner, taskJob } from '@gleaner/sandbox';
+import { failureOf, type Limits, type Outcome, type Runner, taskJob } from '@gleaner/sandbox';
 import { sha256, stringToHex } from 'viem';
 
 /** A run that is tried out: what a deal would fix, without a deal. */
@@ -66,7 +66,8 @@ export async function tryTask(
   const job = taskJob({ ...facts, params, checksum: sha256(program) }, { program, inputs, outputDir: folder }, limits, { signal });
   const outcome = await runner.run(job);
   const ran = { index, ...factsOf(outcome), resultPath: folder };
-  const end = failureOf(outcome) ?? (await pack(folder, outcome).catch((error: unknown) => reasonOf(error)));
+  const failure = failureOf(outcome);
+  const end = failure ? reasonOf(failure) : await pack(folder, outcome).catch((error: unknown) => reasonOf(toGleanerError(error)));
   await Promise.all(['stdout', 'stderr'].map((name) => writeFile(join(folder, `${name}.txt`), outcome[name as 'stdout' | 'stderr'])));
   const files = await filesIn(folder);
   return 'code' in end ? { ...ran, status: 'FAILED', reason: end, files } : { ...ran, status: 'COMPLETED', result: end, files };
@@ -74,14 +75,7 @@ export async function tryTask(
 
 type Reason = NonNullable<TryResult['reason']>;
 
-function failureOf(outcome: Outcome): Reason | undefined {
-  if (outcome.status === 'failed') return { code: outcome.code, message: outcome.message };
-  if (outcome.exitCode === 0) return undefined;
-  return { code: 'program-exit-code', message: `The program ended with exit code ${outcome.exitCode}, expected 0` };
-}
-
-function reasonOf(error: unknown): Reason {
-  const { code, message } = toGleanerError(error);
+function reasonOf({ code, message }: Reason): Reason {
   return { code, message };
 }
 

@@ -1,4 +1,4 @@
-import { checkedAdd, checkedMul, checkedSub, larger, SolidityPanic, smaller } from '../uint256.ts';
+import { checkedAdd, checkedMul, checkedSub, larger, smaller, withoutPanic } from '../uint256.ts';
 import { SCORE_DIVISOR } from './constants.ts';
 
 /** Weights on chain never reach this; above it the contract's own arithmetic would overflow. */
@@ -42,7 +42,8 @@ export function consensusReached({ group, total, trust }: Votes & { readonly tru
   return checkedMul(group, trust) > checkedMul(total, checkedSub(trust, 1n));
 }
 
-const dealTrust = (trust: bigint): bigint => larger(trust, 1n);
+/** Trust that a deal is held to: 0 counts as 1. */
+export const dealTrust = (trust: bigint): bigint => larger(trust, 1n);
 
 /**
  * How many workers must agree, taken in the given order and undisturbed by others, until the consensus is reached;
@@ -52,15 +53,13 @@ const dealTrust = (trust: bigint): bigint => larger(trust, 1n);
  */
 export function requiredWorkers(trust: bigint, scores: readonly bigint[]): number | undefined {
   let votes: Votes = { group: 0n, total: 1n };
-  try {
+  return withoutPanic(() => {
     for (const [index, score] of scores.entries()) {
       votes = addVote(votes, workerWeight(score));
       if (consensusReached({ ...votes, trust: dealTrust(trust) })) return index + 1;
     }
-  } catch (error) {
-    if (!(error instanceof SolidityPanic)) throw error;
-  }
-  return undefined;
+    return undefined;
+  });
 }
 
 /**

@@ -1,5 +1,5 @@
 import { type Address, assertNever, type ReasonCode, type UnixSeconds } from '@gleaner/primitives';
-import { SolidityPanic, smaller } from '../uint256.ts';
+import { smaller, withoutPanic } from '../uint256.ts';
 import { programFailure } from './programFailure.ts';
 import { isDropped, isUploading } from './replicateStatus.ts';
 import { contributionsOf, pendingReplicates, replicatesNeeded, tally, triedWorkers } from './replicatesNeeded.ts';
@@ -53,12 +53,7 @@ function decideRunning(view: TaskView, now: UnixSeconds): TaskPlan {
 }
 
 function agreeingContributions(view: TaskView): number {
-  try {
-    return tally(contributionsOf(view)).agreeing;
-  } catch (error) {
-    if (error instanceof SolidityPanic) return 0;
-    throw error;
-  }
+  return withoutPanic(() => tally(contributionsOf(view)).agreeing) ?? 0;
 }
 
 function codeAtContributionDeadline(view: TaskView): ReasonCode {

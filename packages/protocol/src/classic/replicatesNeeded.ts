@@ -1,5 +1,5 @@
 import type { Address, Bytes32 } from '@gleaner/primitives';
-import { larger, SolidityPanic } from '../uint256.ts';
+import { larger, withoutPanic } from '../uint256.ts';
 import { addVote, consensusReached, type Votes, workerWeight } from './consensus.ts';
 import { isDropped } from './replicateStatus.ts';
 import type { ContributionView, ReplicateView, TaskView } from './TaskView.ts';
@@ -51,12 +51,8 @@ export function replicatesNeeded(view: TaskView, counted = pendingReplicates(vie
   const tried = new Set(triedWorkers(view));
   const candidates = distinct(view.candidates).filter(({ worker }) => !tried.has(worker));
   const pending = distinct(counted);
-  try {
-    return missingVotes(view, pending, candidates);
-  } catch (error) {
-    if (error instanceof SolidityPanic) return 0; // no contribution can be made at this trust: the task ends by its deadline
-    throw error;
-  }
+  // On a panic no contribution can be made at this trust: the task ends by its deadline.
+  return withoutPanic(() => missingVotes(view, pending, candidates)) ?? 0;
 }
 
 type Voter = { readonly worker: Address; readonly score: bigint };

@@ -1,7 +1,7 @@
 import { type Address, type Details, ZERO_ADDRESS } from '@gleaner/primitives';
 import { workerStake } from '../classic/stakes.ts';
 import { dealTag, isTeeTag, missingTagBits, tagIncludes } from '../tags.ts';
-import { SolidityPanic } from '../uint256.ts';
+import { withoutPanic } from '../uint256.ts';
 import { dealVolume } from './dealVolume.ts';
 import { type Asset, hasDataset, type MatchView } from './MatchView.ts';
 import { matchAmounts } from './matchAmounts.ts';
@@ -214,12 +214,4 @@ function balanceIssues(code: MatchCondition, account: Address, balance: bigint, 
   ];
 }
 
-function overflows(compute: () => bigint): boolean {
-  try {
-    compute();
-    return false;
-  } catch (error) {
-    if (error instanceof SolidityPanic) return true;
-    throw error;
-  }
-}
+const overflows = (compute: () => bigint): boolean => withoutPanic(compute) === undefined;

@@ -1,4 +1,5 @@
 import { GleanerError } from '@gleaner/primitives';
+import { concatBytes } from 'viem';
 
 const NEWLINE = 0x0a;
 
@@ -7,9 +8,9 @@ const NEWLINE = 0x0a;
  * are left out, and a part that does not end with a line break gets one before the next. With `none` the bytes stay as they are.
  */
 export function concatenateParts(parts: readonly Uint8Array[], header: 'none' | 'first-line'): Uint8Array {
-  if (header === 'none') return concat(parts);
+  if (header === 'none') return concatBytes(parts);
   const bodies = parts.map((part, position) => (position === 0 ? part : part.subarray(part.indexOf(NEWLINE) + 1 || part.length)));
-  return concat(bodies.flatMap((body) => (body.length === 0 || body.at(-1) === NEWLINE ? [body] : [body, Uint8Array.of(NEWLINE)])));
+  return concatBytes(bodies.flatMap((body) => (body.length === 0 || body.at(-1) === NEWLINE ? [body] : [body, Uint8Array.of(NEWLINE)])));
 }
 
 /**
@@ -30,14 +31,4 @@ function jsonText(part: Uint8Array, position: number): string {
   } catch (cause) {
     throw new GleanerError('result-invalid', `Part ${position} is not JSON`, { details: { position }, cause });
   }
-}
-
-function concat(parts: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
 }

@@ -1,4 +1,5 @@
 import { GleanerError } from '@gleaner/primitives';
+import { concatBytes } from 'viem';
 import { decodeManifest, type ProgramManifest } from './programManifest.ts';
 
 /** Name of the custom section that holds a program's manifest. */
@@ -50,7 +51,7 @@ export function embedManifest(module: Uint8Array, manifest: ProgramManifest): Ui
     pieces.push(module.subarray(kept, start));
     kept = end;
   }
-  return concat([...pieces, module.subarray(kept)]);
+  return concatBytes([...pieces, module.subarray(kept)]);
 }
 
 function decodeSection(payload: Uint8Array): ProgramManifest {
@@ -109,16 +110,6 @@ function decodeU32(bytes: Uint8Array, start: number): { readonly value: number; 
 
 function encodeU32(value: number): number[] {
   return value < 0x80 ? [value] : [(value & 0x7f) | 0x80, ...encodeU32(value >>> 7)];
-}
-
-function concat(pieces: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const piece of pieces) {
-    whole.set(piece, at);
-    at += piece.length;
-  }
-  return whole;
 }
 
 function invalid(why: string, cause?: unknown): GleanerError {

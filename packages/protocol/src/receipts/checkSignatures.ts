@@ -5,8 +5,8 @@ import { Findings } from './Findings.ts';
 import type { ReadReceipt } from './format/readReceipt.ts';
 import type { SignatureCode } from './receiptCodes.ts';
 import { parseSignature, recoverSigner } from './recoverSigner.ts';
+import { callOf, type HubCall, type HubCallNamed } from './rules/callOf.ts';
 import { orderHashes } from './rules/checkDeal.ts';
-import { callOf, type HubCall, type HubCallNamed } from './rules/directCall.ts';
 import { hubLogs } from './rules/hubLogs.ts';
 
 type SignatureFindings = Findings<SignatureCode>;

@@ -1,7 +1,7 @@
 import type { Address, Hex } from '@gleaner/primitives';
 import { decodeTransaction } from './chain/decodeTransaction.ts';
 import type { Receipt } from './format/receiptSchema.ts';
-import { callOf } from './rules/directCall.ts';
+import { callOf } from './rules/callOf.ts';
 
 /** The four signed orders in the transaction that matched them; undefined when it is no direct match. */
 export function decodeOrderSet(raw: Hex, hubAddress: Address): Receipt['orders'] | undefined {

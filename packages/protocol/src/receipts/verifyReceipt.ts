@@ -61,7 +61,7 @@ function reportOf(
   const rules = replay.context.findings;
   return {
     receipt,
-    accepted: [rules, signatures, findings].every(({ issues }) => issues.length === 0),
+    accepted: [rules, signatures, findings].every(isClean),
     rules: {
       verdict: isClean(rules) ? 'passed' : 'failed',
       ...partsOf(rules),

@@ -56,6 +56,6 @@ function distinct(inputs: Job['inputs']): Job['inputs'] {
 }
 
 /** The task id itself: the same random numbers on every worker, others for every task. */
-export function taskSeed(taskId: TaskId): Uint8Array {
+function taskSeed(taskId: TaskId): Uint8Array {
   return Uint8Array.from(Buffer.from(taskId.slice(2), 'hex'));
 }

@@ -1,8 +1,9 @@
-import { type Bytes32, type Cid, type DealId, GleanerError, type TaskId } from '@gleaner/primitives';
+import type { Bytes32, Cid, DealId, TaskId } from '@gleaner/primitives';
 import { type ChainTaskStatus, type Deal, decodeResultLink, taskId } from '@gleaner/protocol';
 import type { Gleaner } from '../createGleaner.ts';
-import { workerpoolStatus } from '../run/quoteRun.ts';
+import { findSchedulerUrl } from '../run/quoteRun.ts';
 import { getPoolTaskView } from '../tasks/poolTask.ts';
+import { getDeal } from './getDeal.ts';
 
 /** One task of a bag, as far as its result is concerned. */
 export interface DealPart {
@@ -30,8 +31,7 @@ const AT_ONCE = 8;
  */
 export async function listParts(gleaner: Gleaner, dealId: DealId): Promise<{ readonly deal: Deal; readonly parts: readonly DealPart[] }> {
   const { hub, chain } = gleaner;
-  const deal = await hub.viewDeal(dealId);
-  if (deal === undefined) throw new GleanerError('deal-not-found', `The hub knows no deal ${dealId}`, { details: { dealId } });
+  const deal = await getDeal(gleaner, dealId);
   const ids = Array.from({ length: Number(deal.botSize) }, (_, position) => taskId(dealId, deal.botFirst + BigInt(position)));
   const [tasks, { timestamp: now }] = await Promise.all([hub.viewTasks(ids), chain.head()]);
   const parts = tasks.map((task, position): DealPart => {
@@ -60,7 +60,7 @@ const NO_RESULT = { code: 'task-timed-out', message: 'The task has no result bef
 /** Asks the pool about everything that has no result. */
 async function withReasons(gleaner: Gleaner, deal: Deal, parts: readonly DealPart[]): Promise<DealPart[]> {
   const open = parts.filter(({ status }) => status !== 'completed');
-  const url = open.length === 0 ? undefined : await schedulerUrlOf(gleaner, deal);
+  const url = open.length === 0 ? undefined : await findSchedulerUrl(gleaner, deal.workerpool.pointer);
   const reasons = new Map<TaskId, DealPart['reason']>();
   for (let at = 0; url !== undefined && at < open.length; at += AT_ONCE) {
     const batch = open.slice(at, at + AT_ONCE);
@@ -72,11 +72,4 @@ async function withReasons(gleaner: Gleaner, deal: Deal, parts: readonly DealPar
     const reason = reasons.get(part.taskId) ?? (part.status === 'failed' ? NO_RESULT : undefined);
     return reason === undefined ? part : { ...part, status: 'failed', reason };
   });
-}
-
-async function schedulerUrlOf(gleaner: Gleaner, deal: Deal): Promise<string | undefined> {
-  return await workerpoolStatus(gleaner, deal.workerpool.pointer).then(
-    ({ url }) => url,
-    () => undefined,
-  );
 }

@@ -12,10 +12,11 @@ import {
   verifyReceipt,
 } from '@gleaner/protocol';
 import type { Gleaner } from '../createGleaner.ts';
+import { getDeal } from '../deals/getDeal.ts';
 import { fetchBlock, fetchHeaders, type ProvableBlock } from './fetchBlocks.ts';
 import { type ContributionPlace, foldScores } from './foldScores.ts';
+import { readHistory } from './readHistory.ts';
 import { readSigning } from './readSigning.ts';
-import { readHistory } from './taskHistory.ts';
 
 /** Attempts while the chain is reorganised under the builder. */
 const ATTEMPTS = 3;
@@ -60,9 +61,7 @@ async function writeReceipt(gleaner: Gleaner, taskId: TaskId): Promise<string> {
       details: { taskId },
     });
   }
-  const deal = await hub.viewDeal(task.dealId);
-  if (deal === undefined)
-    throw new GleanerError('deal-not-found', `The hub knows no deal ${task.dealId}`, { details: { dealId: task.dealId } });
+  const deal = await getDeal(gleaner, task.dealId);
   const { match, events } = await readHistory(gleaner, taskId, task.dealId, deal);
   const blocks = await readBlocks(gleaner, [match, ...events]);
   const places = placesOf([match, ...events]);

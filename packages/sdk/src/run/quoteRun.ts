@@ -175,6 +175,14 @@ export async function workerpoolStatus(gleaner: Gleaner, workerpool: Address): P
   }
 }
 
+/** Where the pool's scheduler answers; undefined when it does not. */
+export async function findSchedulerUrl(gleaner: Gleaner, workerpool: Address): Promise<string | undefined> {
+  return await workerpoolStatus(gleaner, workerpool).then(
+    ({ url }) => url,
+    () => undefined,
+  );
+}
+
 /**
  * Workers that must agree for this trust, with the best scores first.
  * @throws {GleanerError} workers-too-few when nobody is connected, confidence-unreachable when all of them together are not enough

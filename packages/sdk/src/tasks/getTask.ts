@@ -3,6 +3,7 @@ import { type Address, type Bytes32, type Cid, type DealId, GleanerError, type T
 import { type ChainTaskStatus, type Deal, decodeResultLink, KITTY_ADDRESS } from '@gleaner/protocol';
 import { hexToString } from 'viem';
 import type { Gleaner } from '../createGleaner.ts';
+import { getDeal } from '../deals/getDeal.ts';
 
 export interface ContributionRecord {
   readonly worker: Address;
@@ -60,12 +61,10 @@ export async function getTask(gleaner: Gleaner, taskId: TaskId): Promise<TaskRec
   if (task.status === 'unset') throw new GleanerError('task-not-found', `The hub knows no task ${taskId}`, { details: { taskId } });
   const head = await chain.head();
   const [deal, contributions, logs] = await Promise.all([
-    hub.viewDeal(task.dealId),
+    getDeal(gleaner, task.dealId),
     hub.viewContributions(task.contributors.map((worker) => ({ taskId, worker }))),
     fetchLogs(chain, { from: 0n, to: head.number, address: chain.hubAddress, topics: [null, taskId] }),
   ]);
-  if (deal === undefined)
-    throw new GleanerError('deal-not-found', `The hub knows no deal ${task.dealId}`, { details: { dealId: task.dealId } });
   const events = decodeHubLogs(logs);
   const timeOf = await blockTimes(gleaner, events);
   const ended = events.find(({ name }) => name === 'TaskFinalize' || name === 'TaskClaimed');

@@ -2,6 +2,7 @@ import { type Client, createClient, getPoolTask, type PoolTaskView } from '@glea
 import { type DealId, GleanerError, isGleanerError, type TaskId } from '@gleaner/primitives';
 import { type ChainTaskStatus, taskId } from '@gleaner/protocol';
 import { callOptions, type Gleaner } from '../createGleaner.ts';
+import { getDeal } from '../deals/getDeal.ts';
 
 export interface TaskSnapshot {
   readonly taskId: TaskId;
@@ -41,8 +42,7 @@ export async function* watchDeal(
   dealId: DealId,
   options: { schedulerUrl?: string; signal?: AbortSignal } = {},
 ): AsyncGenerator<DealSnapshot, DealSnapshot> {
-  const deal = await gleaner.hub.viewDeal(dealId);
-  if (deal === undefined) throw new GleanerError('deal-not-found', `The hub knows no deal ${dealId}`, { details: { dealId } });
+  const deal = await getDeal(gleaner, dealId);
   const ids = Array.from({ length: Number(deal.botSize) }, (_, offset) => taskId(dealId, deal.botFirst + BigInt(offset)));
   const scheduler =
     options.schedulerUrl === undefined ? undefined : createClient({ baseUrl: options.schedulerUrl, retries: 0, timeoutMs: 3_000 });

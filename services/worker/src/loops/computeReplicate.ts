@@ -3,9 +3,9 @@ import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ReplicateReport } from '@gleaner/api';
 import { packResult } from '@gleaner/content';
-import { GleanerError, isReasonCode, toGleanerError } from '@gleaner/primitives';
+import { GleanerError, toGleanerError } from '@gleaner/primitives';
 import { MAX_INPUT_BYTES, MAX_LOG_CHARS, taskContent } from '@gleaner/protocol';
-import { type Job, MAX_MODULE_BYTES, type Outcome, taskJob } from '@gleaner/sandbox';
+import { failureOf, type Job, MAX_MODULE_BYTES, type Outcome, type RunFailure, taskJob } from '@gleaner/sandbox';
 import type { WorkerContext } from '../context.ts';
 import type { Replicate } from '../domain/replicate.ts';
 import type { TaskTerms } from '../ports.ts';
@@ -59,7 +59,8 @@ async function run(context: WorkerContext, replicate: Replicate, signal: AbortSi
   void tell({ status: 'computing' });
   const outcome = await context.runner.run(job);
   log.info({ taskId, status: outcome.status, fuelUsed: outcome.fuelUsed?.toString() }, 'replicate.ran');
-  if (outcome.status === 'failed' || outcome.exitCode !== 0) return await reportFailure(context, replicate, outcome, signal);
+  const failure = failureOf(outcome);
+  if (failure !== undefined) return await reportFailure(context, replicate, { outcome, failure }, signal);
   const archivePath = join(files.folder(taskId), 'result.zip');
   const { digest } = await packResult({
     outputDir,
@@ -110,16 +111,13 @@ async function assertChecksum(path: string, { app }: TaskTerms): Promise<void> {
   );
 }
 
-async function reportFailure(context: WorkerContext, { taskId }: Replicate, outcome: Outcome, signal: AbortSignal): Promise<void> {
-  if (outcome.status === 'failed' && outcome.code === 'aborted') throw new GleanerError('aborted', 'The run was cancelled');
-  const failure =
-    outcome.status === 'failed'
-      ? {
-          code: isReasonCode(outcome.code) ? outcome.code : 'program-trapped',
-          message: outcome.message,
-          deterministic: outcome.deterministic,
-        }
-      : { code: 'program-exit-code', message: `The program ended with exit code ${outcome.exitCode}, expected 0`, deterministic: true };
+async function reportFailure(
+  context: WorkerContext,
+  { taskId }: Replicate,
+  { outcome, failure }: { readonly outcome: Outcome; readonly failure: RunFailure },
+  signal: AbortSignal,
+): Promise<void> {
+  if (failure.code === 'aborted') throw new GleanerError('aborted', 'The run was cancelled');
   context.log.info({ taskId, ...failure }, 'replicate.program-failed');
   await context.scheduler.report(
     taskId,

@@ -4,6 +4,7 @@ import { COMPUTED_FILE } from '@gleaner/content';
 import type { Address } from '@gleaner/primitives';
 import type { Job, Outcome, RunExited, Runner } from '@gleaner/sandbox';
 import { stringToHex } from 'viem';
+import { replaceRun } from './replaceRun.ts';
 
 export interface Liar {
   /** Two liars never agree, for the lie names the worker. */
@@ -17,17 +18,11 @@ export interface Liar {
  * another one by every rule of digests, and what is packed and uploaded fits it.
  */
 export function falsifyResults(runner: Runner, { worker, mayLie }: Liar): Runner {
-  return {
-    kind: runner.kind,
-    probe: () => runner.probe(),
-    check: (program) => runner.check(program),
-    async run(job) {
-      const lies = await mayLie();
-      const outcome = await runner.run(job);
-      return lies && outcome.status === 'exited' && outcome.exitCode === 0 ? await falsify(job, outcome, worker) : outcome;
-    },
-    close: () => runner.close(),
-  };
+  return replaceRun(runner, async (job) => {
+    const lies = await mayLie();
+    const outcome = await runner.run(job);
+    return lies && outcome.status === 'exited' && outcome.exitCode === 0 ? await falsify(job, outcome, worker) : outcome;
+  });
 }
 
 async function falsify({ outputDir, env }: Job, outcome: RunExited, worker: Address): Promise<Outcome> {

@@ -1,6 +1,7 @@
 import { type Address, type Bytes32, type DealId, GleanerError, invariant, isReasonCode, type TaskId } from '@gleaner/primitives';
 import { joinArgs } from '@gleaner/protocol';
 import { type Gleaner, getTask, matchRun, quoteRun, type TaskRecord, watchDeal } from '@gleaner/sdk';
+import { isAddressEqual } from 'viem';
 import type { StageWorker } from './Stage.ts';
 
 interface Vote {
@@ -60,12 +61,10 @@ async function whenPaid(requester: Gleaner, dealId: DealId, schedulerUrl: string
 
 function votesOf({ contributions, consensusValue }: TaskRecord, workers: readonly StageWorker[]): Vote[] {
   return contributions.map(({ worker, resultHash, status }) => ({
-    name: workers.find(({ address }) => isSame(address, worker))?.name ?? worker,
+    name: workers.find(({ address }) => isAddressEqual(address, worker))?.name ?? worker,
     worker,
     resultHash,
     agrees: resultHash === consensusValue,
     status,
   }));
 }
-
-export const isSame = (a: Address, b: Address): boolean => a.toLowerCase() === b.toLowerCase();

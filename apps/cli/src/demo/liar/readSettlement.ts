@@ -2,7 +2,8 @@ import { fetchEvents, type HubEvent, readWallet } from '@gleaner/chain';
 import { type Address, GleanerError, invariant, type NanoRlc, ZERO_ADDRESS } from '@gleaner/primitives';
 import { KITTY_ADDRESS } from '@gleaner/protocol';
 import type { Gleaner } from '@gleaner/sdk';
-import { isSame, type Round } from './playRound.ts';
+import { isAddressEqual } from 'viem';
+import type { Round } from './playRound.ts';
 import type { Stage } from './Stage.ts';
 
 /** What an account has at one block, in nRLC. */
@@ -65,7 +66,7 @@ export async function readSettlement(gleaner: Gleaner, { network, workers }: Sta
     ['workerpool owner', deal.workerpool.owner],
     ...strangersOf(events, blocks.after, gleaner.network.hubAddress).map((address): [string, Address] => [address, address]),
   ];
-  const distinct = named.filter(([, address], index) => named.findIndex(([, other]) => isSame(other, address)) === index);
+  const distinct = named.filter(([, address], index) => named.findIndex(([, other]) => isAddressEqual(other, address)) === index);
   const accounts = await Promise.all(distinct.map(([name, address]) => readChange(gleaner, name, address, blocks)));
   const outcomes = await readWorkers(gleaner, workers, round, accounts, blocks);
   const total = (amounts: readonly NanoRlc[]) => amounts.reduce((sum, amount) => sum + amount, 0n);
@@ -89,7 +90,7 @@ async function readEvents(gleaner: Gleaner, { matchedAt }: Round): Promise<{ hea
 /** Whoever else moved money in these blocks; the hub itself only mirrors what is locked. */
 function strangersOf(events: readonly HubEvent[], until: bigint, hub: Address): Address[] {
   const moves = events.flatMap((event) => (event.name === 'Transfer' && event.blockNumber <= until ? [event.from, event.to] : []));
-  return [...new Set(moves)].filter((address) => address !== ZERO_ADDRESS && !isSame(address, hub));
+  return [...new Set(moves)].filter((address) => address !== ZERO_ADDRESS && !isAddressEqual(address, hub));
 }
 
 async function readChange(gleaner: Gleaner, name: string, address: Address, blocks: Settlement['blocks']): Promise<AccountChange> {
@@ -120,10 +121,10 @@ async function readWorkers(
     hub.viewScores(addresses, { block: after }),
   ]);
   return workers.map(({ name, address }, index) => {
-    const account = accounts.find((entry) => isSame(entry.address, address));
+    const account = accounts.find((entry) => isAddressEqual(entry.address, address));
     invariant(account, 'Every worker is among the accounts', { address });
-    const vote = votes.find(({ worker }) => isSame(worker, address));
-    const payout = task.payouts.find((entry) => isSame(entry.account, address));
+    const vote = votes.find(({ worker }) => isAddressEqual(worker, address));
+    const payout = task.payouts.find((entry) => isAddressEqual(entry.account, address));
     return {
       name,
       address,

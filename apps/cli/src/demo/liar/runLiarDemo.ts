@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { accountFromKey, decodePrivateKey } from '@gleaner/keys';
 import { type Address, GleanerError, ZERO_ADDRESS } from '@gleaner/primitives';
 import { workerWeight } from '@gleaner/protocol';
-import { createGleaner, type Gleaner, workerpoolStatus } from '@gleaner/sdk';
-import { toDescription } from '../../network/toDescription.ts';
+import { type Gleaner, workerpoolStatus } from '@gleaner/sdk';
+import { isAddressEqual } from 'viem';
 import type { Printer } from '../../output/printer.ts';
+import { actAs } from '../actAs.ts';
 import { offerEngine } from '../offerEngine.ts';
-import { roundLines, roundTitle, settlementLines } from './lines.ts';
-import { isSame, playRound, type Round } from './playRound.ts';
+import { roundLines, roundTitle, settlementLines } from './liarLines.ts';
+import { playRound, type Round } from './playRound.ts';
 import { readSettlement, type Settlement } from './readSettlement.ts';
 import type { Stage } from './Stage.ts';
 
@@ -41,14 +41,8 @@ export interface LiarOptions {
  */
 export async function runLiarDemo(stage: Stage, options: LiarOptions): Promise<LiarReceipt> {
   const { network } = stage;
-  const as = (role: 'appOwner' | 'requester') =>
-    createGleaner({
-      network: toDescription(network),
-      account: accountFromKey(decodePrivateKey(network.accounts[role].privateKey, `The development key of ${role}`)),
-      signal: options.signal,
-    });
-  const seller = as('appOwner');
-  const requester = as('requester');
+  const seller = actAs('appOwner', network, options.signal);
+  const requester = actAs('requester', network, options.signal);
   try {
     const app = await offerEngine(seller);
     await whenConnected(requester, stage, options.signal);
@@ -64,14 +58,14 @@ async function play(requester: Gleaner, stage: Stage, app: Address, { rounds: mo
   const rounds: Round[] = [];
   for (let number = 1; number <= most; number += 1) {
     const scores = await requester.hub.viewScores(workers.map(({ address }) => address));
-    const scoreOf = (address: Address) => scores[workers.findIndex((worker) => isSame(worker.address, address))] ?? 0n;
+    const scoreOf = (address: Address) => scores[workers.findIndex((worker) => isAddressEqual(worker.address, address))] ?? 0n;
     const earning = workers.some((worker) => mayEarn(stage, worker.name) && scoreOf(worker.address) === 0n);
     const trust = earning && allAreHonest(stage, scoreOf(liar.address)) ? trustOfEveryone(scores) : TRUST;
     printer.line(roundTitle({ number, trust, earning }));
     const round = await playRound(requester, { number, app, trust, workers, signal });
     rounds.push(round);
     for (const line of roundLines(round, liar)) printer.line(line);
-    const lied = round.votes.some(({ worker, agrees }) => isSame(worker, liar.address) && !agrees);
+    const lied = round.votes.some(({ worker, agrees }) => isAddressEqual(worker, liar.address) && !agrees);
     if (earning || !lied) continue;
     const settlement = await readSettlement(requester, stage, round);
     for (const line of settlementLines(settlement, liar)) printer.line(line);
@@ -98,7 +92,7 @@ async function whenConnected(requester: Gleaner, { network, workers, liar }: Sta
   const end = performance.now() + CONNECT_MS;
   for (;;) {
     const { workers: online } = await workerpoolStatus(requester, network.workerpool ?? ZERO_ADDRESS);
-    const missing = needed.filter(({ address }) => !online.some(({ walletAddress }) => isSame(walletAddress, address)));
+    const missing = needed.filter(({ address }) => !online.some(({ walletAddress }) => isAddressEqual(walletAddress, address)));
     if (missing.length === 0) return;
     if (performance.now() > end) {
       const names = missing.map(({ name }) => name);

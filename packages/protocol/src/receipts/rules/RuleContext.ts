@@ -1,10 +1,11 @@
 import type { Address, DealId, TaskId } from '@gleaner/primitives';
-import type { TaskEvent } from '../../hubEvents.ts';
+import { dealTrust } from '../../classic/consensus.ts';
+import { TASK_EVENTS } from '../../hubEvents.ts';
 import type { Deal } from '../../orders/MatchView.ts';
 import { Findings } from '../Findings.ts';
 import type { ReadReceipt } from '../format/readReceipt.ts';
 import type { RuleCode } from '../receiptCodes.ts';
-import { type CallOf, callOf } from './directCall.ts';
+import { type CallOf, callOf } from './callOf.ts';
 import { type HubLog, hubLogs } from './hubLogs.ts';
 
 /** What every rule looks at. */
@@ -29,7 +30,7 @@ export function createRuleContext(receipt: ReadReceipt): RuleContext {
     hub: hubAddress,
     taskId: receipt.taskId,
     dealId: receipt.dealId,
-    trust: orders.request.trust > 1n ? orders.request.trust : 1n,
+    trust: dealTrust(orders.request.trust),
     deal: dealOf(receipt),
     logs: hubLogs(receipt),
     calls: receipt.transactions.map(({ transaction }) => callOf(transaction, hubAddress)),
@@ -49,7 +50,7 @@ function dealOf({ orders, terms }: ReadReceipt): RuleContext['deal'] {
   };
 }
 
-/** The hub's logs of one transaction from `from` before `log` up to, not including, it. */
+/** The `count` logs of the hub right before this one in the same transaction, fewer where there are fewer. */
 export function logsBefore({ logs }: RuleContext, log: HubLog, count: number): readonly HubLog[] {
   return (logs[log.transaction] ?? []).slice(Math.max(0, log.position - count), log.position);
 }
@@ -58,16 +59,6 @@ export function logsBefore({ logs }: RuleContext, log: HubLog, count: number): r
 export function logAfter({ logs }: RuleContext, log: HubLog, step = 1): HubLog | undefined {
   return logs[log.transaction]?.[log.position + step];
 }
-
-/** The events that move a task; its initialisation is no part of a receipt. */
-export const TASK_EVENTS = [
-  'TaskContribute',
-  'TaskConsensus',
-  'TaskReveal',
-  'TaskReopen',
-  'TaskFinalize',
-  'TaskClaimed',
-] as const satisfies readonly TaskEvent['name'][];
 
 /** Whether a log is one of the six events of this task. */
 export function isTaskLog({ event }: HubLog, { taskId }: Pick<RuleContext, 'taskId'>): boolean {

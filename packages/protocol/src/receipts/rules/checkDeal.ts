@@ -8,7 +8,7 @@ import type { MatchView, OrderState } from '../../orders/MatchView.ts';
 import { taskPrice } from '../../orders/matchAmounts.ts';
 import { ORDER_KINDS, type OrderKind } from '../../orders/orderSchema.ts';
 import { orderDomain } from '../../orders/orderTypes.ts';
-import { checkedMul, MAX_UINT256, SolidityPanic } from '../../uint256.ts';
+import { checkedMul, MAX_UINT256, withoutPanic } from '../../uint256.ts';
 import type { ReadReceipt } from '../format/readReceipt.ts';
 import { areEvents, type HubLog } from './hubLogs.ts';
 import { logAfter, logsBefore, type RuleContext } from './RuleContext.ts';
@@ -95,7 +95,7 @@ function isVolumePossible({ terms, orders }: ReadReceipt, volume: bigint): boole
 /** Undefined when an amount is beyond 2^256 − 1. */
 function matchPayments({ receipt, hub, dealId: deal }: RuleContext): HubEvent[] | undefined {
   const { terms, orders } = receipt;
-  return withoutOverflow(() => [
+  return withoutPanic(() => [
     ...locked(hub, terms.sponsor, checkedMul(priceOf(receipt), terms.botSize)),
     ...locked(hub, terms.workerpoolOwner, checkedMul(poolStake(orders.workerpool.workerpoolprice), terms.botSize)),
     { name: 'SchedulerNotice', args: { workerpool: orders.workerpool.workerpool, dealid: deal } },
@@ -105,16 +105,6 @@ function matchPayments({ receipt, hub, dealId: deal }: RuleContext): HubEvent[] 
 /** nRLC that the payer spends on the task. */
 export function priceOf({ orders }: ReadReceipt): bigint {
   return taskPrice({ appOrder: orders.app, datasetOrder: orders.dataset, workerpoolOrder: orders.workerpool });
-}
-
-/** Gives undefined where the contract would overflow. */
-export function withoutOverflow<T>(compute: () => T): T | undefined {
-  try {
-    return compute();
-  } catch (error) {
-    if (error instanceof SolidityPanic) return undefined;
-    throw error;
-  }
 }
 
 function checkSponsor(context: RuleContext, match: HubLog): void {

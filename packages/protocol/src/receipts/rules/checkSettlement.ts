@@ -3,8 +3,8 @@ import { logWeight } from '../../classic/consensus.ts';
 import { KITTY_ADDRESS, KITTY_MIN } from '../../classic/constants.ts';
 import { type SettleView, settle } from '../../classic/settle.ts';
 import type { HubEvent } from '../../hubEvents.ts';
-import { checkedMul } from '../../uint256.ts';
-import { priceOf, withoutOverflow } from './checkDeal.ts';
+import { checkedMul, withoutPanic } from '../../uint256.ts';
+import { priceOf } from './checkDeal.ts';
 import { areEvents, type HubLog } from './hubLogs.ts';
 import { logsBefore, type RuleContext } from './RuleContext.ts';
 
@@ -16,7 +16,7 @@ export type Ending =
 /** The logs before the closing event are exactly what `settle` gives, and nothing else of the task was paid. Source: docs/receipt.md, section 4.4. */
 export function checkSettlement(context: RuleContext, closing: HubLog, ending: Ending): void {
   const share = kittyShareOf(context, closing);
-  const expected = withoutOverflow(() => settlementOf(context, share, ending));
+  const expected = withoutPanic(() => settlementOf(context, share, ending));
   if (expected === undefined) {
     context.findings.expect('settlement', false, 'The payments of these terms overflow');
     return;
@@ -59,7 +59,7 @@ function checkNothingElse(context: RuleContext, paid: readonly HubLog[]): void {
 function checkSum(context: RuleContext, paid: readonly HubLog[], share: bigint): void {
   const amounts = (name: 'Reward' | 'Seize') => paid.flatMap(({ event }) => (event.name === name ? [event.args.amount] : []));
   const sum = (values: readonly bigint[]): bigint => values.reduce((total, value) => total + value, 0n);
-  const price = withoutOverflow(() => priceOf(context.receipt)) ?? 0n;
+  const price = withoutPanic(() => priceOf(context.receipt)) ?? 0n;
   // the first seizure is the payer's price, one more may be the kitty's share
   const fromWorkers = sum(amounts('Seize').slice(1)) - share;
   const adds = sum(amounts('Reward')) === price + fromWorkers + share;

@@ -1,7 +1,7 @@
 import { type Address, type Hex, toUnixSeconds, ZERO_ADDRESS } from '@gleaner/primitives';
 import { keccak256 } from 'viem';
 import { deadlines } from '../../classic/deadlines.ts';
-import { withoutOverflow } from './checkDeal.ts';
+import { withoutPanic } from '../../uint256.ts';
 import type { HubLog } from './hubLogs.ts';
 import type { Replay } from './Replay.ts';
 import type { RuleContext } from './RuleContext.ts';
@@ -9,7 +9,7 @@ import type { RuleContext } from './RuleContext.ts';
 /** Deadlines of the task; undefined where the terms overflow. */
 export function timesOf({ receipt }: RuleContext) {
   const { startTime, timeref } = receipt.terms;
-  return withoutOverflow(() => deadlines({ startTime: toUnixSeconds(startTime), timeref }));
+  return withoutPanic(() => deadlines({ startTime: toUnixSeconds(startTime), timeref }));
 }
 
 /** Contributions are accepted before the contribution deadline. */

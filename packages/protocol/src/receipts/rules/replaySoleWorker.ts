@@ -1,11 +1,11 @@
 import type { HubEvent } from '../../hubEvents.ts';
 import { resultHash } from '../../ids.ts';
 import { checkSettlement } from './checkSettlement.ts';
+import { directCall } from './directCall.ts';
 import type { HubLog } from './hubLogs.ts';
 import type { Replay } from './Replay.ts';
 import { logAfter, type RuleContext } from './RuleContext.ts';
 import { checkCallback, checkContributionTime, takeScore } from './replayChecks.ts';
-import { directCall } from './taskCalls.ts';
 
 const SEQUENCE = ['TaskContribute', 'TaskConsensus', 'TaskReveal', 'TaskFinalize'] as const;
 type Named<Name extends HubEvent['name']> = Extract<HubEvent, { name: Name }>['args'];

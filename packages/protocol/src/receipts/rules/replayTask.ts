@@ -1,20 +1,21 @@
 import type { Bytes32 } from '@gleaner/primitives';
 import { addVote, consensusReached, workerWeight } from '../../classic/consensus.ts';
 import { revealDeadline } from '../../classic/deadlines.ts';
-import { locked, type TaskEvent } from '../../hubEvents.ts';
+import { locked, type TASK_EVENTS, type TaskEvent } from '../../hubEvents.ts';
 import { resultHash, resultSeal } from '../../ids.ts';
 import { decodeResultLink } from '../../resultLink.ts';
-import { withoutOverflow } from './checkDeal.ts';
+import { withoutPanic } from '../../uint256.ts';
 import { checkSettlement } from './checkSettlement.ts';
+import { directCall } from './directCall.ts';
 import { areEvents, type HubLog } from './hubLogs.ts';
 import { type Replay, startReplay, winnersOf } from './Replay.ts';
-import { isTaskLog, logAfter, logsBefore, type RuleContext, type TASK_EVENTS } from './RuleContext.ts';
+import { isTaskLog, logAfter, logsBefore, type RuleContext } from './RuleContext.ts';
 import { checkCallback, checkContributionTime, takeScore, timesOf } from './replayChecks.ts';
 import { isSoleWorker, replaySoleWorker } from './replaySoleWorker.ts';
-import { directCall } from './taskCalls.ts';
 
 type TaskEventName = (typeof TASK_EVENTS)[number];
 type TaskLog<Name extends TaskEventName> = HubLog & { readonly event: Extract<TaskEvent, { name: Name }> };
+
 /** Plays the events of the task by the rules of the market. Source: docs/receipt.md, section 4.3. */
 export function replayTask(context: RuleContext): Replay {
   const replay = startReplay(context);
@@ -69,7 +70,7 @@ function playContribute(replay: Replay, log: TaskLog<'TaskContribute'>): void {
 function countVote(replay: Replay, log: TaskLog<'TaskContribute'>, score: bigint): void {
   const { context, groups } = replay;
   const { hash } = log.event.args;
-  const reached = withoutOverflow(() => {
+  const reached = withoutPanic(() => {
     const votes = addVote({ group: groups.get(hash) ?? 0n, total: replay.total }, workerWeight(score));
     groups.set(hash, votes.group);
     replay.total = votes.total;
@@ -89,7 +90,7 @@ function playConsensus(replay: Replay, log: TaskLog<'TaskConsensus'>): void {
   context.findings.expect('consensus', hash === log.event.args.consensus, 'The consensus is not the value of the contribution before it');
   replay.status = 'revealing';
   replay.consensusValue = log.event.args.consensus;
-  replay.revealDeadline = withoutOverflow(() => revealDeadline(log.now, context.receipt.terms.timeref)) ?? log.now;
+  replay.revealDeadline = withoutPanic(() => revealDeadline(log.now, context.receipt.terms.timeref)) ?? log.now;
 }
 
 function playReveal(replay: Replay, log: TaskLog<'TaskReveal'>): void {

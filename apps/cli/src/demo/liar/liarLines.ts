@@ -1,7 +1,8 @@
 import { confidenceOf } from '@gleaner/protocol';
+import { isAddressEqual } from 'viem';
 import { formatRlc } from '../../output/amounts.ts';
 import { short, table } from '../../output/table.ts';
-import { isSame, type Round } from './playRound.ts';
+import type { Round } from './playRound.ts';
 import type { Settlement, WorkerOutcome } from './readSettlement.ts';
 import type { Liar } from './Stage.ts';
 
@@ -13,7 +14,7 @@ export function roundTitle({ number, trust, earning }: { number: number; trust: 
 /** Who committed what, and what came of it. */
 export function roundLines({ votes, task }: Round, liar: Liar): string[] {
   const rows = votes.map(({ name, resultHash, agrees }) => [`  ${name}`, `committed to ${short(resultHash)}`, agrees ? '' : '← a lie']);
-  const own = votes.find(({ worker }) => isSame(worker, liar.address));
+  const own = votes.find(({ worker }) => isAddressEqual(worker, liar.address));
   const ends: Record<string, string> = {
     absent: `${liar.name} was not asked, or came too late to be counted`,
     honest: `${liar.name} was honest`,
@@ -28,7 +29,9 @@ export function roundLines({ votes, task }: Round, liar: Liar): string[] {
 export function settlementLines({ blocks, workers, accounts, sums }: Settlement, liar: Liar): string[] {
   const { price, seized, kitty, paidOut, changes } = sums;
   const added = kitty > 0n ? ` + ${formatRlc(kitty)} from the kitty` : '';
-  const others = accounts.filter(({ change, address }) => change !== 0n && !workers.some((worker) => isSame(worker.address, address)));
+  const others = accounts.filter(
+    ({ change, address }) => change !== 0n && !workers.some((worker) => isAddressEqual(worker.address, address)),
+  );
   return [
     '',
     `Read back from the chain, from block ${blocks.before} (before the deal) to block ${blocks.after} (paid):`,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { parseMisbehaviours } from './misbehaviours.ts';
+import { parseMisbehaviours } from './parseMisbehaviours.ts';
 
 describe('parseMisbehaviours', () => {
   test('takes several values, each with one worker or several', () => {

@@ -1,7 +1,7 @@
 import { hubAbi } from '@gleaner/abi';
 import { decodeHubLogs, fetchLogs, type HubEvent } from '@gleaner/chain';
 import { type DealId, GleanerError, type TaskId } from '@gleaner/primitives';
-import type { Deal } from '@gleaner/protocol';
+import { type Deal, TASK_EVENTS } from '@gleaner/protocol';
 import { pad, toEventSelector } from 'viem';
 import type { Gleaner } from '../createGleaner.ts';
 
@@ -12,7 +12,7 @@ export interface TaskHistory {
   readonly events: readonly HubEvent[];
 }
 
-const TOLD: ReadonlySet<string> = new Set(['TaskContribute', 'TaskConsensus', 'TaskReveal', 'TaskReopen', 'TaskFinalize', 'TaskClaimed']);
+const TOLD: ReadonlySet<string> = new Set(TASK_EVENTS);
 const SCHEDULER_NOTICE = hubAbi
   .filter((item) => item.type === 'event' && item.name === 'SchedulerNotice')
   .map((item) => toEventSelector(item));
