@@ -46,11 +46,12 @@ describe('receipts of a real chain', () => {
   });
 
   test('a block hash covers its ancestors and nothing after it', async () => {
-    for (const { text } of receipts.slice(0, 6)) {
-      const { headers } = readReceipt(fileOf(text));
-      const before = headers.at(-2)?.hash;
-      if (before !== undefined) expect(await judge(fileOf(text), [before])).toMatchObject({ inclusion: 'not-anchored' });
-    }
+    const withParent = receipts.flatMap(({ text }) => {
+      const parent = readReceipt(fileOf(text)).headers.at(-2)?.hash;
+      return parent === undefined ? [] : [{ file: fileOf(text), parent }];
+    });
+    expect(withParent.length).toBeGreaterThan(0);
+    for (const { file, parent } of withParent.slice(0, 6)) expect(await judge(file, [parent])).toMatchObject({ inclusion: 'not-anchored' });
   });
 });
 

@@ -1,5 +1,4 @@
-import { copyFile, mkdir, mkdtemp, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { copyFile, mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { COMPUTED_FILE, OUTPUT_FOLDER, resultDigest } from '@gleaner/content';
 import { type DealId, GleanerError, type TaskId, ZERO_ADDRESS, ZERO_BYTES32 } from '@gleaner/primitives';
@@ -7,6 +6,7 @@ import { type BagJoin, concatenateParts, executionEnvironment, joinJsonParts, sp
 import type { Limits } from '@gleaner/sandbox';
 import { sha256 } from 'viem';
 import { withRunner } from '../program/withRunner.ts';
+import { withScratch } from '../withScratch.ts';
 
 /** A finished part: its place in the bag, from 0, and the folder of its result. */
 export interface FinishedPart {
@@ -75,38 +75,36 @@ function isBound(part: string, named: string): boolean {
   return path === named || path.startsWith(`${named}/`);
 }
 
+type JoinByProgram = Extract<BagJoin, { method: 'program' }>;
+
 /** The program's own joiner: the same module and sandbox as for the parts, which are its inputs under their positions. */
-async function joinByProgram(input: JoinInput, how: Extract<BagJoin, { method: 'program' }>, target: string): Promise<void> {
-  const scratch = await mkdtemp(join(tmpdir(), 'gleaner-join-'));
-  try {
-    const outputDir = join(scratch, 'out');
-    await mkdir(outputDir);
-    const inputs = input.parts.map(({ position, folder }) => ({ name: `${position}`, path: join(folder, how.part) }));
-    const job = {
-      program: input.program,
-      programDigest: sha256(input.program),
-      args: splitArgs(how.args),
-      env: joinerEnvironment(
-        input.size,
-        inputs.map(({ name }) => name),
-      ),
-      inputs,
-      outputDir,
-      seed: new Uint8Array(32),
-      limits: input.limits,
-      signal: input.signal,
-    };
-    const outcome = await withRunner((runner) => runner.run(job));
-    if (outcome.status === 'failed') {
-      throw new GleanerError(outcome.code, `The joiner failed: ${outcome.message}`);
-    }
-    if (outcome.exitCode !== 0) throw joinerRefused(outcome.exitCode, outcome.stderr);
+async function joinByProgram(input: JoinInput, how: JoinByProgram, target: string): Promise<void> {
+  await withScratch('join', async (outputDir) => {
+    await runJoiner(input, how, outputDir);
     await copyFile(join(outputDir, how.output), target).catch((cause: unknown) => {
       throw new GleanerError('result-invalid', `The joiner left no file ${how.output} in /iexec_out`, { cause });
     });
-  } finally {
-    await rm(scratch, { recursive: true, force: true });
-  }
+  });
+}
+
+async function runJoiner(input: JoinInput, how: JoinByProgram, outputDir: string): Promise<void> {
+  const { program, parts, size, limits, signal } = input;
+  const inputs = parts.map(({ position, folder }) => ({ name: `${position}`, path: join(folder, how.part) }));
+  const names = inputs.map(({ name }) => name);
+  const job = {
+    program,
+    programDigest: sha256(program),
+    args: splitArgs(how.args),
+    env: joinerEnvironment(size, names),
+    inputs,
+    outputDir,
+    seed: new Uint8Array(32),
+    limits,
+    signal,
+  };
+  const outcome = await withRunner((runner) => runner.run(job));
+  if (outcome.status === 'failed') throw new GleanerError(outcome.code, `The joiner failed: ${outcome.message}`);
+  if (outcome.exitCode !== 0) throw joinerRefused(outcome.exitCode, outcome.stderr);
 }
 
 /** No task of a deal: the ids are zero, the index is the first. */

@@ -1,5 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fetchContent } from '@gleaner/api';
 import { computeCid, packResult } from '@gleaner/content';
@@ -7,6 +6,7 @@ import { type Bytes32, GleanerError, toGleanerError, ZERO_ADDRESS } from '@glean
 import { decodeMultiaddr, executionLimits, MAX_INPUT_BYTES, type ReadReceipt, taskContent } from '@gleaner/protocol';
 import { failureOf, type Job, MAX_MODULE_BYTES, type Outcome, taskJob } from '@gleaner/sandbox';
 import { withRunner } from '../program/withRunner.ts';
+import { withScratch } from '../withScratch.ts';
 
 /** What came of running the task again here. */
 export type Rerun =
@@ -27,21 +27,20 @@ export interface RerunOptions {
 export async function rerunTask(receipt: ReadReceipt, options: RerunOptions): Promise<Rerun> {
   const { result } = receipt;
   if (result === undefined) return { verdict: 'nothing-to-compare', message: 'The task failed, so there is no result to compare with' };
-  const folder = await mkdtemp(join(tmpdir(), 'gleaner-rerun-'));
-  try {
-    const digest = await compute(receipt, folder, options);
-    const same = digest === result.digest;
-    const message = same
-      ? 'Running the program here gives the same digest'
-      : `Running the program here gives ${digest}, not ${result.digest}`;
-    return { verdict: same ? 'same' : 'different', digest, message };
-  } catch (error) {
-    if (options.signal.aborted) throw error;
-    const { code, message } = toGleanerError(error);
-    return { verdict: 'impossible', code, message };
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  return await withScratch('rerun', async (folder): Promise<Rerun> => {
+    try {
+      return compare(await compute(receipt, folder, options), result.digest);
+    } catch (error) {
+      if (options.signal.aborted) throw error;
+      const { code, message } = toGleanerError(error);
+      return { verdict: 'impossible', code, message };
+    }
+  });
+}
+
+function compare(digest: Bytes32, agreed: Bytes32): Rerun {
+  if (digest === agreed) return { verdict: 'same', digest, message: 'Running the program here gives the same digest' };
+  return { verdict: 'different', digest, message: `Running the program here gives ${digest}, not ${agreed}` };
 }
 
 async function compute(receipt: ReadReceipt, folder: string, { gatewayUrl, signal }: RerunOptions): Promise<Bytes32> {

@@ -1,9 +1,8 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Limits, Runner } from '@gleaner/sandbox';
 import { claimFolder } from '../output/claimFolder.ts';
 import { withRunner } from '../program/withRunner.ts';
+import { withScratch } from '../withScratch.ts';
 import { type TryResult, type TryTerms, tryTask } from './tryTask.ts';
 
 export interface TryOptions {
@@ -46,13 +45,10 @@ export async function tryProgram(
 
 /** Whether a second run, in another process, comes to the same end with the same fuel. */
 async function repeats(again: Runner, first: TryResult, terms: TryTerms, { limits, signal }: TryOptions): Promise<boolean> {
-  const scratch = await mkdtemp(join(tmpdir(), 'gleaner-again-'));
-  try {
+  return await withScratch('again', async (scratch) => {
     const second = await tryTask(again, terms, { index: first.index, folder: join(scratch, 'out'), limits, signal });
     return endOf(first) === endOf(second);
-  } finally {
-    await rm(scratch, { recursive: true, force: true });
-  }
+  });
 }
 
 const endOf = ({ status, reason, fuelUsed, result }: TryResult): string =>

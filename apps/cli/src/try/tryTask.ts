@@ -1,11 +1,11 @@
-import { mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readdir, stat, writeFile } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import { computeCid, packResult, type ResultDigest } from '@gleaner/content';
 import { type DealId, type OrderHash, toGleanerError, ZERO_ADDRESS } from '@gleaner/primitives';
 import { dealId, formatParams, joinArgs, taskId } from '@gleaner/protocol';
 import { failureOf, type Limits, type Outcome, type Runner, taskJob } from '@gleaner/sandbox';
 import { sha256, stringToHex } from 'viem';
+import { withScratch } from '../withScratch.ts';
 
 /** A run that is tried out: what a deal would fix, without a deal. */
 export interface TryTerms {
@@ -80,12 +80,9 @@ function reasonOf({ code, message }: Reason): Reason {
 }
 
 async function pack(folder: string, { stdout, stderr }: Outcome): Promise<ResultDigest> {
-  const scratch = await mkdtemp(join(tmpdir(), 'gleaner-pack-'));
-  try {
-    return await packResult({ outputDir: folder, archivePath: join(scratch, 'result.zip'), stdout, stderr, callback: false });
-  } finally {
-    await rm(scratch, { recursive: true, force: true });
-  }
+  return await withScratch('pack', (scratch) =>
+    packResult({ outputDir: folder, archivePath: join(scratch, 'result.zip'), stdout, stderr, callback: false }),
+  );
 }
 
 function factsOf(outcome: Outcome): Pick<TryResult, 'exitCode' | 'fuelUsed' | 'memoryPeakBytes' | 'wallMs' | 'stdout' | 'stderr'> {

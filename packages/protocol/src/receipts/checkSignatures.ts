@@ -6,8 +6,8 @@ import type { ReadReceipt } from './format/readReceipt.ts';
 import type { SignatureCode } from './receiptCodes.ts';
 import { parseSignature, recoverSigner } from './recoverSigner.ts';
 import { callOf, type HubCall, type HubCallNamed } from './rules/callOf.ts';
-import { orderHashes } from './rules/checkDeal.ts';
 import { hubLogs } from './rules/hubLogs.ts';
+import { orderHashes } from './rules/orderHashes.ts';
 
 type SignatureFindings = Findings<SignatureCode>;
 

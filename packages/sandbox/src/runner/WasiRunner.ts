@@ -12,7 +12,7 @@ import {
   type Isolation,
   type Job,
   type Limits,
-  MAX_INPUT_BYTES,
+  MAX_INPUTS_BYTES,
   type Outcome,
   type ProgramIssue,
   type RunFailed,
@@ -246,8 +246,8 @@ async function prepareInputs({ inputs }: Job): Promise<PreparedInput[] | RunFail
     prepared.push({ name, path, size: found.size });
   }
   const total = prepared.reduce((sum, { size }) => sum + size, 0);
-  if (total <= MAX_INPUT_BYTES) return prepared;
-  return failed('content-too-large', `The inputs have ${total} bytes together; the limit is ${MAX_INPUT_BYTES}`, {
-    details: { sizeBytes: total, limitBytes: MAX_INPUT_BYTES },
+  if (total <= MAX_INPUTS_BYTES) return prepared;
+  return failed('content-too-large', `The inputs have ${total} bytes together; the limit is ${MAX_INPUTS_BYTES}`, {
+    details: { sizeBytes: total, limitBytes: MAX_INPUTS_BYTES },
   });
 }

@@ -29,7 +29,7 @@ export const DEFAULT_LIMITS: Limits = {
 };
 
 /** Inputs of one run together, bytes: they are held in memory. */
-export const MAX_INPUT_BYTES = 2 ** 30;
+export const MAX_INPUTS_BYTES = 2 ** 30;
 
 /** One run of one program. */
 export interface Job {

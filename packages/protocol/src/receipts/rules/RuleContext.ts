@@ -7,6 +7,7 @@ import type { ReadReceipt } from '../format/readReceipt.ts';
 import type { RuleCode } from '../receiptCodes.ts';
 import { type CallOf, callOf } from './callOf.ts';
 import { type HubLog, hubLogs } from './hubLogs.ts';
+import { orderHashes } from './orderHashes.ts';
 
 /** What every rule looks at. */
 export interface RuleContext {
@@ -14,6 +15,7 @@ export interface RuleContext {
   readonly hub: Address;
   readonly taskId: TaskId;
   readonly dealId: DealId;
+  readonly hashes: ReturnType<typeof orderHashes>;
   /** max(request order's trust, 1) */
   readonly trust: bigint;
   readonly deal: Pick<Deal, 'app' | 'dataset' | 'workerpool' | 'sponsor' | 'workerStake' | 'schedulerRewardRatio'>;
@@ -30,6 +32,7 @@ export function createRuleContext(receipt: ReadReceipt): RuleContext {
     hub: hubAddress,
     taskId: receipt.taskId,
     dealId: receipt.dealId,
+    hashes: orderHashes(receipt),
     trust: dealTrust(orders.request.trust),
     deal: dealOf(receipt),
     logs: hubLogs(receipt),

@@ -1,31 +1,17 @@
-import { type Address, type OrderHash, ZERO_ADDRESS, ZERO_BYTES32 } from '@gleaner/primitives';
+import { type Address, ZERO_ADDRESS } from '@gleaner/primitives';
 import { poolStake } from '../../classic/stakes.ts';
 import { type HubEvent, locked } from '../../hubEvents.ts';
 import { dealId, taskId } from '../../ids.ts';
 import { checkMatch } from '../../orders/checkMatch.ts';
-import { hashOrder } from '../../orders/hashOrder.ts';
 import type { MatchView, OrderState } from '../../orders/MatchView.ts';
 import { taskPrice } from '../../orders/matchAmounts.ts';
 import { ORDER_KINDS, type OrderKind } from '../../orders/orderSchema.ts';
-import { orderDomain } from '../../orders/orderTypes.ts';
 import { checkedMul, MAX_UINT256, withoutPanic } from '../../uint256.ts';
 import type { ReadReceipt } from '../format/readReceipt.ts';
 import { areEvents, type HubLog } from './hubLogs.ts';
 import { logAfter, logsBefore, type RuleContext } from './RuleContext.ts';
 
 type OrdersMatched = Extract<HubEvent, { name: 'OrdersMatched' }>['args'];
-
-/** Hashes as the match event carries them: zero for the null dataset order. */
-export function orderHashes({ chainId, hubAddress, orders }: ReadReceipt): Readonly<Record<OrderKind, OrderHash>> {
-  const domain = orderDomain({ chainId, hubAddress });
-  const hasDataset = orders.dataset.dataset !== ZERO_ADDRESS;
-  return {
-    app: hashOrder('app', orders.app, domain),
-    dataset: hasDataset ? hashOrder('dataset', orders.dataset, domain) : (ZERO_BYTES32 as string as OrderHash),
-    workerpool: hashOrder('workerpool', orders.workerpool, domain),
-    request: hashOrder('request', orders.request, domain),
-  };
-}
 
 /** The match of the deal: ids, terms, payments and call. Source: docs/receipt.md, section 4.2. */
 export function checkDeal(context: RuleContext): void {
@@ -41,9 +27,8 @@ export function checkDeal(context: RuleContext): void {
   checkMatchCall(context);
 }
 
-function checkIds({ receipt, findings }: RuleContext): void {
+function checkIds({ receipt, hashes: { request }, findings }: RuleContext): void {
   const { index, terms, orders } = receipt;
-  const { request } = orderHashes(receipt);
   findings.expect(
     'deal-id',
     dealId(request, terms.botFirst) === receipt.dealId,
@@ -58,10 +43,9 @@ function checkIds({ receipt, findings }: RuleContext): void {
 }
 
 function checkMatchLog(context: RuleContext, match: HubLog): void {
-  const { receipt, findings } = context;
+  const { receipt, hashes, findings } = context;
   const { terms } = receipt;
   const args = match.event.args as OrdersMatched;
-  const hashes = orderHashes(receipt);
   for (const kind of ORDER_KINDS) {
     findings.expect(
       'order-hashes',
@@ -116,17 +100,16 @@ function checkSponsor(context: RuleContext, match: HubLog): void {
 }
 
 /** The static part of matching; groups are contracts, so what only a group could allow is left. */
-function checkOrdersFit({ receipt, findings }: RuleContext): void {
-  const view = matchView(receipt, (restriction, candidate) => {
+function checkOrdersFit(context: RuleContext): void {
+  const { findings } = context;
+  const view = matchView(context, (restriction, candidate) => {
     findings.leave(`whether the group ${restriction} admits ${candidate}`);
     return true;
   });
   for (const { code, message } of checkMatch(view)) findings.expect('orders-match', false, `${message} (${code})`);
 }
 
-function matchView(receipt: ReadReceipt, groupAllows: MatchView['groupAllows']): MatchView {
-  const { orders, terms } = receipt;
-  const hashes = orderHashes(receipt);
+function matchView({ receipt: { orders, terms }, hashes }: RuleContext, groupAllows: MatchView['groupAllows']): MatchView {
   const state = (kind: OrderKind): OrderState => ({
     hash: hashes[kind],
     consumed: kind === 'request' ? terms.botFirst : 0n,
