@@ -15,7 +15,7 @@ import { startForgetfulNode } from './startForgetfulNode.ts';
 import { parseWire } from './wire.ts';
 
 /** Receipts that each breaking is tried on. */
-const MOST = process.env['GLEANER_DEEP'] === undefined ? 6 : 60;
+const MOST = process.env['GLEANER_DEEP'] === undefined ? 2 : 60;
 const deep = process.env['GLEANER_DEEP'] !== undefined;
 const seed = Number(process.env['GLEANER_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
 console.info(`receipts: GLEANER_SEED=${seed}`);

@@ -25,6 +25,9 @@ export interface Flight {
 }
 
 export function createFlight(entry: OutboxEntry): Flight {
-  const { promise, resolve } = Promise.withResolvers<Outcome>();
-  return { entry, outcome: promise, resolve, broadcastAt: performance.now(), doubtful: false, nonceSeenUsed: false };
+  let resolve: (outcome: Outcome) => void = () => {};
+  const outcome = new Promise<Outcome>((settle) => {
+    resolve = settle;
+  });
+  return { entry, outcome, resolve, broadcastAt: performance.now(), doubtful: false, nonceSeenUsed: false };
 }

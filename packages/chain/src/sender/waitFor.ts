@@ -40,13 +40,16 @@ export async function waitFor(flight: Flight, options: WaitOptions): Promise<Tra
 }
 
 async function race(outcome: Promise<Outcome>, { timeoutMs, signal }: WaitOptions): Promise<Outcome | { kind: 'late' | 'aborted' }> {
-  const { promise, resolve } = Promise.withResolvers<{ kind: 'late' | 'aborted' }>();
-  const timer = setTimeout(() => resolve({ kind: 'late' }), timeoutMs);
-  const abort = (): void => resolve({ kind: 'aborted' });
+  let end: (outcome: { kind: 'late' | 'aborted' }) => void = () => {};
+  const ended = new Promise<{ kind: 'late' | 'aborted' }>((resolve) => {
+    end = resolve;
+  });
+  const timer = setTimeout(() => end({ kind: 'late' }), timeoutMs);
+  const abort = (): void => end({ kind: 'aborted' });
   if (signal?.aborted) abort();
   signal?.addEventListener('abort', abort, { once: true });
   try {
-    return await Promise.race([outcome, promise]);
+    return await Promise.race([outcome, ended]);
   } finally {
     clearTimeout(timer);
     signal?.removeEventListener('abort', abort);

@@ -45,7 +45,12 @@ async function laterDeals(gleaner: Gleaner, deal: Deal, dealId: DealId): Promise
     found.push(...deals.filter((other) => isRetryOf(other, deal, dealId)));
     if (deals.length < PAGE || deals.some(({ startTime }) => startTime < deal.startTime)) break;
   }
-  return Map.groupBy(found, ({ params }) => paramsKey(params));
+  const byParams = new Map<string, MarketDeal[]>();
+  for (const other of found) {
+    const key = paramsKey(other.params);
+    byParams.set(key, [...(byParams.get(key) ?? []), other]);
+  }
+  return byParams;
 }
 
 function isRetryOf(other: MarketDeal, deal: Deal, dealId: DealId): boolean {
