@@ -17,7 +17,9 @@ const MODULES = deep ? 3_000 : 200;
 const firstSeed = randomInt(2 ** 30);
 const FIXTURES = fileURLToPath(new URL('../fixtures', import.meta.url));
 const PROGRAMS = fileURLToPath(new URL('../../../programs', import.meta.url));
-const nodes = [{ path: process.execPath, version: process.versions.node }, ...otherNodes({ fetch: deep })];
+const others = otherNodes({ fetch: deep });
+/** This one again in other tiers, when there is no other or time for all. */
+const nodes = deep || others.length === 0 ? [{ path: process.execPath, version: process.versions.node }, ...others] : others;
 /** How the engine compiles: all at once with its best compiler, as in the sandbox, or in the tiers of its own choice. */
 const TIERS: readonly (readonly [string, readonly string[]])[] = [
   ['in its own tiers', []],
