@@ -47,6 +47,17 @@ describe('joining results', () => {
     expect(await resultDigest(part.folder)).toEqual(before);
   });
 
+  test.each([
+    ['joined', (path: string) => writeFileSync(path, 'kept')],
+    ['joined/a.csv', (path: string) => mkdirSync(path, { recursive: true })],
+  ])('%s that is in the way is told and kept', async (name, put) => {
+    const parts = [0, 1].map((position) => writePart(position, { 'a.csv': '1\n' }, '/iexec_out'));
+    put(join(scratch, name));
+    const before = readdirSync(scratch, { recursive: true });
+    await expect(joinResults({ ...input(parts), join: joinOf('concatenate:a.csv') })).rejects.toMatchObject({ code: 'data-unreadable' });
+    expect(readdirSync(scratch, { recursive: true })).toEqual(before);
+  });
+
   test('leaves nothing behind when a part is wrong', async () => {
     const parts = [writePart(0, { 'a.json': '1' }, '/iexec_out'), writePart(1, { 'a.json': '{' }, '/iexec_out')];
     await expect(joinResults({ ...input(parts), join: joinOf('json-array:a.json') })).rejects.toMatchObject({ code: 'result-invalid' });

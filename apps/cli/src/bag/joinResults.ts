@@ -1,6 +1,7 @@
-import { copyFile, mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { COMPUTED_FILE, OUTPUT_FOLDER, resultDigest } from '@gleaner/content';
+import { fileError } from '@gleaner/localnet';
 import { type DealId, GleanerError, type TaskId, ZERO_ADDRESS, ZERO_BYTES32 } from '@gleaner/primitives';
 import { type BagJoin, concatenateParts, executionEnvironment, joinJsonParts, splitArgs } from '@gleaner/protocol';
 import type { Limits } from '@gleaner/sandbox';
@@ -37,17 +38,22 @@ export interface JoinedFile {
 
 /**
  * Makes one result of the parts of a bag; the file is there whole or not at all.
- * @throws {GleanerError} result-invalid when a part has no such file, and the failures of the joining program
+ * @throws {GleanerError} result-invalid when a part has no such file, data-unreadable, disk-full, and the failures of the joining program
  */
 export async function joinResults(input: JoinInput): Promise<JoinedFile> {
   const { join: how, parts, outDir } = input;
   const path = join(input.size === 1 ? `${outDir}-joined` : join(outDir, 'joined'), how.output);
   for (const part of parts) await assertPart(part, how.part);
-  await mkdir(dirname(path), { recursive: true });
   const unfinished = `${path}.new`;
-  if (how.method === 'program') await joinByProgram(input, how, unfinished);
-  else await writeFile(unfinished, await joinBytes(how, parts));
-  await rename(unfinished, path);
+  try {
+    await mkdir(dirname(path), { recursive: true });
+    if (how.method === 'program') await joinByProgram(input, how, unfinished);
+    else await writeFile(unfinished, await joinBytes(how, parts));
+    await rename(unfinished, path);
+  } catch (error) {
+    await rm(unfinished, { force: true }).catch(() => undefined);
+    throw fileError(error, path);
+  }
   return { path, sizeBytes: (await stat(path)).size, mediaType: how.mediaType, method: how.method };
 }
 

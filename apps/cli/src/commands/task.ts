@@ -85,11 +85,12 @@ export function addTaskCommand(program: Command): void {
           const { text, report } = await buildReceipt(gleaner, taskId);
           const path = options.out ?? join(dataDir, 'receipts', `${taskId}.json`);
           await writeReceipt(path, text);
+          const sizeBytes = Buffer.byteLength(text);
           const anchors = report.inclusion.ends.map(({ number, hash }) => ({ number, hash }));
-          printer.line(`Receipt ${path}, ${text.length} bytes`);
+          printer.line(`Receipt ${path}, ${sizeBytes} bytes`);
           for (const { number, hash } of anchors) printer.line(`It is in block ${number}: anchor ${hash}`);
           printer.line(`Verify it with: gleaner verify ${path}`);
-          printer.result({ taskId, path, sizeBytes: text.length, anchors });
+          printer.result({ taskId, path, sizeBytes, anchors });
         },
         { readOnly: true },
       );

@@ -1,4 +1,5 @@
 import { isGleanerError, REASONS, toGleanerError } from '@gleaner/primitives';
+import { plainText } from './plainText.ts';
 
 /** Where a command says what it found: people read lines, programs read one JSON value at the end. */
 export interface Printer {
@@ -15,10 +16,10 @@ export function createPrinter(json: boolean): Printer {
   return {
     json,
     line: (text = '') => {
-      if (!json) process.stdout.write(`${text}\n`);
+      if (!json) process.stdout.write(`${plainText(text)}\n`);
     },
     note: (text) => {
-      if (!json) process.stderr.write(`${text}\n`);
+      if (!json) process.stderr.write(`${plainText(text)}\n`);
     },
     result: (value) => {
       if (json) process.stdout.write(`${toJson({ ok: true, ...(value as object) })}\n`);
@@ -26,9 +27,9 @@ export function createPrinter(json: boolean): Printer {
   };
 }
 
-/** JSON with bigints as decimal strings. */
+/** JSON with bigints as decimal strings; what a terminal obeys is escaped. */
 export function toJson(value: unknown): string {
-  return JSON.stringify(value, (_, entry) => (typeof entry === 'bigint' ? entry.toString() : entry));
+  return plainText(JSON.stringify(value, (_, entry) => (typeof entry === 'bigint' ? entry.toString() : entry)));
 }
 
 /**
@@ -40,7 +41,7 @@ export function printFailure(error: unknown, json: boolean): number {
   if (json) process.stdout.write(`${toJson(failure.toBody())}\n`);
   else {
     const { help } = REASONS[failure.code];
-    process.stderr.write(`${failure.message}\n  ${help}\n  (${failure.code})\n`);
+    process.stderr.write(`${plainText(failure.message)}\n  ${help}\n  (${failure.code})\n`);
   }
   if (!isGleanerError(error) && process.env['GLEANER_DEBUG']) process.stderr.write(`${error instanceof Error ? error.stack : error}\n`);
   if (failure.code === 'aborted') return 130;

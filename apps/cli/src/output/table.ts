@@ -1,5 +1,8 @@
-/** Lines of a table: columns padded to their widest cell, two spaces apart. */
-export function table(rows: readonly (readonly string[])[]): string[] {
+import { plainLine } from './plainText.ts';
+
+/** Lines of a table: columns padded to their widest cell, two spaces apart; a cell never breaks its line. */
+export function table(cells: readonly (readonly string[])[]): string[] {
+  const rows = cells.map((row) => row.map(plainLine));
   const widths: number[] = [];
   for (const row of rows) {
     for (const [column, cell] of row.entries()) widths[column] = Math.max(widths[column] ?? 0, cell.length);

@@ -64,7 +64,9 @@ async function staleness(folder: string, file: string): Promise<string | undefin
   const { mtimeMs } = await stat(file);
   const names = await readdir(join(folder, 'src')).catch(() => []);
   for (const name of names) {
-    if ((await stat(join(folder, 'src', name))).mtimeMs > mtimeMs) return `src/${name} is younger than ${basename(file)}: compile it again`;
+    // editors leave links to nothing as locks
+    const source = await stat(join(folder, 'src', name)).catch(() => undefined);
+    if (source !== undefined && source.mtimeMs > mtimeMs) return `src/${name} is younger than ${basename(file)}: compile it again`;
   }
   return undefined;
 }

@@ -77,7 +77,9 @@ function inclusionLines({ inclusion }: ReceiptReport, nodes: readonly NodeAnswer
   return [
     `Included in block ${blocks}: ${INCLUSION[inclusion.verdict]}`,
     ...nodes.flatMap(({ rpcUrl, blocks: found }) =>
-      found.map(({ number, depth, isFinal }) => `  ${rpcUrl} has block ${number}, ${depth} below its head, ${finalityWord(isFinal)}`),
+      found.map(
+        ({ number, depth, isFinal }) => `  ${new URL(rpcUrl).host} has block ${number}, ${depth} below its head, ${finalityWord(isFinal)}`,
+      ),
     ),
     ...(inclusion.verdict === 'not-anchored'
       ? inclusion.ends.map(

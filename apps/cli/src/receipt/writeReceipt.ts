@@ -1,4 +1,4 @@
-import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { translateFileError } from '@gleaner/content';
 
@@ -12,6 +12,7 @@ export async function writeReceipt(path: string, text: string): Promise<void> {
     await writeFile(`${path}.new`, text);
     await rename(`${path}.new`, path);
   } catch (error) {
+    await rm(`${path}.new`, { force: true }).catch(() => undefined);
     throw translateFileError(error, path);
   }
 }

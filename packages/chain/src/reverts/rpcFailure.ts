@@ -19,11 +19,15 @@ export function rpcFailure(error: unknown, { rpcUrl, what }: FailureContext): Gl
   ) => new GleanerError(code, message, { details: { host, what, ...more }, cause: slimCause(error) });
 
   for (const link of chainOfCauses(error)) {
+    // the reason that a signal was aborted with
+    if (link instanceof GleanerError && link.code === 'aborted') return link;
     const { name, status } = link as { name?: unknown; status?: unknown };
     if (name === 'ContractFunctionZeroDataError') return revertError({ kind: 'no-contract' }, what, slimCause(error));
     if (name === 'AbortError') return fail('aborted', 'The request to the chain was cancelled');
     if (name === 'TimeoutError') return fail('timed-out', `The chain at ${host} did not answer in time`);
     if (name === 'HttpRequestError' && status === 429) return fail('rate-limited', `The chain at ${host} asks to slow down`);
+    // numbers that are none, or no JSON at all
+    if (name === 'SyntaxError') return fail('chain-unreachable', `What answers at ${host} is no node of a chain`);
     if (name === 'HttpRequestError') {
       return fail('chain-unreachable', `The chain at ${host} cannot be reached`, typeof status === 'number' ? { status } : {});
     }
