@@ -132,6 +132,7 @@ const WRONG: readonly (readonly [string, object])[] = [
   ['suggested.fuel', { suggested: { fuel: 0, memoryBytes: 1 } }],
   ['bag.select', { bag: { description: 'd', select: '--part' } }],
   ['bag.join.part', { bag: { description: 'd', join: { method: 'json-array', part: '../x', output: 'y', mediaType: 'a/b' } } }],
+  ['bag.join.output', { bag: { description: 'd', join: { method: 'json-array', part: 'x', output: 'é'.repeat(128), mediaType: 'a/b' } } }],
   ['bag.join.output', { bag: { description: 'd', join: { method: 'json-array', part: 'x', output: '/y', mediaType: 'a/b' } } }],
   ['exitCodes.1000', { exitCodes: { 1000: 'too large' } }],
 ];

@@ -22,7 +22,7 @@ import { joinedLine } from '../bag/joinedLine.ts';
 import { parseJoin } from '../bag/parseJoin.ts';
 import { parseRlc } from '../output/amounts.ts';
 import { askYes } from '../output/ask.ts';
-import { assertClaimable } from '../output/claimFolder.ts';
+import { assertClaimable, namesIn } from '../output/claimFolder.ts';
 import { assertArguments } from '../program/assertArguments.ts';
 import { type RunProgram, readProgram } from '../program/readProgram.ts';
 import { followDeal } from '../run/followDeal.ts';
@@ -89,10 +89,11 @@ async function run(session: Session, target: string, args: readonly string[], op
   if (program.kind === 'wasm' && program.remark !== undefined) printer.note(`Note: ${program.remark}`);
   if (options.check) assertArguments(program.manifest, args, inputs.length);
   parseJoin(options.join, program.manifest);
-  if (options.out !== undefined && options.tasks === '1') await assertClaimable(options.out);
+  const tasks = parseCount(options.tasks, '--tasks', 10_000);
+  if (options.out !== undefined) await assertRoomFor(tasks, options.out);
   const quote = await quoteRun(gleaner, {
     ...(program.kind === 'app' ? { app: program.app } : {}),
-    tasks: parseCount(options.tasks, '--tasks', 10_000),
+    tasks,
     trust: trustFrom(options),
     category: parseCount(options.category, '--category', 255, 0),
     ...(options.workerpool === undefined ? {} : { workerpool: resolveAddress(options.workerpool, session.network) }),
@@ -103,6 +104,13 @@ async function run(session: Session, target: string, args: readonly string[], op
   if (!options.yes && !(await askYes('Lock this amount and run?'))) throw new GleanerError('aborted', 'Cancelled; nothing was locked');
   const deal = await start(session, program, quote, args, inputs);
   await follow(session, deal, quote, { ...options, manifest: program.manifest });
+}
+
+/** The parts of a bag lie in folders of their own, named by their places. @throws {GleanerError} bad-request, data-unreadable */
+async function assertRoomFor(tasks: bigint, out: string): Promise<void> {
+  if (tasks === 1n) return await assertClaimable(out);
+  if (((await namesIn(out)) ?? []).length === 0) return;
+  for (let place = 0n; place < tasks; place += 1n) await assertClaimable(join(out, `${place}`));
 }
 
 async function start(

@@ -15,8 +15,10 @@ const emptyOrLine = z.union([z.literal(''), line]);
 const parameterName = z.string().regex(/^[A-Za-z][A-Za-z0-9-]{0,63}$/, 'must be letters, digits and hyphens, first a letter');
 const programName = z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'must be lower-case letters, digits and hyphens');
 const mediaType = z.string().regex(/^[\w.+-]+\/[\w.+-]+$/, 'must be a media type, for example text/csv');
-/** Relative to /iexec_out, `/` between its parts, none of them empty, `.` or `..`. */
-const outputPath = line.refine(isRelativePath, 'must be a path inside /iexec_out, relative and without . or ..');
+/** Relative to /iexec_out, `/` between its parts, none of them empty, `.` or `..`, each of at most 255 bytes. */
+const outputPath = line
+  .refine(isRelativePath, 'must be a path inside /iexec_out, relative and without . or ..')
+  .refine(isNameable, 'has a name of more than 255 bytes');
 const argumentLine = emptyOrLine.refine(isSplittable, 'has a quote that is never closed');
 const count = z.number().int().positive();
 
@@ -123,6 +125,11 @@ export function decodeManifest(value: unknown): ProgramManifest {
 
 function isRelativePath(path: string): boolean {
   return !/\\|^[A-Za-z]:/.test(path) && path.split('/').every((part) => part !== '' && part !== '.' && part !== '..');
+}
+
+/** As file systems take them. */
+function isNameable(path: string): boolean {
+  return path.split('/').every((part) => new TextEncoder().encode(part).length <= 255);
 }
 
 function isSplittable(text: string): boolean {
