@@ -35,7 +35,8 @@ describe('shallow-water keeps', () => {
     fc.assert(
       fc.property(anyBasin, anyStart, (basin, start) => {
         const { volumeBefore, volumeAfter } = finalField([...basin, ...start]);
-        expect(volumeBefore).toBeGreaterThan(0);
+        // none where a low side of the dam covers the whole basin
+        expect(volumeBefore).toBeGreaterThanOrEqual(0);
         expect(Math.abs(volumeAfter - volumeBefore)).toBeLessThanOrEqual(1e-11 * volumeBefore);
       }),
       { numRuns: DEEP ? 300 : 20 },

@@ -22,7 +22,7 @@ const TASKS = 6;
 /** The reveal deadline of the first category, after which those who revealed are paid without the others. */
 const REVEAL_SEC = 2 * 300 + 1;
 /** Without asking others beside them, silent workers would be waited for 600 s. */
-const MAX_TO_CONSENSUS_SEC = 150;
+const MAX_TO_CONSENSUS_SEC = 420;
 
 let net: TestNetwork;
 beforeAll(async () => {
@@ -47,43 +47,51 @@ test('a worker that does not exist is refused before anything starts', async () 
   expect(existsSync(dataDir)).toBe(false);
 });
 
-test('a bag among cheats: every task completes, cheats lose what they staked, honest workers lose nothing, and no amount comes from nowhere', async () => {
-  const before = await wealthOfAll();
-  const tasks: TaskRecord[] = [];
-  const asked = new Set<number>();
-  // Everybody is asked in the first bag, for it has more replicates than there are workers; only a lie may come too late.
-  while (!isCaught(tasks) || !WORKERS.every((number) => asked.has(number))) {
-    expect(tasks.length, `asked until now: ${[...asked]}`).toBeLessThan(4 * TASKS);
-    const deal = await startDeal(net, { program: probeWasm, args: ['work', '10', `bag ${tasks.length}`], tasks: TASKS, trust: TRUST });
-    await skipSilentReveals(deal.taskIds);
-    tasks.push(...(await whenEnded(net, deal.taskIds)));
-    for (const taskId of deal.taskIds) {
-      for (const { walletAddress } of (await poolTask(net, taskId)).replicates)
-        asked.add(Number(net.workerNamed(walletAddress).slice('worker-'.length)));
+/**
+ * Deep only: a task whose first three workers are all silent, crashing or waiting to copy is asked of others after 300 s, which happens in
+ * one bag of fourteen; and it goes on until chance has shown every worker something to do.
+ */
+test.runIf(process.env['GLEANER_DEEP'])(
+  'a bag among cheats: every task completes, cheats lose what they staked, honest workers lose nothing, and no amount comes from nowhere',
+  async () => {
+    const before = await wealthOfAll();
+    const tasks: TaskRecord[] = [];
+    const asked = new Set<number>();
+    // Everybody is asked in the first bag, for it has more replicates than there are workers; only a lie may come too late.
+    while (!isCaught(tasks) || !WORKERS.every((number) => asked.has(number))) {
+      expect(tasks.length, `asked until now: ${[...asked]}`).toBeLessThan(8 * TASKS);
+      const deal = await startDeal(net, { program: probeWasm, args: ['work', '10', `bag ${tasks.length}`], tasks: TASKS, trust: TRUST });
+      await skipSilentReveals(deal.taskIds);
+      tasks.push(...(await whenEnded(net, deal.taskIds)));
+      for (const taskId of deal.taskIds) {
+        for (const { walletAddress } of (await poolTask(net, taskId)).replicates)
+          asked.add(Number(net.workerNamed(walletAddress).slice('worker-'.length)));
+      }
     }
-  }
-  expectCompleted(tasks);
-  await expectNothingTwice(
-    net,
-    tasks.map(({ taskId }) => taskId),
-  );
-  const after = await wealthOfAll();
-  const changeOf = (account: Address) => (after.get(account) ?? 0n) - (before.get(account) ?? 0n);
-  const sum = [...after.keys()].reduce((total, account) => total + changeOf(account), 0n);
-  expect(sum).toBe(0n);
-  for (const number of WORKERS) {
-    const { committed, proved, rewarded, seized } = accountsOf(number, tasks);
-    const change = changeOf(net.workerAddress(number));
-    const stake = (tasks[0] as TaskRecord).deal.workerStake;
-    const lost = stake * BigInt(committed - proved);
-    expect({ number, change, seized }).toEqual({ number, change: rewarded - seized, seized: lost });
-    if ([...HONEST, SLOW].includes(number)) expect({ number, lost }).toEqual({ number, lost: 0n });
-    if (number === LIAR || number === COPIER) expect({ number, proved, fell: change < 0n }).toEqual({ number, proved: 0, fell: true });
-    if (number === SILENT || number === CRASHING) expect({ number, committed, change }).toEqual({ number, committed: 0, change: 0n });
-  }
-  expect(net.part(`worker-${CRASHING}`).restarts).toBeGreaterThan(0);
-  expectBounded(tasks);
-});
+    expectCompleted(tasks);
+    await expectNothingTwice(
+      net,
+      tasks.map(({ taskId }) => taskId),
+    );
+    const after = await wealthOfAll();
+    const changeOf = (account: Address) => (after.get(account) ?? 0n) - (before.get(account) ?? 0n);
+    const sum = [...after.keys()].reduce((total, account) => total + changeOf(account), 0n);
+    expect(sum).toBe(0n);
+    for (const number of WORKERS) {
+      const { committed, proved, rewarded, seized } = accountsOf(number, tasks);
+      const change = changeOf(net.workerAddress(number));
+      const stake = (tasks[0] as TaskRecord).deal.workerStake;
+      const lost = stake * BigInt(committed - proved);
+      expect({ number, change, seized }).toEqual({ number, change: rewarded - seized, seized: lost });
+      if ([...HONEST, SLOW].includes(number)) expect({ number, lost }).toEqual({ number, lost: 0n });
+      if (number === LIAR || number === COPIER) expect({ number, proved, fell: change < 0n }).toEqual({ number, proved: 0, fell: true });
+      if (number === SILENT || number === CRASHING) expect({ number, committed, change }).toEqual({ number, committed: 0, change: 0n });
+    }
+    expect(net.part(`worker-${CRASHING}`).restarts).toBeGreaterThan(0);
+    expectBounded(tasks);
+  },
+  1_800_000,
+);
 
 test('`gleaner demo` lists what there is', async () => {
   expect((await runGleaner(['demo'])).value).toMatchObject({ ok: true, demos: [{ name: 'liar' }] });
@@ -137,7 +145,7 @@ async function skipSilentReveals(taskIds: readonly TaskId[]): Promise<void> {
         status === 'revealing' && revealCounter > 0n && revealCounter === winnerCounter - 1n && contributors.includes(copier);
       return open.every(isStuck) ? { count: open.length } : undefined;
     },
-    { timeoutMs: 180_000, everyMs: 200 },
+    { timeoutMs: 1_000 * MAX_TO_CONSENSUS_SEC, everyMs: 200 },
   );
   if (waits.count > 0) await net.skipTime(REVEAL_SEC);
 }

@@ -49,20 +49,27 @@ function readOwner(file: string): Owner | undefined {
   }
 }
 
+/** A process that was killed and not yet waited for by its parent does not count. */
 function isRunning({ pid, startTime }: Owner): boolean {
   try {
     process.kill(pid, 0);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ESRCH') return false;
   }
-  return startTimeOf(pid) === startTime;
+  const [state] = statOf(pid);
+  return startTimeOf(pid) === startTime && state !== 'Z' && state !== 'X';
 }
 
-/** Field 22 of /proc/<pid>/stat, counted after the bracket that ends the name; undefined where there is no /proc. */
+/** Field 22 of the process status; undefined where there is no /proc. */
 function startTimeOf(pid: number): string | undefined {
+  return statOf(pid)[19];
+}
+
+/** Fields 3 and following of /proc/<pid>/stat, counted after the bracket that ends the name; none where there is no /proc. */
+function statOf(pid: number): readonly string[] {
   try {
-    return readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ')[19];
+    return readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ') ?? [];
   } catch {
-    return undefined;
+    return [];
   }
 }
