@@ -72,14 +72,14 @@ describe('a changed receipt', () => {
   test('every byte flipped', () => {
     const [{ text }] = [...receipts].sort((a, b) => a.text.length - b.text.length) as [RealReceipt];
     const file = fileOf(text);
-    const masks = deep ? [1, 2, 4, 8, 16, 32, 64, 128] : [1 << (seed % 8)];
+    // One bit of each byte; of every eighth byte, another one each time, unless deep.
+    const step = deep ? 1 : 8;
     let unnoticed = 0;
-    for (const mask of masks) {
-      for (let at = 0; at < file.length; at += 1) {
-        file[at] = (file[at] as number) ^ mask;
-        if (isRead(file)) unnoticed += 1;
-        file[at] = (file[at] as number) ^ mask;
-      }
+    for (let at = deep ? 0 : seed % step; at < file.length; at += step) {
+      const mask = 1 << ((at + seed) % 8);
+      file[at] = (file[at] as number) ^ mask;
+      if (isRead(file)) unnoticed += 1;
+      file[at] = (file[at] as number) ^ mask;
     }
     expect(isRead(file)).toBe(true);
     expect(unnoticed).toBe(0);
