@@ -3,7 +3,10 @@
  * Run it on a quiet machine: every figure is given beside something measured in the same run.
  */
 import { availableParallelism, cpus, loadavg } from 'node:os';
+import { drawFigures } from './assurance/drawFigures.ts';
+import { measureAssurance } from './assurance/measureAssurance.ts';
 import { measureLoop } from './loop.ts';
+import { measureProtocol } from './protocol.ts';
 import { measureWasi } from './wasi.ts';
 
 export interface Measurement {
@@ -13,7 +16,13 @@ export interface Measurement {
   readonly figures: Readonly<Record<string, unknown>>;
 }
 
-const BENCHES: Readonly<Record<string, (args: readonly string[]) => Promise<Measurement>>> = { loop: measureLoop, wasi: measureWasi };
+const BENCHES: Readonly<Record<string, (args: readonly string[]) => Promise<Measurement>>> = {
+  assurance: measureAssurance,
+  'assurance-figures': drawFigures,
+  loop: measureLoop,
+  protocol: measureProtocol,
+  wasi: measureWasi,
+};
 
 const [name = '', ...rest] = process.argv.slice(2);
 const args = rest.filter((argument) => argument !== '--json');

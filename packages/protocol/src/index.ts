@@ -1,3 +1,115 @@
+export {
+  type AcceptanceThresholds,
+  acceptanceThresholds,
+  isEnough,
+  MAX_PASSED,
+  MAX_TRUST,
+  MIN_TRUST,
+  maxSeats,
+  seatsWithoutCredibility,
+} from './assured/acceptance.ts';
+export { applyBatchEvent } from './assured/batch/applyBatchEvent.ts';
+export type { BatchEvent, BatchOutcome, EventNamed, Refusal } from './assured/batch/BatchEvent.ts';
+export {
+  type AcceptanceRecord,
+  type BatchPhase,
+  type BatchRules,
+  type BatchState,
+  type BatchTerms,
+  batchLock,
+  type DisputeClaim,
+  type OperatorAccount,
+  openBatch,
+  type Seat,
+  type Signer,
+  type Vote,
+} from './assured/batch/BatchState.ts';
+export { type BatchPlan, type BatchView, decideBatch } from './assured/batch/decideBatch.ts';
+export { refereeCandidates } from './assured/batch/disputing.ts';
+export { balance, held, type Ledger, type Pot } from './assured/batch/ledger.ts';
+export { type BatchId, type BatchRange, batchCount, batchId, batchOfTask, batchRange, MAX_BATCH_EXPONENT } from './assured/batches.ts';
+export {
+  hashOperatorMessage,
+  type Opening,
+  type OperatorMessage,
+  type OperatorMessages,
+  opens,
+  operatorTypes,
+  SEAL_TYPEHASH,
+  type Seal,
+  type SeatKey,
+  sealOf,
+} from './assured/commitment.ts';
+export { addCredibility, CREDIBILITY_UNIT, checkCredit, creditOfSeat, MAX_CREDIBILITY } from './assured/credibility.ts';
+export { type Candidate, drawCommittee, drawSeat, drawValue, MAX_ATTEMPTS, type SeatDraw, seatCandidates } from './assured/drawSeat.ts';
+export { batchProof, batchRoot, isInBatch, taskLeaf } from './assured/merkle.ts';
+export {
+  type Charge,
+  chargeBatch,
+  divideSeatPay,
+  escrowFor,
+  type SeatShares,
+  type SlashClaims,
+  type SlashSplit,
+  splitSlash,
+  type TaskPrices,
+} from './assured/price.ts';
+export {
+  MAX_REFEREE_DRAWS,
+  nextCommittee,
+  type RefereeRule,
+  type RefereeVerdict,
+  refereeLead,
+  refereeRule,
+  refereeVerdict,
+} from './assured/referee.ts';
+export {
+  type AssuredOffer,
+  type AssuredRegime,
+  declaredValue,
+  encodeAssuredOffer,
+  encodeRegime,
+  matchRegime,
+  type Regime,
+  type RegimeFault,
+  readRegime,
+} from './assured/regime.ts';
+export { type AtStake, isSampled, SAMPLING_FLOOR, SAMPLING_UNIT, samplingPoint, samplingRate } from './assured/sampling.ts';
+export {
+  batchDeadline,
+  DISPUTE_WINDOW,
+  disputeDeadline,
+  epochOf,
+  graceDeadline,
+  LONGEST_DISPUTE,
+  OPENING_GRACE,
+  openingDeadline,
+  seatDeadline,
+  seatSlot,
+  UNBONDING,
+  unbondedAt,
+  windowEnd,
+} from './assured/schedule.ts';
+export { HOSTILE_SHARE_NAMES, HOSTILE_SHARES, type HostileShare } from './assured/shares.ts';
+export { operatorCapacity, requiredBond } from './assured/stake.ts';
+export {
+  checkDraw,
+  type DrawFault,
+  decodeNode,
+  drawPath,
+  EMPTY_WEIGHTS,
+  encodeNode,
+  findOperator,
+  MAX_OPERATORS,
+  MAX_TOTAL_WEIGHT,
+  type PathWord,
+  setWeight,
+  totalWeight,
+  WEIGHT_DELAY,
+  type WeightChange,
+  type WeightTree,
+  weightOf,
+} from './assured/weightTree.ts';
 export type { Category } from './categories.ts';
 export { STANDARD_CATEGORIES } from './categories.ts';
 export type { Votes } from './classic/consensus.ts';

@@ -1,4 +1,19 @@
 /** Generators of the market's shapes for property tests; needs fast-check. */
+
+export {
+  anyBatchWorld,
+  type BatchWorld,
+  type Behaviour,
+  beaconAt,
+  isHonest,
+  openingBy,
+  type PlayedStep,
+  playBatch,
+  RIGHT_ROOT,
+  WRONG_ROOT,
+} from './testing/assured/batchWorld.ts';
+export { anyAssuredRegime, anyHostileShare, anyRegime, anyTrust } from './testing/assured/regimes.ts';
+export { anyWeights } from './testing/assured/weights.ts';
 export { breakMatch } from './testing/breakMatch.ts';
 export { anyManifest } from './testing/manifests.ts';
 export {

@@ -1,0 +1,78 @@
+import { type Bytes32, GleanerError, type UnixSeconds } from '@gleaner/primitives';
+import type { Seal } from '../commitment.ts';
+import type { BatchState, DisputeClaim, Vote } from './BatchState.ts';
+
+interface Step {
+  /** Time of its block. */
+  readonly now: UnixSeconds;
+  /** Whoever sends it. */
+  readonly carrier: string;
+}
+
+/**
+ * One message to the batch. `seed` is the beacon's value for the height that the preceding commitment fixed: whoever applies the event
+ * has proven it, and the signature of a commitment.
+ */
+export type BatchEvent = Step &
+  (
+    | { readonly kind: 'commit'; readonly operator: number; readonly seal: Seal; readonly seed: Bytes32 }
+    | { readonly kind: 'reportSilent'; readonly seat: number; readonly slot: number; readonly seed: Bytes32 }
+    /** Opens some or all seats that voted for one root; the seed is needed where it decides that the first seat is not sampled. */
+    | {
+        readonly kind: 'open';
+        readonly root: Bytes32;
+        readonly traceRoot: Bytes32;
+        readonly salts: readonly { readonly seat: number; readonly salt: Bytes32 }[];
+        readonly seed?: Bytes32;
+      }
+    /** The time to open is over: who is missing is replaced. */
+    | { readonly kind: 'closeOpening'; readonly seed?: Bytes32 }
+    | { readonly kind: 'convictUnopened'; readonly seat: number }
+    | ({ readonly kind: 'dispute' } & DisputeClaim)
+    /** One committee, opened together. */
+    | { readonly kind: 'referees'; readonly votes: readonly Vote[]; readonly seed: Bytes32 }
+    /** An operator was convicted over another batch; `compensation` is what its bond leaves for this one. */
+    | { readonly kind: 'convictedElsewhere'; readonly operator: number; readonly compensation: bigint }
+    | { readonly kind: 'judgeAgain' }
+    | { readonly kind: 'release' }
+    | { readonly kind: 'void' }
+  );
+
+export type EventNamed<K extends BatchEvent['kind']> = Extract<BatchEvent, { kind: K }>;
+
+export type Refusal =
+  | 'wrong-phase'
+  | 'too-early'
+  | 'too-late'
+  | 'not-drawn'
+  | 'expelled'
+  | 'set-closed'
+  | 'set-not-closed'
+  | 'no-such-seat'
+  | 'opened-already'
+  | 'reported-already'
+  | 'seal-differs'
+  | 'committee-differs'
+  | 'bond-missing'
+  | 'nothing-to-dispute'
+  | 'verdict-stands'
+  | 'signer-convicted'
+  | 'nobody-convicted';
+
+/** New state; or why the batch refuses the message, which then changes nothing. */
+export type BatchOutcome = { readonly state: BatchState } | { readonly refused: Refusal };
+
+/** Leaves a transition the way a revert does; `applyBatchEvent` turns it into a value. */
+export class EventRefused extends GleanerError {
+  readonly refusal: Refusal;
+
+  constructor(refusal: Refusal) {
+    super('chain-reverted', `The batch refuses the message: ${refusal}`, { details: { refusal } });
+    this.name = 'EventRefused';
+    this.refusal = refusal;
+  }
+}
+
+export function demand(condition: boolean, refusal: Refusal): asserts condition {
+  if (!condition) throw new EventRefused(refusal);
+}

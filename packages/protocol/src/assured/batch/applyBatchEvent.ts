@@ -1,0 +1,58 @@
+import { assertNever } from '@gleaner/primitives';
+import { type BatchEvent, type BatchOutcome, EventRefused } from './BatchEvent.ts';
+import type { BatchState } from './BatchState.ts';
+import { applyCommit, applyReportSilent } from './committing.ts';
+import { applyDispute, applyReferees } from './disputing.ts';
+import { applyJudgeAgain, applyRelease, applyVoid, expelElsewhere } from './ending.ts';
+import { moveAll } from './ledger.ts';
+import { applyCloseOpening, applyConvictUnopened, applyOpen, settleRoots } from './opening.ts';
+
+/**
+ * One batch of the assured regime as a function of its messages: the state after one, or why it is refused.
+ * The state given is never changed. Money only moves between pots of the ledger.
+ * Not modelled: signatures and proofs of seeds (the caller's), gas, several batches of one bond (`convictedElsewhere` stands for them),
+ * per-task questions of a dispute (roots are judged as a whole), data challenges, the sealed hour of a dispute.
+ */
+export function applyBatchEvent(state: BatchState, event: BatchEvent): BatchOutcome {
+  try {
+    return { state: burnAfterEnd(run(state, event)) };
+  } catch (error) {
+    if (error instanceof EventRefused) return { refused: error.refusal };
+    throw error;
+  }
+}
+
+function run(state: BatchState, event: BatchEvent): BatchState {
+  switch (event.kind) {
+    case 'commit':
+      return applyCommit(state, event);
+    case 'reportSilent':
+      return applyReportSilent(state, event);
+    case 'open':
+      return applyOpen(state, event);
+    case 'closeOpening':
+      return applyCloseOpening(state, event);
+    case 'convictUnopened':
+      return settleRoots(applyConvictUnopened(state, event), event.now);
+    case 'dispute':
+      return applyDispute(state, event);
+    case 'referees':
+      return applyReferees(state, event);
+    case 'convictedElsewhere':
+      return settleRoots(expelElsewhere(state, event), event.now);
+    case 'judgeAgain':
+      return applyJudgeAgain(state, event);
+    case 'release':
+      return applyRelease(state, event);
+    case 'void':
+      return applyVoid(state, event);
+    default:
+      return assertNever(event);
+  }
+}
+
+/** A batch that has ended has no claims left: what is forfeited afterwards is burned. */
+function burnAfterEnd(state: BatchState): BatchState {
+  if (state.phase.kind !== 'final' && state.phase.kind !== 'void') return state;
+  return { ...state, ledger: moveAll(state.ledger, 'forfeited', 'burned') };
+}
