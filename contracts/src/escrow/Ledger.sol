@@ -9,10 +9,13 @@ import {IEscrow} from "../interfaces/IEscrow.sol";
 /// Laws: supply = sum of free balances = tokens held; free balance of the hub = sum of frozen amounts (plus what
 /// somebody transferred to the hub by mistake); one nRLC is never in two places.
 library Ledger {
-    /// One slot. Both fit because the supply is kept below 2^96 nRLC.
+    // One slot. Amounts in nRLC; they fit because the supply is kept below 2^96.
     struct Account {
-        uint128 free;
-        uint128 frozen;
+        uint96 free;
+        uint96 frozen;
+        /// of a worker in the classic regime; see classic/Scores.sol
+        uint32 score;
+        // 32 bits left
     }
 
     struct State {
@@ -39,7 +42,7 @@ library Ledger {
         require(to != address(0), "ERC20: mint to the zero address");
         State storage state = load();
         state.totalSupply = SafeCast.toUint96(state.totalSupply + amount);
-        state.accounts[to].free += uint128(amount);
+        state.accounts[to].free += uint96(amount);
         emit IERC20.Transfer(address(0), to, amount);
     }
 
@@ -72,45 +75,68 @@ library Ledger {
     /// Sets free balance of `owner` aside.
     function lock(address owner, uint256 amount) internal {
         State storage state = load();
-        _move(state, owner, address(this), amount);
-        state.accounts[owner].frozen += uint128(amount);
+        require(owner != address(0), "IexecEscrow: Transfer from empty address");
+        Account memory account = state.accounts[owner];
+        require(amount <= account.free, "IexecEscrow: Transfer amount exceeds balance");
+        // Safe: checked in the line above; no sum of parts exceeds the supply.
+        unchecked {
+            account.free -= uint96(amount);
+            account.frozen += uint96(amount);
+        }
+        state.accounts[owner] = account;
+        _credit(state, address(this), amount);
+        emit IERC20.Transfer(owner, address(this), amount);
         emit IEscrow.Lock(owner, amount);
     }
 
-    /// Gives locked value back.
+    /// Gives locked value back. Panic 0x11 when less is frozen.
     function unlock(address owner, uint256 amount) internal {
         State storage state = load();
-        _move(state, address(this), owner, amount);
-        _thaw(state, owner, amount);
+        _takeFromHub(state, owner, amount);
+        Account memory account = state.accounts[owner];
+        account.frozen = uint96(account.frozen - amount);
+        // Safe: the amount came out of the hub's balance, so no sum exceeds the supply.
+        unchecked {
+            account.free += uint96(amount);
+        }
+        state.accounts[owner] = account;
+        emit IERC20.Transfer(address(this), owner, amount);
         emit IEscrow.Unlock(owner, amount);
     }
 
-    /// Takes locked value; it stays with the hub until it is rewarded to somebody.
+    /// Takes locked value; it stays with the hub until it is rewarded to somebody. Panic 0x11 when less is frozen.
     function seize(address owner, uint256 amount, bytes32 ref) internal {
-        _thaw(load(), owner, amount);
+        Account storage account = load().accounts[owner];
+        // Safe: the difference is below the old value.
+        account.frozen = uint96(account.frozen - amount);
         emit IEscrow.Seize(owner, amount, ref);
     }
 
     /// Pays `owner` out of what was seized.
     function reward(address owner, uint256 amount, bytes32 ref) internal {
-        _move(load(), address(this), owner, amount);
+        State storage state = load();
+        _takeFromHub(state, owner, amount);
+        _credit(state, owner, amount);
+        emit IERC20.Transfer(address(this), owner, amount);
         emit IEscrow.Reward(owner, amount, ref);
     }
 
     /// Keeps seized value locked for `owner` without moving it.
     function rewardLocked(address owner, uint256 amount, bytes32 ref) internal {
-        load().accounts[owner].frozen += uint128(amount);
+        load().accounts[owner].frozen += uint96(amount);
         emit IEscrow.Reward(owner, amount, ref);
         emit IEscrow.Lock(owner, amount);
     }
 
-    function _move(State storage state, address from, address to, uint256 amount) private {
-        require(from != address(0), "IexecEscrow: Transfer from empty address");
+    function _takeFromHub(State storage state, address to, uint256 amount) private {
         require(to != address(0), "IexecEscrow: Transfer to empty address");
-        require(amount <= state.accounts[from].free, "IexecEscrow: Transfer amount exceeds balance");
-        _debit(state, from, amount);
-        _credit(state, to, amount);
-        emit IERC20.Transfer(from, to, amount);
+        Account storage hub = state.accounts[address(this)];
+        uint256 free = hub.free;
+        require(amount <= free, "IexecEscrow: Transfer amount exceeds balance");
+        // Safe: checked in the line above.
+        unchecked {
+            hub.free = uint96(free - amount);
+        }
     }
 
     function _debit(State storage state, address from, uint256 amount) private {
@@ -118,19 +144,14 @@ library Ledger {
         require(amount <= free);
         // Safe: checked in the line above, and the difference is below the old value.
         unchecked {
-            state.accounts[from].free = uint128(free - amount);
+            state.accounts[from].free = uint96(free - amount);
         }
     }
 
     /// The amount was debited before, so no sum exceeds the supply.
     function _credit(State storage state, address to, uint256 amount) private {
         unchecked {
-            state.accounts[to].free += uint128(amount);
+            state.accounts[to].free += uint96(amount);
         }
-    }
-
-    /// Panic 0x11 when less is frozen. The difference is below the old value, so it fits.
-    function _thaw(State storage state, address owner, uint256 amount) private {
-        state.accounts[owner].frozen = uint128(uint256(state.accounts[owner].frozen) - amount);
     }
 }

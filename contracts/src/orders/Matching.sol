@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.30;
 
-import {Settings} from "../hub/Settings.sol";
+import {Clock, Settings} from "../hub/Settings.sol";
 import {AppOrder, DatasetOrder, RequestOrder, WorkerpoolOrder} from "./Orders.sol";
 import {Restrictions} from "./Restrictions.sol";
 import {Tags} from "./Tags.sol";
@@ -12,14 +12,17 @@ library Matching {
 
     /// Codes 00 to 07: category, trust, prices, tags.
     /// @return tag of the deal: everything that app, data set and request ask for
+    /// @return timeref unit of its deadlines, in seconds
     function checkTerms(
         AppOrder calldata a,
         DatasetOrder calldata d,
         WorkerpoolOrder calldata w,
         RequestOrder calldata r
-    ) internal view returns (bytes32 tag) {
+    ) internal view returns (bytes32 tag, uint256 timeref) {
         require(r.category == w.category, "iExecV5-matchOrders-0x00");
-        require(r.category < Settings.load().categories.length, "iExecV5-matchOrders-0x01");
+        Clock memory clock = Settings.load().clocks[r.category];
+        require(clock.known, "iExecV5-matchOrders-0x01");
+        timeref = clock.timeref;
         require(r.trust <= w.trust, "iExecV5-matchOrders-0x02");
         require(r.appmaxprice >= a.appprice, "iExecV5-matchOrders-0x03");
         require(r.datasetmaxprice >= d.datasetprice, "iExecV5-matchOrders-0x04");

@@ -18,6 +18,11 @@ library Signatures {
         return recovered != address(0) && recovered == account;
     }
 
+    /// Whether `sign` has the form of a signature by the account's own key.
+    function isByKey(address account, bytes calldata sign) internal view returns (bool) {
+        return (sign.length == 65 || sign.length == 64) && account.code.length == 0;
+    }
+
     /// Same for a signature over a message hash with the `personal_sign` prefix.
     function isPersonallySignedBy(bytes32 message, address account, bytes calldata sign) internal view returns (bool) {
         return isSignedBy(MessageHashUtils.toEthSignedMessageHash(message), account, sign);
