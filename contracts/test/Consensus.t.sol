@@ -2,8 +2,6 @@
 pragma solidity ^0.8.30;
 
 import {Consensus} from "../src/classic/Consensus.sol";
-import {Vote} from "../src/classic/Votes.sol";
-import {ContributionStatus} from "../src/interfaces/Views.sol";
 import {Ballot} from "./support/Ballot.sol";
 
 /// Laws of the weights and of the acceptance rule.

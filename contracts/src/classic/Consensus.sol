@@ -3,7 +3,7 @@ pragma solidity ^0.8.30;
 
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {ContributionStatus} from "../interfaces/Views.sol";
-import {Vote} from "./Votes.sol";
+import {Vote} from "./Vote.sol";
 
 /// Credibility of the values voted for (Sarmenta): a value is accepted when its share of all odds exceeds 1 - 1/trust.
 /// Nothing of it is stored: the votes say it all.
@@ -32,7 +32,7 @@ library Consensus {
     function count(Vote[] memory votes) internal pure returns (Tally memory tally) {
         tally.odds = new uint256[](votes.length);
         for (uint256 i; i < votes.length; ++i) {
-            if (votes[i].status != ContributionStatus.REJECTED) _add(tally, votes[i].value, votes[i].weight);
+            if (!votes[i].has(ContributionStatus.REJECTED)) _add(tally, votes[i].value(), votes[i].weight());
         }
     }
 

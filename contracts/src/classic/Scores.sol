@@ -10,20 +10,20 @@ library Scores {
     uint256 internal constant MAX = type(uint32).max;
 
     function of_(address worker) internal view returns (uint256) {
-        return Ledger.load().accounts[worker].score;
+        return Ledger.accountOf(worker).score();
     }
 
-    /// Agreement of several workers raises the score of each.
-    function raise(address worker) internal {
-        set(worker, of_(worker) + 1);
+    /// After agreement of several workers.
+    function raised(uint256 score) internal pure returns (uint256) {
+        return Math.min(score + 1, MAX);
     }
 
-    /// A mistake costs a third of the score, rounded up.
-    function lower(address worker) internal {
-        set(worker, (of_(worker) * 2) / 3);
+    /// After a mistake, which costs a third, rounded up.
+    function lowered(uint256 score) internal pure returns (uint256) {
+        return (score * 2) / 3;
     }
 
     function set(address worker, uint256 score) internal {
-        Ledger.load().accounts[worker].score = uint32(Math.min(score, MAX));
+        Ledger.save(worker, Ledger.accountOf(worker).withScore(Math.min(score, MAX)));
     }
 }

@@ -7,24 +7,10 @@ import {Task, TaskStatus} from "../interfaces/Views.sol";
 import {Classic} from "./Classic.sol";
 import {Deals} from "./Deals.sol";
 import {Results} from "./Results.sol";
+import {INDEX_ELSEWHERE, TaskHead, newTask} from "./TaskHead.sol";
 import {Terms} from "./Terms.sol";
-import {ContributionRecord, Vote, Votes} from "./Votes.sol";
-
-/// The word of a task: read by every step, written by most.
-struct TaskHead {
-    /// the deal's terms; once completed, the results, which begin with the address of the terms
-    Blob blob;
-    TaskStatus status;
-    /// end of the reveal phase in seconds; zero while there is no consensus
-    uint40 revealDeadline;
-    uint8 votes;
-    /// value of the consensus: position of the first vote for it; says nothing without a reveal deadline
-    uint8 accepted;
-    /// whether the digest is known; it then stands where the hash of the accepted value stood
-    bool revealed;
-    /// number of the task in its request order; INDEX_ELSEWHERE for a larger one, kept apart
-    uint24 idx;
-}
+import {Vote} from "./Vote.sol";
+import {ContributionRecord, Votes} from "./Votes.sol";
 
 struct TaskRecord {
     // slot 0
@@ -40,7 +26,6 @@ library Tasks {
     uint256 internal constant CONTRIBUTION_DEADLINE_RATIO = 7;
     uint256 internal constant REVEAL_DEADLINE_RATIO = 2;
     uint256 internal constant FINAL_DEADLINE_RATIO = 10;
-    uint24 internal constant INDEX_ELSEWHERE = type(uint24).max;
 
     function id(bytes32 dealid, uint256 idx) internal pure returns (bytes32) {
         return keccak256(abi.encode(dealid, idx));
@@ -57,22 +42,16 @@ library Tasks {
     }
 
     /// Starts a task. Reverts when the category's time is so long that the last deadline does not fit 40 bits.
-    function start(TaskRecord storage task, bytes32 taskid, Blob blob, Terms memory terms, uint256 idx) internal {
+    function start(TaskRecord storage task, bytes32 taskid, Blob blob, Terms memory terms, uint256 index) internal {
         SafeCast.toUint40(finalDeadline(terms));
-        TaskHead memory head;
-        head.blob = blob;
-        head.status = TaskStatus.ACTIVE;
-        head.idx = uint24(idx);
-        if (idx >= INDEX_ELSEWHERE) {
-            head.idx = INDEX_ELSEWHERE;
-            Classic.load().largeIndexes[taskid] = idx;
-        }
-        task.head = head;
+        task.head = newTask(blob, index);
+        if (index >= INDEX_ELSEWHERE) Classic.load().largeIndexes[taskid] = index;
     }
 
-    /// Terms of the deal of a task in this state; zeroes for an unknown task.
-    function deal(TaskHead memory head) internal view returns (Terms memory) {
-        return Deals.read(head.status == TaskStatus.COMPLETED ? Results.termsOf(head.blob) : head.blob);
+    /// Terms of the deal of a task; zeroes for an unknown one.
+    function deal(TaskHead head) internal view returns (Terms memory) {
+        Blob blob = head.blob();
+        return Deals.read(head.has(TaskStatus.COMPLETED) ? Results.termsOf(blob) : blob);
     }
 
     /// First second in which nobody may contribute any more.
@@ -86,31 +65,31 @@ library Tasks {
     }
 
     /// End of the reveal phase of a consensus reached now.
-    function revealDeadlineFromNow(Terms memory terms) internal view returns (uint40) {
+    function revealDeadlineFromNow(Terms memory terms) internal view returns (uint256) {
         return SafeCast.toUint40(block.timestamp + terms.timeref * REVEAL_DEADLINE_RATIO);
     }
 
     /// Zeroes for an unknown task.
     function view_(bytes32 taskid) internal view returns (Task memory out) {
         TaskRecord storage task = Classic.load().tasks[taskid];
-        TaskHead memory head = task.head;
-        if (head.status == TaskStatus.UNSET) return out;
+        TaskHead head = task.head;
+        if (head.has(TaskStatus.UNSET)) return out;
         Terms memory terms = deal(head);
-        out.status = head.status;
+        out.status = head.status();
         out.dealid = terms.dealid;
-        out.idx = head.idx == INDEX_ELSEWHERE ? Classic.load().largeIndexes[taskid] : head.idx;
+        out.idx = head.index() == INDEX_ELSEWHERE ? Classic.load().largeIndexes[taskid] : head.index();
         out.timeref = terms.timeref;
         out.contributionDeadline = contributionDeadline(terms);
-        out.revealDeadline = head.revealDeadline;
+        out.revealDeadline = head.revealDeadline();
         out.finalDeadline = finalDeadline(terms);
-        Vote[] memory votes = task.loadVotes();
-        if (head.revealDeadline > 0) {
-            out.consensusValue = task.hashOf(taskid, head.accepted);
-            out.winnerCounter = Votes.countFor(votes, head.accepted);
+        Vote[] memory votes = task.loadVotes(head);
+        if (out.revealDeadline > 0) {
+            out.consensusValue = task.hashOf(head, taskid, head.accepted());
+            out.winnerCounter = Votes.countFor(votes, head.accepted());
         }
         out.revealCounter = Votes.countProved(votes);
         out.contributors = Votes.workersOf(votes);
-        if (head.revealed) out.resultDigest = task.contributions[head.accepted].resultHash;
-        if (head.status == TaskStatus.COMPLETED) (out.results, out.resultsCallback) = Results.load(head.blob, taskid);
+        if (head.isRevealed()) out.resultDigest = task.contributions[head.accepted()].resultHash;
+        if (head.has(TaskStatus.COMPLETED)) (out.results, out.resultsCallback) = Results.load(head.blob(), taskid);
     }
 }

@@ -14,9 +14,11 @@ import {Deals} from "./Deals.sol";
 import {Results} from "./Results.sol";
 import {Scores} from "./Scores.sol";
 import {Settlement} from "./Settlement.sol";
-import {TaskHead, TaskRecord, Tasks} from "./Tasks.sol";
+import {TaskHead} from "./TaskHead.sol";
+import {TaskRecord, Tasks} from "./Tasks.sol";
 import {Terms} from "./Terms.sol";
-import {ContributionRecord, Vote, Votes} from "./Votes.sol";
+import {Vote, newVote} from "./Vote.sol";
+import {ContributionRecord, Votes} from "./Votes.sol";
 
 /// The classic task cycle. Each step reads the task's word and the deal's terms once and writes the word at most once.
 contract TasksFacet is ITasks, ReentrancyGuardTransient {
@@ -50,27 +52,25 @@ contract TasksFacet is ITasks, ReentrancyGuardTransient {
         bytes calldata authorizationSign
     ) external {
         TaskRecord storage task = Classic.load().tasks[taskId];
-        TaskHead memory head = task.head;
-        require(head.status == TaskStatus.ACTIVE);
+        TaskHead head = task.head;
+        require(head.has(TaskStatus.ACTIVE));
         Terms memory deal = head.deal();
         require(block.timestamp < deal.contributionDeadline());
-        Vote[] memory votes = task.loadVotes();
+        Vote[] memory votes = task.loadVotes(head);
         require(Votes.positionOf(votes, msg.sender) == votes.length);
         Authorisation.checkEnclavePresent(deal, enclaveChallenge);
         Authorisation.checkWorker(deal, taskId, enclaveChallenge, authorizationSign);
         Authorisation.checkEnclave(resultHash, resultSeal, enclaveChallenge, enclaveSign);
 
-        Vote memory vote = _newVote(task.valueOf(votes, resultHash), enclaveChallenge);
-        vote.status = ContributionStatus.CONTRIBUTED;
-        vote.weight = uint32(Consensus.weight(Scores.of_(msg.sender)));
-        votes = Votes.append(votes, vote);
-        task.addVote(head, vote, resultHash, enclaveChallenge);
-        task.contributions[votes.length - 1].resultSeal = resultSeal;
+        Vote vote = _voteOfCaller(task.valueOf(votes, resultHash), enclaveChallenge);
+        task.addVote(head, vote, resultHash, resultSeal, enclaveChallenge);
         Ledger.lock(msg.sender, deal.workerStake);
         emit TaskContribute(taskId, msg.sender, resultHash);
 
-        if (Consensus.count(votes).accepts(vote.value, deal.trust)) {
-            _openReveal(head, deal, vote.value);
+        votes = Votes.append(votes, vote);
+        head = head.withVotes(votes.length);
+        if (Consensus.count(votes).accepts(vote.value(), deal.trust)) {
+            head = head.withConsensus(vote.value(), deal.revealDeadlineFromNow());
             emit TaskConsensus(taskId, resultHash);
         }
         task.head = head;
@@ -79,24 +79,24 @@ contract TasksFacet is ITasks, ReentrancyGuardTransient {
     /// @inheritdoc ITasks
     function reveal(bytes32 taskId, bytes32 resultDigest) external {
         TaskRecord storage task = Classic.load().tasks[taskId];
-        TaskHead memory head = task.head;
-        require(head.status == TaskStatus.REVEALING);
-        require(block.timestamp < head.revealDeadline);
+        TaskHead head = task.head;
+        require(head.has(TaskStatus.REVEALING));
+        require(block.timestamp < head.revealDeadline());
         ContributionRecord storage record = task.contributions[task.findVote(head, msg.sender)];
-        require(record.vote.status == ContributionStatus.CONTRIBUTED);
-        require(record.vote.value == head.accepted);
+        Vote vote = record.vote;
+        require(vote.has(ContributionStatus.CONTRIBUTED));
+        require(vote.isFor(head.accepted()));
         require(record.resultSeal == Tasks.resultSeal(msg.sender, taskId, resultDigest));
 
-        ContributionRecord storage value = task.contributions[head.accepted];
-        if (head.revealed) {
-            require(value.resultHash == resultDigest);
+        ContributionRecord storage first = task.contributions[head.accepted()];
+        if (head.isRevealed()) {
+            require(first.resultHash == resultDigest);
         } else {
-            require(value.resultHash == Tasks.resultHash(taskId, resultDigest));
-            value.resultHash = resultDigest;
-            head.revealed = true;
-            task.head = head;
+            require(first.resultHash == Tasks.resultHash(taskId, resultDigest));
+            first.resultHash = resultDigest;
+            task.head = head.withReveal();
         }
-        record.vote.status = ContributionStatus.PROVED;
+        record.vote = vote.withStatus(ContributionStatus.PROVED);
         record.resultSeal = 0;
         emit TaskReveal(taskId, msg.sender, resultDigest);
     }
@@ -104,40 +104,33 @@ contract TasksFacet is ITasks, ReentrancyGuardTransient {
     /// @inheritdoc ITasks
     function reopen(bytes32 taskId) external {
         TaskRecord storage task = Classic.load().tasks[taskId];
-        TaskHead memory head = task.head;
+        TaskHead head = task.head;
         Terms memory deal = head.deal();
         require(msg.sender == deal.workerpoolOwner);
-        require(head.status == TaskStatus.REVEALING);
+        require(head.has(TaskStatus.REVEALING));
         require(block.timestamp < deal.finalDeadline());
-        require(block.timestamp >= head.revealDeadline && !head.revealed);
+        require(block.timestamp >= head.revealDeadline() && !head.isRevealed());
 
         task.rejectVoters(head);
-        head.status = TaskStatus.ACTIVE;
-        head.revealDeadline = 0;
-        task.head = head;
+        task.head = head.withoutConsensus();
         emit TaskReopen(taskId);
     }
 
     /// @inheritdoc ITasks
     function finalize(bytes32 taskId, bytes calldata results, bytes calldata resultsCallback) external nonReentrant {
         TaskRecord storage task = Classic.load().tasks[taskId];
-        TaskHead memory head = task.head;
+        TaskHead head = task.head;
         Terms memory deal = head.deal();
         require(msg.sender == deal.workerpoolOwner);
-        require(head.status == TaskStatus.REVEALING);
+        require(head.has(TaskStatus.REVEALING));
         require(block.timestamp < deal.finalDeadline());
-        Vote[] memory votes = task.loadVotes();
-        require(head.revealed);
-        require(
-            block.timestamp >= head.revealDeadline
-                || Votes.countProved(votes) == Votes.countFor(votes, head.accepted)
-        );
-        Callback.check(deal.callback, task.contributions[head.accepted].resultHash, resultsCallback);
+        require(head.isRevealed());
+        Vote[] memory votes = task.loadVotes(head);
+        require(block.timestamp >= head.revealDeadline() || Votes.allRevealed(votes, head.accepted()));
+        Callback.check(deal.callback, task.contributions[head.accepted()].resultHash, resultsCallback);
 
-        _complete(head, taskId, results, resultsCallback);
-        task.head = head;
-        Settlement.payProviders(deal, taskId);
-        Settlement.payWorkers(votes, deal, taskId);
+        task.head = _completed(head, taskId, results, resultsCallback);
+        Settlement.settle(votes, deal, taskId);
         emit TaskFinalize(taskId, results);
         Callback.deliver(deal.callback, taskId, resultsCallback);
     }
@@ -153,29 +146,23 @@ contract TasksFacet is ITasks, ReentrancyGuardTransient {
         bytes calldata authorizationSign
     ) external nonReentrant {
         TaskRecord storage task = Classic.load().tasks[taskId];
-        TaskHead memory head = task.head;
-        require(head.status == TaskStatus.ACTIVE);
+        TaskHead head = task.head;
+        require(head.has(TaskStatus.ACTIVE));
         Terms memory deal = head.deal();
         require(block.timestamp < deal.contributionDeadline());
-        require(head.votes == 0);
+        require(head.votes() == 0);
         require(deal.trust == 1);
         Callback.check(deal.callback, resultDigest, resultsCallback);
         bytes32 resultHash = Tasks.resultHash(taskId, resultDigest);
+        bytes32 resultSeal = Tasks.resultSeal(msg.sender, taskId, resultDigest);
         Authorisation.checkEnclavePresent(deal, enclaveChallenge);
         Authorisation.checkWorker(deal, taskId, enclaveChallenge, authorizationSign);
-        Authorisation.checkEnclave(
-            resultHash, Tasks.resultSeal(msg.sender, taskId, resultDigest), enclaveChallenge, enclaveSign
-        );
+        Authorisation.checkEnclave(resultHash, resultSeal, enclaveChallenge, enclaveSign);
 
-        Vote memory vote = _newVote(0, enclaveChallenge);
-        vote.status = ContributionStatus.PROVED;
-        task.addVote(head, vote, resultDigest, enclaveChallenge);
-        _openReveal(head, deal, 0);
-        head.revealed = true;
-        _complete(head, taskId, results, resultsCallback);
-        task.head = head;
-        Settlement.payProviders(deal, taskId);
-        Settlement.payOnlyWorker(deal, msg.sender, taskId);
+        task.addOnlyVote(resultDigest, enclaveChallenge);
+        head = head.withVotes(1).withConsensus(0, deal.revealDeadlineFromNow()).withReveal();
+        task.head = _completed(head, taskId, results, resultsCallback);
+        Settlement.settleOnly(msg.sender, deal, taskId);
         emit TaskContribute(taskId, msg.sender, resultHash);
         emit TaskConsensus(taskId, resultHash);
         emit TaskReveal(taskId, msg.sender, resultDigest);
@@ -212,39 +199,33 @@ contract TasksFacet is ITasks, ReentrancyGuardTransient {
         taskId = Tasks.id(dealId, index);
         TaskRecord storage task = state.tasks[taskId];
         require(index >= deal.botFirst && index - deal.botFirst < deal.botSize);
-        require(task.head.status == TaskStatus.UNSET);
+        require(task.head.has(TaskStatus.UNSET));
         task.start(taskId, blob, deal, index);
         emit TaskInitialize(taskId, deal.workerpool);
     }
 
     function _claim(bytes32 taskId) private {
         TaskRecord storage task = Classic.load().tasks[taskId];
-        TaskHead memory head = task.head;
-        require(head.status == TaskStatus.ACTIVE || head.status == TaskStatus.REVEALING);
+        TaskHead head = task.head;
+        require(head.has(TaskStatus.ACTIVE) || head.has(TaskStatus.REVEALING));
         Terms memory deal = head.deal();
         require(block.timestamp >= deal.finalDeadline());
-        head.status = TaskStatus.FAILED;
-        task.head = head;
-        Settlement.refund(task.loadVotes(), deal, taskId);
+        task.head = head.withStatus(TaskStatus.FAILED);
+        Settlement.refund(task.loadVotes(head), deal, taskId);
         emit TaskClaimed(taskId);
     }
 
-    function _newVote(uint256 value, address enclaveChallenge) private view returns (Vote memory vote) {
-        vote.worker = msg.sender;
-        vote.value = uint8(value);
-        vote.inEnclave = enclaveChallenge != address(0);
+    function _voteOfCaller(uint256 value, address enclaveChallenge) private view returns (Vote) {
+        uint256 weight = Consensus.weight(Scores.of_(msg.sender));
+        return newVote(msg.sender, ContributionStatus.CONTRIBUTED, value, weight, enclaveChallenge != address(0));
     }
 
-    function _openReveal(TaskHead memory head, Terms memory deal, uint8 value) private view {
-        head.status = TaskStatus.REVEALING;
-        head.accepted = value;
-        head.revealDeadline = deal.revealDeadlineFromNow();
-    }
-
-    function _complete(TaskHead memory head, bytes32 taskId, bytes calldata results, bytes calldata resultsCallback)
+    /// The head of a task that ends with these results, which are stored.
+    function _completed(TaskHead head, bytes32 taskId, bytes calldata results, bytes calldata resultsCallback)
         private
+        returns (TaskHead)
     {
-        head.blob = Results.store(taskId, head.blob, results, resultsCallback);
-        head.status = TaskStatus.COMPLETED;
+        return head.withBlob(Results.store(taskId, head.blob(), results, resultsCallback))
+            .withStatus(TaskStatus.COMPLETED);
     }
 }

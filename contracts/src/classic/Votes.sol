@@ -3,18 +3,9 @@ pragma solidity ^0.8.30;
 
 import {Contribution, ContributionStatus} from "../interfaces/Views.sol";
 import {Consensus} from "./Consensus.sol";
-import {TaskHead, TaskRecord, Tasks} from "./Tasks.sol";
-
-/// What counts of a contribution, in one word.
-struct Vote {
-    address worker;
-    ContributionStatus status;
-    /// the value voted for: position of the first vote for it
-    uint8 value;
-    /// odds the worker adds, from its score at the time; zero when there was no vote to win
-    uint32 weight;
-    bool inEnclave;
-}
+import {TaskHead} from "./TaskHead.sol";
+import {TaskRecord, Tasks} from "./Tasks.sol";
+import {Vote, newVote} from "./Vote.sol";
 
 struct ContributionRecord {
     // slot 0
@@ -29,8 +20,9 @@ struct ContributionRecord {
 
 /// The contributions of a task: at most 255, in the order in which they came.
 library Votes {
-    function loadVotes(TaskRecord storage task) internal view returns (Vote[] memory votes) {
-        votes = new Vote[](task.head.votes);
+    /// One storage read for each vote.
+    function loadVotes(TaskRecord storage task, TaskHead head) internal view returns (Vote[] memory votes) {
+        votes = new Vote[](head.votes());
         for (uint256 i; i < votes.length; ++i) {
             votes[i] = task.contributions[i].vote;
         }
@@ -38,50 +30,14 @@ library Votes {
 
     /// Position of the worker's vote; the number of votes when there is none.
     function positionOf(Vote[] memory votes, address worker) internal pure returns (uint256 i) {
-        while (i < votes.length && votes[i].worker != worker) ++i;
+        while (i < votes.length && !votes[i].isFrom(worker)) ++i;
     }
 
     /// Position of the worker's vote, without reading those after it. Empty revert when there is none.
-    function findVote(TaskRecord storage task, TaskHead memory head, address worker)
-        internal
-        view
-        returns (uint256 i)
-    {
-        while (i < head.votes && task.contributions[i].vote.worker != worker) ++i;
-        require(i < head.votes);
-    }
-
-    /// The votes with one more at the end.
-    function append(Vote[] memory votes, Vote memory vote) internal pure returns (Vote[] memory longer) {
-        longer = new Vote[](votes.length + 1);
-        for (uint256 i; i < votes.length; ++i) {
-            longer[i] = votes[i];
-        }
-        longer[votes.length] = vote;
-    }
-
-    /// Writes a vote; the caller writes the head. The hash is kept with the first vote for a value.
-    /// Panic 0x11 after 255 votes.
-    function addVote(
-        TaskRecord storage task,
-        TaskHead memory head,
-        Vote memory vote,
-        bytes32 resultHash,
-        address enclaveChallenge
-    ) internal {
-        uint8 position = head.votes++;
-        ContributionRecord storage record = task.contributions[position];
-        record.vote = vote;
-        if (vote.value == position) record.resultHash = resultHash;
-        if (vote.inEnclave) record.enclaveChallenge = enclaveChallenge;
-    }
-
-    /// Those who voted for the accepted value can neither reveal nor vote again.
-    function rejectVoters(TaskRecord storage task, TaskHead memory head) internal {
-        for (uint256 i; i < head.votes; ++i) {
-            Vote storage vote = task.contributions[i].vote;
-            if (vote.value == head.accepted) vote.status = ContributionStatus.REJECTED;
-        }
+    function findVote(TaskRecord storage task, TaskHead head, address worker) internal view returns (uint256 i) {
+        uint256 count = head.votes();
+        while (i < count && !task.contributions[i].vote.isFrom(worker)) ++i;
+        require(i < count);
     }
 
     /// Value with this hash; the number of votes for a new one. Not after a reveal.
@@ -91,34 +47,87 @@ library Votes {
         returns (uint256 value)
     {
         for (; value < votes.length; ++value) {
-            if (votes[value].value == value && task.contributions[value].resultHash == resultHash) break;
+            if (votes[value].isFor(value) && task.contributions[value].resultHash == resultHash) break;
+        }
+    }
+
+    /// Writes a vote at the end; the caller writes the head. The hash is kept with the first vote for a value.
+    /// Panic 0x32 when there are 255 already.
+    function addVote(
+        TaskRecord storage task,
+        TaskHead head,
+        Vote vote,
+        bytes32 resultHash,
+        bytes32 resultSeal,
+        address enclaveChallenge
+    ) internal {
+        uint256 position = head.votes();
+        ContributionRecord storage record = task.contributions[position];
+        record.vote = vote;
+        record.resultSeal = resultSeal;
+        if (vote.isFor(position)) record.resultHash = resultHash;
+        if (vote.inEnclave()) record.enclaveChallenge = enclaveChallenge;
+    }
+
+    /// Writes the vote of the caller, who needs nobody's agreement and has proved the digest.
+    function addOnlyVote(TaskRecord storage task, bytes32 resultDigest, address enclaveChallenge) internal {
+        bool inEnclave = enclaveChallenge != address(0);
+        ContributionRecord storage record = task.contributions[0];
+        record.vote = newVote(msg.sender, ContributionStatus.PROVED, 0, 0, inEnclave);
+        record.resultHash = resultDigest;
+        if (inEnclave) record.enclaveChallenge = enclaveChallenge;
+    }
+
+    /// The votes with one more at the end.
+    function append(Vote[] memory votes, Vote vote) internal pure returns (Vote[] memory longer) {
+        longer = new Vote[](votes.length + 1);
+        for (uint256 i; i < votes.length; ++i) {
+            longer[i] = votes[i];
+        }
+        longer[votes.length] = vote;
+    }
+
+    /// Those who voted for the accepted value can neither reveal nor vote again.
+    function rejectVoters(TaskRecord storage task, TaskHead head) internal {
+        Vote[] memory votes = loadVotes(task, head);
+        for (uint256 i; i < votes.length; ++i) {
+            if (!votes[i].isFor(head.accepted())) continue;
+            task.contributions[i].vote = votes[i].withStatus(ContributionStatus.REJECTED);
         }
     }
 
     /// Hash of a value.
-    function hashOf(TaskRecord storage task, bytes32 taskid, uint256 value) internal view returns (bytes32) {
+    function hashOf(TaskRecord storage task, TaskHead head, bytes32 taskid, uint256 value)
+        internal
+        view
+        returns (bytes32)
+    {
         bytes32 stored = task.contributions[value].resultHash;
-        TaskHead memory head = task.head;
-        return head.revealed && head.accepted == value ? Tasks.resultHash(taskid, stored) : stored;
+        return head.isRevealed() && head.accepted() == value ? Tasks.resultHash(taskid, stored) : stored;
     }
 
     /// Votes for a value that no reopening rejected.
     function countFor(Vote[] memory votes, uint256 value) internal pure returns (uint256 count) {
         for (uint256 i; i < votes.length; ++i) {
-            if (votes[i].value == value && votes[i].status != ContributionStatus.REJECTED) ++count;
+            if (votes[i].isFor(value) && !votes[i].has(ContributionStatus.REJECTED)) ++count;
         }
+    }
+
+    /// Whether everybody who voted for the value has proved it.
+    function allRevealed(Vote[] memory votes, uint256 value) internal pure returns (bool) {
+        return countProved(votes) == countFor(votes, value);
     }
 
     function countProved(Vote[] memory votes) internal pure returns (uint256 count) {
         for (uint256 i; i < votes.length; ++i) {
-            if (votes[i].status == ContributionStatus.PROVED) ++count;
+            if (votes[i].has(ContributionStatus.PROVED)) ++count;
         }
     }
 
     function workersOf(Vote[] memory votes) internal pure returns (address[] memory workers) {
         workers = new address[](votes.length);
         for (uint256 i; i < votes.length; ++i) {
-            workers[i] = votes[i].worker;
+            workers[i] = votes[i].worker();
         }
     }
 
@@ -128,17 +137,18 @@ library Votes {
         view
         returns (Contribution memory out)
     {
-        Vote[] memory votes = loadVotes(task);
+        TaskHead head = task.head;
+        Vote[] memory votes = loadVotes(task, head);
         uint256 position = positionOf(votes, worker);
         if (position == votes.length) return out;
-        Vote memory vote = votes[position];
+        Vote vote = votes[position];
         ContributionRecord storage record = task.contributions[position];
-        out.status = vote.status;
-        out.resultHash = hashOf(task, taskid, vote.value);
-        out.resultSeal = vote.status == ContributionStatus.PROVED
-            ? Tasks.resultSeal(worker, taskid, task.contributions[vote.value].resultHash)
+        out.status = vote.status();
+        out.resultHash = hashOf(task, head, taskid, vote.value());
+        out.resultSeal = vote.has(ContributionStatus.PROVED)
+            ? Tasks.resultSeal(worker, taskid, task.contributions[vote.value()].resultHash)
             : record.resultSeal;
-        if (vote.inEnclave) out.enclaveChallenge = record.enclaveChallenge;
-        out.weight = Consensus.share(vote.weight);
+        out.enclaveChallenge = record.enclaveChallenge;
+        out.weight = Consensus.share(vote.weight());
     }
 }

@@ -6,7 +6,8 @@ import {Deals} from "../classic/Deals.sol";
 import {Kitty} from "../classic/Kitty.sol";
 import {Results} from "../classic/Results.sol";
 import {Scores} from "../classic/Scores.sol";
-import {TaskHead, TaskRecord, Tasks} from "../classic/Tasks.sol";
+import {TaskHead} from "../classic/TaskHead.sol";
+import {TaskRecord, Tasks} from "../classic/Tasks.sol";
 import {Votes} from "../classic/Votes.sol";
 import {IAccessors} from "../interfaces/IAccessors.sol";
 import {IApp, IDataset, IWorkerpool} from "../interfaces/IRegistryEntry.sol";
@@ -40,9 +41,9 @@ contract AccessorsFacet is IAccessors {
 
     /// @inheritdoc IAccessors
     function resultFor(bytes32 id) external view returns (bytes memory resultsCallback) {
-        TaskHead memory head = Classic.load().tasks[id].head;
-        require(head.status == TaskStatus.COMPLETED, "task-pending");
-        (, resultsCallback) = Results.load(head.blob, id);
+        TaskHead head = Classic.load().tasks[id].head;
+        require(head.has(TaskStatus.COMPLETED), "task-pending");
+        (, resultsCallback) = Results.load(head.blob(), id);
     }
 
     /// @inheritdoc IAccessors

@@ -5,6 +5,7 @@ import {Classic} from "../classic/Classic.sol";
 import {Deals} from "../classic/Deals.sol";
 import {TaskRecord, Tasks} from "../classic/Tasks.sol";
 import {Votes} from "../classic/Votes.sol";
+import {Account} from "../escrow/Account.sol";
 import {Ledger} from "../escrow/Ledger.sol";
 import {Category, Settings} from "../hub/Settings.sol";
 import {ILegacyAccessors} from "../interfaces/ILegacyAccessors.sol";
@@ -16,8 +17,8 @@ contract LegacyAccessorsFacet is ILegacyAccessors {
 
     /// @inheritdoc ILegacyAccessors
     function viewAccountABILegacy(address _user) external view returns (uint256, uint256) {
-        Ledger.Account storage a = Ledger.load().accounts[_user];
-        return (a.free, a.frozen);
+        Account account = Ledger.accountOf(_user);
+        return (account.free(), account.frozen());
     }
 
     /// @inheritdoc ILegacyAccessors

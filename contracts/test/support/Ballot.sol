@@ -2,7 +2,7 @@
 pragma solidity ^0.8.30;
 
 import {Consensus} from "../../src/classic/Consensus.sol";
-import {Vote} from "../../src/classic/Votes.sol";
+import {Vote, newVote} from "../../src/classic/Vote.sol";
 import {ContributionStatus} from "../../src/interfaces/Views.sol";
 import {TestBase} from "./TestBase.sol";
 
@@ -17,14 +17,14 @@ abstract contract Ballot is TestBase {
     function vote(bytes32 name, uint256 score) internal {
         uint8 value = uint8(positionOf(name));
         uint32 weight = uint32(Consensus.weight(score));
-        votes_.push(Vote(address(0), ContributionStatus.CONTRIBUTED, value, weight, false));
+        votes_.push(newVote(address(0), ContributionStatus.CONTRIBUTED, value, weight, false));
         names.push(name);
     }
 
     /// What a reopening does to the votes for the value.
     function reject(bytes32 name) internal {
         for (uint256 i; i < names.length; ++i) {
-            if (names[i] == name) votes_[i].status = ContributionStatus.REJECTED;
+            if (names[i] == name) votes_[i] = votes_[i].withStatus(ContributionStatus.REJECTED);
         }
     }
 
