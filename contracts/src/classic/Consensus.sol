@@ -32,7 +32,8 @@ library Consensus {
     function count(Vote[] memory votes) internal pure returns (Tally memory tally) {
         tally.odds = new uint256[](votes.length);
         for (uint256 i; i < votes.length; ++i) {
-            if (!votes[i].has(ContributionStatus.REJECTED)) _add(tally, votes[i].value(), votes[i].weight());
+            Vote vote = votes[i];
+            if (!vote.has(ContributionStatus.REJECTED)) _add(tally, vote.value(), vote.weight());
         }
     }
 

@@ -2,7 +2,7 @@
 pragma solidity ^0.8.30;
 
 import {Blob, MAX_BLOB_SIZE, writeBlob} from "../blobs/Blob.sol";
-import {Reader, readerOf} from "../blobs/Reader.sol";
+import {Reader} from "../blobs/Reader.sol";
 import {Deal, Resource} from "../interfaces/Views.sol";
 import {Classic} from "./Classic.sol";
 import {Terms, TermsFormat} from "./Terms.sol";
@@ -32,14 +32,14 @@ library Deals {
         bytes memory packed = TermsFormat.pack(terms, bytes(params));
         if (packed.length > MAX_BLOB_SIZE) {
             Classic.load().longParams[terms.dealid] = params;
-            packed = TermsFormat.pack(terms, "");
+            packed = TermsFormat.pack(terms, _none());
         }
         Classic.load().deals[terms.dealid] = writeBlob(packed);
     }
 
-    /// Zeroes for a blob that is empty.
-    function read(Blob blob) internal view returns (Terms memory terms) {
-        if (!blob.isEmpty()) (terms,) = TermsFormat.unpack(blob.read());
+    /// Fills `terms`, which must be new; leaves it zero when the blob is empty.
+    function load(Terms memory terms, Blob blob) internal view {
+        if (!blob.isEmpty()) TermsFormat.unpack(blob.read(), terms);
     }
 
     /// Zeroes for an unknown deal.
@@ -47,7 +47,8 @@ library Deals {
         Blob blob = Classic.load().deals[dealid];
         if (blob.isEmpty()) return out;
         bytes memory packed = blob.read();
-        (Terms memory t, Reader rest) = TermsFormat.unpack(packed);
+        Terms memory t;
+        Reader rest = TermsFormat.unpack(packed, t);
         out.app = Resource(t.app, t.appOwner, t.appPrice);
         out.dataset = Resource(t.dataset, t.datasetOwner, t.datasetPrice);
         out.workerpool = Resource(t.workerpool, t.workerpoolOwner, t.workerpoolPrice);
@@ -64,6 +65,10 @@ library Deals {
         out.workerStake = t.workerStake;
         out.schedulerRewardRatio = t.schedulerRewardRatio;
         out.sponsor = t.sponsor;
+    }
+
+    function _none() private pure returns (bytes calldata none) {
+        return msg.data[:0];
     }
 
     function _params(bytes32 dealid, bytes memory packed, Reader rest) private view returns (string memory) {

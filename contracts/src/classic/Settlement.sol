@@ -63,19 +63,21 @@ library Settlement {
         uint256 total = deal.workerpoolPrice;
         uint256 shares;
         for (uint256 i; i < votes.length; ++i) {
-            if (votes[i].has(ContributionStatus.PROVED)) shares += Consensus.share(votes[i].weight());
+            Vote vote = votes[i];
+            if (vote.has(ContributionStatus.PROVED)) shares += Consensus.share(vote.weight());
             else total += deal.workerStake;
         }
         uint256 forWorkers = _workersPart(deal, total);
 
         uint256 left = total;
         for (uint256 i; i < votes.length; ++i) {
-            if (votes[i].has(ContributionStatus.PROVED)) {
-                uint256 reward = Math.mulDiv(forWorkers, Consensus.share(votes[i].weight()), shares);
+            Vote vote = votes[i];
+            if (vote.has(ContributionStatus.PROVED)) {
+                uint256 reward = Math.mulDiv(forWorkers, Consensus.share(vote.weight()), shares);
                 left -= reward;
-                _payWorker(payout, votes[i].worker(), deal.workerStake, reward, votes.length > 1);
+                _payWorker(payout, vote.worker(), deal.workerStake, reward, votes.length > 1);
             } else {
-                _punishWorker(payout, votes[i].worker(), deal.workerStake);
+                _punishWorker(payout, vote.worker(), deal.workerStake);
             }
         }
         payout.reward(deal.workerpoolOwner, left);

@@ -9,7 +9,7 @@ import {field, withField} from "../words/bits.sol";
 ///   blob 160             the deal's terms; once completed, the results, which begin with the address of the terms
 ///   status 8
 ///   revealDeadline 40    end of the reveal phase in seconds; zero while there is no consensus
-///   votes 8              number of contributions
+///   votes 8              number of contributions; zero in a completed task whose only one is part of the results
 ///   accepted 8           value of the consensus: position of the first vote for it; only with a reveal deadline
 ///   revealed 8           1 when the digest is known; it then stands where the hash of the accepted value stood
 ///   index 24             number of the task in its request order; INDEX_ELSEWHERE for a larger one, kept apart
@@ -17,8 +17,8 @@ import {field, withField} from "../words/bits.sol";
 type TaskHead is uint256;
 
 using {
-    blob, status, revealDeadline, votes, accepted, isRevealed, index, has,
-    withBlob, withStatus, withVotes, withConsensus, withoutConsensus, withReveal
+    blob, status, revealDeadline, votes, accepted, isRevealed, hasOnlyWorker, index, has,
+    withStatus, withVotes, withConsensus, withoutConsensus, withReveal, completed
 } for TaskHead global;
 
 uint256 constant INDEX_ELSEWHERE = type(uint24).max;
@@ -64,12 +64,13 @@ function isRevealed(TaskHead head) pure returns (bool) {
     return field(TaskHead.unwrap(head), REVEALED_AT, 8) != 0;
 }
 
-function index(TaskHead head) pure returns (uint256) {
-    return field(TaskHead.unwrap(head), INDEX_AT, 24);
+/// Whether contributeAndFinalize ended the task.
+function hasOnlyWorker(TaskHead head) pure returns (bool) {
+    return has(head, TaskStatus.COMPLETED) && votes(head) == 0;
 }
 
-function withBlob(TaskHead head, Blob blob_) pure returns (TaskHead) {
-    return _with(head, 0, 160, uint160(Blob.unwrap(blob_)));
+function index(TaskHead head) pure returns (uint256) {
+    return field(TaskHead.unwrap(head), INDEX_AT, 24);
 }
 
 function withStatus(TaskHead head, TaskStatus status_) pure returns (TaskHead) {
@@ -92,6 +93,11 @@ function withoutConsensus(TaskHead head) pure returns (TaskHead) {
 
 function withReveal(TaskHead head) pure returns (TaskHead) {
     return _with(head, REVEALED_AT, 8, 1);
+}
+
+/// A task that ended with these results.
+function completed(TaskHead head, Blob results) pure returns (TaskHead) {
+    return _with(withStatus(head, TaskStatus.COMPLETED), 0, 160, uint160(Blob.unwrap(results)));
 }
 
 function _with(TaskHead head, uint256 offset, uint256 size, uint256 value) pure returns (TaskHead) {

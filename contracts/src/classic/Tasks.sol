@@ -6,7 +6,7 @@ import {Blob} from "../blobs/Blob.sol";
 import {Task, TaskStatus} from "../interfaces/Views.sol";
 import {Classic} from "./Classic.sol";
 import {Deals} from "./Deals.sol";
-import {Results} from "./Results.sol";
+import {Outcome, Results} from "./Results.sol";
 import {INDEX_ELSEWHERE, TaskHead, newTask} from "./TaskHead.sol";
 import {Terms} from "./Terms.sol";
 import {Vote} from "./Vote.sol";
@@ -42,31 +42,30 @@ library Tasks {
     }
 
     /// Starts a task. Reverts when the category's time is so long that the last deadline does not fit 40 bits.
-    function start(TaskRecord storage task, bytes32 taskid, Blob blob, Terms memory terms, uint256 index) internal {
-        SafeCast.toUint40(finalDeadline(terms));
+    function start(TaskRecord storage task, bytes32 taskid, Blob blob, Terms memory deal, uint256 index) internal {
+        SafeCast.toUint40(finalDeadline(deal));
         task.head = newTask(blob, index);
         if (index >= INDEX_ELSEWHERE) Classic.load().largeIndexes[taskid] = index;
     }
 
-    /// Terms of the deal of a task; zeroes for an unknown one.
-    function deal(TaskHead head) internal view returns (Terms memory) {
-        Blob blob = head.blob();
-        return Deals.read(head.has(TaskStatus.COMPLETED) ? Results.termsOf(blob) : blob);
+    /// Terms of the task's deal; empty for an unknown task.
+    function terms(TaskHead head) internal view returns (Blob) {
+        return head.has(TaskStatus.COMPLETED) ? Results.outcomeOf(head.blob()).terms : head.blob();
     }
 
     /// First second in which nobody may contribute any more.
-    function contributionDeadline(Terms memory terms) internal pure returns (uint256) {
-        return terms.startTime + terms.timeref * CONTRIBUTION_DEADLINE_RATIO;
+    function contributionDeadline(Terms memory deal) internal pure returns (uint256) {
+        return deal.startTime + deal.timeref * CONTRIBUTION_DEADLINE_RATIO;
     }
 
     /// First second in which the task can only be claimed.
-    function finalDeadline(Terms memory terms) internal pure returns (uint256) {
-        return terms.startTime + terms.timeref * FINAL_DEADLINE_RATIO;
+    function finalDeadline(Terms memory deal) internal pure returns (uint256) {
+        return deal.startTime + deal.timeref * FINAL_DEADLINE_RATIO;
     }
 
     /// End of the reveal phase of a consensus reached now.
-    function revealDeadlineFromNow(Terms memory terms) internal view returns (uint256) {
-        return SafeCast.toUint40(block.timestamp + terms.timeref * REVEAL_DEADLINE_RATIO);
+    function revealDeadlineFromNow(Terms memory deal) internal view returns (uint256) {
+        return SafeCast.toUint40(block.timestamp + deal.timeref * REVEAL_DEADLINE_RATIO);
     }
 
     /// Zeroes for an unknown task.
@@ -74,14 +73,25 @@ library Tasks {
         TaskRecord storage task = Classic.load().tasks[taskid];
         TaskHead head = task.head;
         if (head.has(TaskStatus.UNSET)) return out;
-        Terms memory terms = deal(head);
+        _fillFromTerms(out, terms(head));
         out.status = head.status();
-        out.dealid = terms.dealid;
         out.idx = head.index() == INDEX_ELSEWHERE ? Classic.load().largeIndexes[taskid] : head.index();
-        out.timeref = terms.timeref;
-        out.contributionDeadline = contributionDeadline(terms);
         out.revealDeadline = head.revealDeadline();
-        out.finalDeadline = finalDeadline(terms);
+        if (head.has(TaskStatus.COMPLETED)) (out.results, out.resultsCallback) = Results.load(head.blob(), taskid);
+        if (head.hasOnlyWorker()) _fillFromOnlyWorker(out, taskid, Results.outcomeOf(head.blob()));
+        else _fillFromVotes(out, taskid, task, head);
+    }
+
+    function _fillFromTerms(Task memory out, Blob blob) private view {
+        Terms memory deal;
+        Deals.load(deal, blob);
+        out.dealid = deal.dealid;
+        out.timeref = deal.timeref;
+        out.contributionDeadline = contributionDeadline(deal);
+        out.finalDeadline = finalDeadline(deal);
+    }
+
+    function _fillFromVotes(Task memory out, bytes32 taskid, TaskRecord storage task, TaskHead head) private view {
         Vote[] memory votes = task.loadVotes(head);
         if (out.revealDeadline > 0) {
             out.consensusValue = task.hashOf(head, taskid, head.accepted());
@@ -90,6 +100,13 @@ library Tasks {
         out.revealCounter = Votes.countProved(votes);
         out.contributors = Votes.workersOf(votes);
         if (head.isRevealed()) out.resultDigest = task.contributions[head.accepted()].resultHash;
-        if (head.has(TaskStatus.COMPLETED)) (out.results, out.resultsCallback) = Results.load(head.blob(), taskid);
+    }
+
+    function _fillFromOnlyWorker(Task memory out, bytes32 taskid, Outcome memory outcome) private pure {
+        out.consensusValue = resultHash(taskid, outcome.digest);
+        out.resultDigest = outcome.digest;
+        (out.winnerCounter, out.revealCounter) = (1, 1);
+        out.contributors = new address[](1);
+        out.contributors[0] = outcome.onlyWorker;
     }
 }

@@ -11,7 +11,7 @@ import {Callback} from "./Callback.sol";
 import {Classic} from "./Classic.sol";
 import {Consensus} from "./Consensus.sol";
 import {Deals} from "./Deals.sol";
-import {Results} from "./Results.sol";
+import {Outcome, Results} from "./Results.sol";
 import {Scores} from "./Scores.sol";
 import {Settlement} from "./Settlement.sol";
 import {TaskHead} from "./TaskHead.sol";
@@ -22,6 +22,7 @@ import {ContributionRecord, Votes} from "./Votes.sol";
 
 /// The classic task cycle. Each step reads the task's word and the deal's terms once and writes the word at most once.
 contract TasksFacet is ITasks, ReentrancyGuardTransient {
+    using Deals for Terms;
     using Consensus for Consensus.Tally;
     using Tasks for TaskHead;
     using Tasks for TaskRecord;
@@ -54,7 +55,8 @@ contract TasksFacet is ITasks, ReentrancyGuardTransient {
         TaskRecord storage task = Classic.load().tasks[taskId];
         TaskHead head = task.head;
         require(head.has(TaskStatus.ACTIVE));
-        Terms memory deal = head.deal();
+        Terms memory deal;
+        deal.load(head.terms());
         require(block.timestamp < deal.contributionDeadline());
         Vote[] memory votes = task.loadVotes(head);
         require(Votes.positionOf(votes, msg.sender) == votes.length);
@@ -105,7 +107,8 @@ contract TasksFacet is ITasks, ReentrancyGuardTransient {
     function reopen(bytes32 taskId) external {
         TaskRecord storage task = Classic.load().tasks[taskId];
         TaskHead head = task.head;
-        Terms memory deal = head.deal();
+        Terms memory deal;
+        deal.load(head.terms());
         require(msg.sender == deal.workerpoolOwner);
         require(head.has(TaskStatus.REVEALING));
         require(block.timestamp < deal.finalDeadline());
@@ -120,7 +123,8 @@ contract TasksFacet is ITasks, ReentrancyGuardTransient {
     function finalize(bytes32 taskId, bytes calldata results, bytes calldata resultsCallback) external nonReentrant {
         TaskRecord storage task = Classic.load().tasks[taskId];
         TaskHead head = task.head;
-        Terms memory deal = head.deal();
+        Terms memory deal;
+        deal.load(head.terms());
         require(msg.sender == deal.workerpoolOwner);
         require(head.has(TaskStatus.REVEALING));
         require(block.timestamp < deal.finalDeadline());
@@ -129,7 +133,8 @@ contract TasksFacet is ITasks, ReentrancyGuardTransient {
         require(block.timestamp >= head.revealDeadline() || Votes.allRevealed(votes, head.accepted()));
         Callback.check(deal.callback, task.contributions[head.accepted()].resultHash, resultsCallback);
 
-        task.head = _completed(head, taskId, results, resultsCallback);
+        Outcome memory outcome = Outcome(head.blob(), address(0), 0, address(0));
+        task.head = head.completed(Results.store(taskId, outcome, results, resultsCallback));
         Settlement.settle(votes, deal, taskId);
         emit TaskFinalize(taskId, results);
         Callback.deliver(deal.callback, taskId, resultsCallback);
@@ -148,7 +153,8 @@ contract TasksFacet is ITasks, ReentrancyGuardTransient {
         TaskRecord storage task = Classic.load().tasks[taskId];
         TaskHead head = task.head;
         require(head.has(TaskStatus.ACTIVE));
-        Terms memory deal = head.deal();
+        Terms memory deal;
+        deal.load(head.terms());
         require(block.timestamp < deal.contributionDeadline());
         require(head.votes() == 0);
         require(deal.trust == 1);
@@ -159,9 +165,9 @@ contract TasksFacet is ITasks, ReentrancyGuardTransient {
         Authorisation.checkWorker(deal, taskId, enclaveChallenge, authorizationSign);
         Authorisation.checkEnclave(resultHash, resultSeal, enclaveChallenge, enclaveSign);
 
-        task.addOnlyVote(resultDigest, enclaveChallenge);
-        head = head.withVotes(1).withConsensus(0, deal.revealDeadlineFromNow()).withReveal();
-        task.head = _completed(head, taskId, results, resultsCallback);
+        Outcome memory outcome = Outcome(head.blob(), msg.sender, resultDigest, enclaveChallenge);
+        head = head.withConsensus(0, deal.revealDeadlineFromNow());
+        task.head = head.completed(Results.store(taskId, outcome, results, resultsCallback));
         Settlement.settleOnly(msg.sender, deal, taskId);
         emit TaskContribute(taskId, msg.sender, resultHash);
         emit TaskConsensus(taskId, resultHash);
@@ -195,7 +201,8 @@ contract TasksFacet is ITasks, ReentrancyGuardTransient {
     function _initialize(bytes32 dealId, uint256 index) private returns (bytes32 taskId) {
         Classic.State storage state = Classic.load();
         Blob blob = state.deals[dealId];
-        Terms memory deal = Deals.read(blob);
+        Terms memory deal;
+        deal.load(blob);
         taskId = Tasks.id(dealId, index);
         TaskRecord storage task = state.tasks[taskId];
         require(index >= deal.botFirst && index - deal.botFirst < deal.botSize);
@@ -208,7 +215,8 @@ contract TasksFacet is ITasks, ReentrancyGuardTransient {
         TaskRecord storage task = Classic.load().tasks[taskId];
         TaskHead head = task.head;
         require(head.has(TaskStatus.ACTIVE) || head.has(TaskStatus.REVEALING));
-        Terms memory deal = head.deal();
+        Terms memory deal;
+        deal.load(head.terms());
         require(block.timestamp >= deal.finalDeadline());
         task.head = head.withStatus(TaskStatus.FAILED);
         Settlement.refund(task.loadVotes(head), deal, taskId);
@@ -218,14 +226,5 @@ contract TasksFacet is ITasks, ReentrancyGuardTransient {
     function _voteOfCaller(uint256 value, address enclaveChallenge) private view returns (Vote) {
         uint256 weight = Consensus.weight(Scores.of_(msg.sender));
         return newVote(msg.sender, ContributionStatus.CONTRIBUTED, value, weight, enclaveChallenge != address(0));
-    }
-
-    /// The head of a task that ends with these results, which are stored.
-    function _completed(TaskHead head, bytes32 taskId, bytes calldata results, bytes calldata resultsCallback)
-        private
-        returns (TaskHead)
-    {
-        return head.withBlob(Results.store(taskId, head.blob(), results, resultsCallback))
-            .withStatus(TaskStatus.COMPLETED);
     }
 }

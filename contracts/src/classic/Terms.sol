@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.30;
 
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {Reader, readerOf} from "../blobs/Reader.sol";
-import {packUints, widthOf} from "../blobs/packUints.sol";
+import {Writer, newBuffer, seal} from "../blobs/Writer.sol";
 
 /// What was agreed at the match. Prices and stakes in nRLC per task, times in seconds.
 struct Terms {
@@ -40,7 +41,8 @@ struct Terms {
 ///
 ///   flags 1, width 1
 ///   dealid 32, workerpoolOwner 20, appOwner 20, requester 20, workerpool 20, app 20
-///   the eleven numbers of NUMBERS, `width` bytes each: as many as the largest needs
+///   workerpoolPrice, appPrice, datasetPrice, workerStake, schedulerRewardRatio, trust, category, timeref, startTime,
+///   botFirst, botSize                   `width` bytes each: as many as the largest needs
 ///   sponsor 20                          with SPONSORED, else it is the requester
 ///   beneficiary 20                      with BENEFITS_OTHER, else it is the requester
 ///   callback 20                         with CALLBACK, else zero
@@ -49,29 +51,28 @@ struct Terms {
 ///
 /// Deals on chain have this format for good: change it only by a new flag. snapshots/terms.json holds examples.
 library TermsFormat {
-    uint8 internal constant SPONSORED = 1;
-    uint8 internal constant BENEFITS_OTHER = 2;
-    uint8 internal constant CALLBACK = 4;
-    uint8 internal constant DATASET = 8;
-    uint8 internal constant TAG = 16;
-    uint256 internal constant NUMBERS = 11;
+    uint256 private constant SPONSORED = 1;
+    uint256 private constant BENEFITS_OTHER = 2;
+    uint256 private constant CALLBACK = 4;
+    uint256 private constant DATASET = 8;
+    uint256 private constant TAG = 16;
+    /// Most bytes the terms take: flags and width, eleven numbers, dealid and tag, ten addresses.
+    uint256 private constant MAX_SIZE = 2 + 11 * 32 + 2 * 32 + 10 * 20;
 
-    function pack(Terms memory t, bytes memory params) internal pure returns (bytes memory) {
-        uint8 flags = _flags(t);
-        uint256[] memory numbers = _numbers(t);
-        uint256 width = widthOf(numbers);
-        return bytes.concat(
-            abi.encodePacked(flags, uint8(width)),
-            abi.encodePacked(t.dealid, t.workerpoolOwner, t.appOwner, t.requester, t.workerpool, t.app),
-            packUints(numbers, width),
-            _packExtras(t, flags),
-            params
-        );
+    function pack(Terms memory t, bytes calldata params) internal pure returns (bytes memory packed) {
+        uint256 flags = _flags(t);
+        uint256 width = _widthOfNumbers(t);
+        Writer w;
+        (packed, w) = newBuffer(MAX_SIZE + params.length);
+        w = w.putUint(flags, 1).putUint(width, 1).putWord(t.dealid).putAddress(t.workerpoolOwner);
+        w = w.putAddress(t.appOwner).putAddress(t.requester).putAddress(t.workerpool).putAddress(t.app);
+        w = _packExtras(t, _packNumbers(t, w, width), flags);
+        seal(packed, w.putBytes(params));
     }
 
-    /// @return t the terms
+    /// Fills `t`, which must be new.
     /// @return rest where `params` begin
-    function unpack(bytes memory packed) internal pure returns (Terms memory t, Reader rest) {
+    function unpack(bytes memory packed, Terms memory t) internal pure returns (Reader rest) {
         Reader r = readerOf(packed);
         uint256 flags;
         uint256 width;
@@ -83,22 +84,21 @@ library TermsFormat {
         (t.requester, r) = r.takeAddress();
         (t.workerpool, r) = r.takeAddress();
         (t.app, r) = r.takeAddress();
-        rest = _unpackExtras(t, _unpackNumbers(t, r, width), flags);
+        return _unpackExtras(t, _unpackNumbers(t, r, width), flags);
     }
 
-    function _numbers(Terms memory t) private pure returns (uint256[] memory numbers) {
-        numbers = new uint256[](NUMBERS);
-        numbers[0] = t.workerpoolPrice;
-        numbers[1] = t.appPrice;
-        numbers[2] = t.datasetPrice;
-        numbers[3] = t.workerStake;
-        numbers[4] = t.schedulerRewardRatio;
-        numbers[5] = t.trust;
-        numbers[6] = t.category;
-        numbers[7] = t.timeref;
-        numbers[8] = t.startTime;
-        numbers[9] = t.botFirst;
-        numbers[10] = t.botSize;
+    /// Bytes that the largest number needs, 1 to 32.
+    function _widthOfNumbers(Terms memory t) private pure returns (uint256) {
+        uint256 all = t.workerpoolPrice | t.appPrice | t.datasetPrice | t.workerStake | t.schedulerRewardRatio;
+        all |= t.trust | t.category | t.timeref | t.startTime | t.botFirst | t.botSize;
+        return Math.log256(all) + 1;
+    }
+
+    function _packNumbers(Terms memory t, Writer w, uint256 width) private pure returns (Writer) {
+        w = w.putUint(t.workerpoolPrice, width).putUint(t.appPrice, width).putUint(t.datasetPrice, width);
+        w = w.putUint(t.workerStake, width).putUint(t.schedulerRewardRatio, width).putUint(t.trust, width);
+        w = w.putUint(t.category, width).putUint(t.timeref, width).putUint(t.startTime, width);
+        return w.putUint(t.botFirst, width).putUint(t.botSize, width);
     }
 
     function _unpackNumbers(Terms memory t, Reader r, uint256 width) private pure returns (Reader) {
@@ -116,7 +116,7 @@ library TermsFormat {
         return r;
     }
 
-    function _flags(Terms memory t) private pure returns (uint8 flags) {
+    function _flags(Terms memory t) private pure returns (uint256 flags) {
         if (t.sponsor != t.requester) flags |= SPONSORED;
         if (t.beneficiary != t.requester) flags |= BENEFITS_OTHER;
         if (t.callback != address(0)) flags |= CALLBACK;
@@ -124,12 +124,13 @@ library TermsFormat {
         if (t.tag != 0) flags |= TAG;
     }
 
-    function _packExtras(Terms memory t, uint256 flags) private pure returns (bytes memory extras) {
-        if (_has(flags, SPONSORED)) extras = abi.encodePacked(t.sponsor);
-        if (_has(flags, BENEFITS_OTHER)) extras = abi.encodePacked(extras, t.beneficiary);
-        if (_has(flags, CALLBACK)) extras = abi.encodePacked(extras, t.callback);
-        if (_has(flags, DATASET)) extras = abi.encodePacked(extras, t.dataset, t.datasetOwner);
-        if (_has(flags, TAG)) extras = abi.encodePacked(extras, t.tag);
+    function _packExtras(Terms memory t, Writer w, uint256 flags) private pure returns (Writer) {
+        if (_has(flags, SPONSORED)) w = w.putAddress(t.sponsor);
+        if (_has(flags, BENEFITS_OTHER)) w = w.putAddress(t.beneficiary);
+        if (_has(flags, CALLBACK)) w = w.putAddress(t.callback);
+        if (_has(flags, DATASET)) w = w.putAddress(t.dataset).putAddress(t.datasetOwner);
+        if (_has(flags, TAG)) w = w.putWord(t.tag);
+        return w;
     }
 
     function _unpackExtras(Terms memory t, Reader r, uint256 flags) private pure returns (Reader) {

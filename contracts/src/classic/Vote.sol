@@ -8,7 +8,7 @@ import {field, withField} from "../words/bits.sol";
 ///   worker 160
 ///   status 8
 ///   value 8        the value voted for: position of the first vote for it
-///   weight 32      odds the worker adds, from its score at the time; zero when there was no vote to win
+///   weight 32      odds the worker adds, from its score at the time; at least 2
 ///   inEnclave 8    1 when there is an enclave challenge
 /// snapshots/words.json holds an example.
 type Vote is uint256;

@@ -3,9 +3,10 @@ pragma solidity ^0.8.30;
 
 import {Contribution, ContributionStatus} from "../interfaces/Views.sol";
 import {Consensus} from "./Consensus.sol";
+import {Outcome, Results} from "./Results.sol";
 import {TaskHead} from "./TaskHead.sol";
 import {TaskRecord, Tasks} from "./Tasks.sol";
-import {Vote, newVote} from "./Vote.sol";
+import {Vote} from "./Vote.sol";
 
 struct ContributionRecord {
     // slot 0
@@ -69,15 +70,6 @@ library Votes {
         if (vote.inEnclave()) record.enclaveChallenge = enclaveChallenge;
     }
 
-    /// Writes the vote of the caller, who needs nobody's agreement and has proved the digest.
-    function addOnlyVote(TaskRecord storage task, bytes32 resultDigest, address enclaveChallenge) internal {
-        bool inEnclave = enclaveChallenge != address(0);
-        ContributionRecord storage record = task.contributions[0];
-        record.vote = newVote(msg.sender, ContributionStatus.PROVED, 0, 0, inEnclave);
-        record.resultHash = resultDigest;
-        if (inEnclave) record.enclaveChallenge = enclaveChallenge;
-    }
-
     /// The votes with one more at the end.
     function append(Vote[] memory votes, Vote vote) internal pure returns (Vote[] memory longer) {
         longer = new Vote[](votes.length + 1);
@@ -138,6 +130,7 @@ library Votes {
         returns (Contribution memory out)
     {
         TaskHead head = task.head;
+        if (head.hasOnlyWorker()) return _viewOnly(Results.outcomeOf(head.blob()), taskid, worker);
         Vote[] memory votes = loadVotes(task, head);
         uint256 position = positionOf(votes, worker);
         if (position == votes.length) return out;
@@ -150,5 +143,17 @@ library Votes {
             : record.resultSeal;
         out.enclaveChallenge = record.enclaveChallenge;
         out.weight = Consensus.share(vote.weight());
+    }
+
+    function _viewOnly(Outcome memory outcome, bytes32 taskid, address worker)
+        private
+        pure
+        returns (Contribution memory out)
+    {
+        if (worker != outcome.onlyWorker) return out;
+        out.status = ContributionStatus.PROVED;
+        out.resultHash = Tasks.resultHash(taskid, outcome.digest);
+        out.resultSeal = Tasks.resultSeal(worker, taskid, outcome.digest);
+        out.enclaveChallenge = outcome.enclaveChallenge;
     }
 }

@@ -53,7 +53,7 @@ interface IWorkerpool is IRegistryEntry {
     function initialize(string calldata _workerpoolDescription) external;
 
     /// Owner only. Read at match, so it holds for deals from now on.
-    /// @param _newWorkerStakeRatioPolicy stake of a worker in percent of the pool's price; not bounded
+    /// @param _newWorkerStakeRatioPolicy stake of a worker in percent of the pool's price; below 2^240
     /// @param _newSchedulerRewardRatioPolicy the scheduler's part of the reward in percent, at most 100 (empty revert)
     function changePolicy(uint256 _newWorkerStakeRatioPolicy, uint256 _newSchedulerRewardRatioPolicy) external;
 
