@@ -150,7 +150,6 @@ contract LimitsTest is Market {
         (o.app.volume, o.workerpool.volume, o.request.volume) = (volume, volume, volume);
     }
 
-
     function text(uint256 length) private pure returns (bytes memory data) {
         data = new bytes(length);
         for (uint256 i; i < length; i += 100) {

@@ -93,9 +93,7 @@ contract ReentrancyTest is Market {
         IHub fresh = deployHub();
         calling.attach(fresh);
         vm.prank(OWNER);
-        fresh.configure(
-            address(calling), "", "", 9, address(apps), address(datasets), address(workerpools), address(0)
-        );
+        fresh.configure(address(calling), "", "", 9, address(apps), address(datasets), address(workerpools), address(0));
         fresh.deposit(5);
         ok(calling.refusal() == REFUSED, "deposit in deposit");
         fresh.withdraw(2);

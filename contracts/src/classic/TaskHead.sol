@@ -13,12 +13,25 @@ import {field, withField} from "../words/bits.sol";
 ///   accepted 8           value of the consensus: position of the first vote for it; only with a reveal deadline
 ///   revealed 8           1 when the digest is known; it then stands where the hash of the accepted value stood
 ///   index 24             number of the task in its request order; INDEX_ELSEWHERE for a larger one, kept apart
-/// snapshots/words.json holds an example.
+/// snapshots/formats.json holds an example.
 type TaskHead is uint256;
 
 using {
-    blob, status, revealDeadline, votes, accepted, isRevealed, hasOnlyWorker, index, has,
-    withStatus, withVotes, withConsensus, withoutConsensus, withReveal, completed
+    blob,
+    status,
+    revealDeadline,
+    votes,
+    accepted,
+    isRevealed,
+    hasOnlyWorker,
+    index,
+    has,
+    withStatus,
+    withVotes,
+    withConsensus,
+    withoutConsensus,
+    withReveal,
+    completed
 } for TaskHead global;
 
 uint256 constant INDEX_ELSEWHERE = type(uint24).max;

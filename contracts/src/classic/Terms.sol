@@ -49,7 +49,7 @@ struct Terms {
 ///   dataset 20, datasetOwner 20         with DATASET, else zero
 ///   tag 32                              with TAG, else zero
 ///
-/// Deals on chain have this format for good: change it only by a new flag. snapshots/terms.json holds examples.
+/// Deals on chain have this format for good: change it only by a new flag. snapshots/formats.json holds examples.
 library TermsFormat {
     uint256 private constant SPONSORED = 1;
     uint256 private constant BENEFITS_OTHER = 2;

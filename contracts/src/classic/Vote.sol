@@ -10,7 +10,7 @@ import {field, withField} from "../words/bits.sol";
 ///   value 8        the value voted for: position of the first vote for it
 ///   weight 32      odds the worker adds, from its score at the time; at least 2
 ///   inEnclave 8    1 when there is an enclave challenge
-/// snapshots/words.json holds an example.
+/// snapshots/formats.json holds an example.
 type Vote is uint256;
 
 using {worker, status, value, weight, inEnclave, withStatus, isFrom, isFor, has} for Vote global;

@@ -8,12 +8,10 @@ import {field, withField} from "../words/bits.sol";
 ///   free 96, frozen 96    nRLC; they fit because the supply is kept below 2^96
 ///   score 32              of a worker in the classic regime, see classic/Scores.sol
 ///   32 bits unused, kept for other regimes
-/// snapshots/words.json holds an example.
+/// snapshots/formats.json holds an example.
 type Account is uint256;
 
-using {
-    free, frozen, score, withScore, credited, debited, locked, unlocked, frozenMore, frozenLess
-} for Account global;
+using {free, frozen, score, withScore, credited, debited, locked, unlocked, frozenMore, frozenLess} for Account global;
 
 uint256 constant FROZEN_AT = 96;
 uint256 constant SCORE_AT = 192;

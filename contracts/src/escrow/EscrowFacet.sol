@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.30;
 
-import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
 import {Owned} from "../hub/Owned.sol";
 import {Ownership} from "../hub/Ownership.sol";
@@ -34,7 +33,11 @@ contract EscrowFacet is IEscrow, Owned, ReentrancyGuardTransient {
     }
 
     /// @inheritdoc IEscrow
-    function depositForArray(uint256[] calldata amounts, address[] calldata targets) external nonReentrant returns (bool) {
+    function depositForArray(uint256[] calldata amounts, address[] calldata targets)
+        external
+        nonReentrant
+        returns (bool)
+    {
         require(amounts.length == targets.length, "invalid-array-length");
         for (uint256 i; i < amounts.length; ++i) {
             _deposit(msg.sender, amounts[i], targets[i]);

@@ -5,6 +5,7 @@ import {IRegistry} from "./IRegistry.sol";
 
 /// An asset: an immutable description owned by whoever holds its ERC-721 token.
 interface IRegistryEntry {
+    /// Collection that the asset belongs to, for good.
     function registry() external view returns (IRegistry);
 
     /// Holder of the token; may sign orders for the asset.
@@ -14,6 +15,7 @@ interface IRegistryEntry {
     function setName(address ens, string calldata name) external;
 }
 
+/// A program. Nothing on chain checks its description.
 interface IApp is IRegistryEntry {
     /// Once, by the registry in the creating transaction (`already initialized` afterwards).
     function initialize(
@@ -25,23 +27,38 @@ interface IApp is IRegistryEntry {
     ) external;
 
     function m_appName() external view returns (string memory);
+
+    /// How it is packaged, `DOCKER` by convention.
     function m_appType() external view returns (string memory);
+
+    /// Where it is.
     function m_appMultiaddr() external view returns (bytes memory);
+
+    /// Digest of what is there.
     function m_appChecksum() external view returns (bytes32);
+
+    /// Enclave description as JSON text; empty without one.
     function m_appMREnclave() external view returns (bytes memory);
 }
 
+/// A data set. Nothing on chain checks its description.
 interface IDataset is IRegistryEntry {
     /// Once, by the registry in the creating transaction (`already initialized` afterwards).
     function initialize(string calldata _datasetName, bytes calldata _datasetMultiaddr, bytes32 _datasetChecksum)
         external;
 
     function m_datasetName() external view returns (string memory);
+
+    /// Where it is, sealed.
     function m_datasetMultiaddr() external view returns (bytes memory);
+
+    /// Digest of what is there.
     function m_datasetChecksum() external view returns (bytes32);
 }
 
+/// A pool of workers; its owner is their scheduler.
 interface IWorkerpool is IRegistryEntry {
+    /// The pool's terms for workers changed, in percent.
     event PolicyUpdate(
         uint256 oldWorkerStakeRatioPolicy,
         uint256 newWorkerStakeRatioPolicy,
@@ -58,6 +75,10 @@ interface IWorkerpool is IRegistryEntry {
     function changePolicy(uint256 _newWorkerStakeRatioPolicy, uint256 _newSchedulerRewardRatioPolicy) external;
 
     function m_workerpoolDescription() external view returns (string memory);
+
+    /// Stake of a worker in percent of the pool's price.
     function m_workerStakeRatioPolicy() external view returns (uint256);
+
+    /// The scheduler's part of the reward in percent.
     function m_schedulerRewardRatioPolicy() external view returns (uint256);
 }

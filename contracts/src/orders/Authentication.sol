@@ -55,9 +55,9 @@ library Authentication {
     /// Recorded on chain, or signed. A signature by key is looked at first: it is the usual case and costs no storage
     /// read. A malformed one counts only if nothing is recorded.
     function isSigned(bytes32 orderHash, address account, bytes calldata sign) internal view returns (bool) {
-        bool byKey = Signatures.isByKey(account, sign);
-        if (byKey && Signatures.isSignedBy(orderHash, account, sign)) return true;
-        if (OrderBook.isPresignedBy(orderHash, account)) return true;
-        return !byKey && Signatures.isSignedBy(orderHash, account, sign);
+        if (Signatures.isByKey(account, sign)) {
+            return Signatures.isSignedByKey(orderHash, account, sign) || OrderBook.isPresignedBy(orderHash, account);
+        }
+        return OrderBook.isPresignedBy(orderHash, account) || Signatures.isSignedBy(orderHash, account, sign);
     }
 }

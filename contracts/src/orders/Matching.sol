@@ -39,17 +39,18 @@ library Matching {
         WorkerpoolOrder calldata w,
         RequestOrder calldata r
     ) internal view {
-        require(r.app == a.app, "iExecV5-matchOrders-0x10");
-        require(r.dataset == d.dataset, "iExecV5-matchOrders-0x11");
-        require(r.workerpool.allows(w.workerpool), "iExecV5-matchOrders-0x12");
-        require(a.datasetrestrict.allows(d.dataset), "iExecV5-matchOrders-0x13");
-        require(a.workerpoolrestrict.allows(w.workerpool), "iExecV5-matchOrders-0x14");
-        require(a.requesterrestrict.allows(r.requester), "iExecV5-matchOrders-0x15");
-        require(d.apprestrict.allows(a.app), "iExecV5-matchOrders-0x16");
-        require(d.workerpoolrestrict.allows(w.workerpool), "iExecV5-matchOrders-0x17");
-        require(d.requesterrestrict.allows(r.requester), "iExecV5-matchOrders-0x18");
-        require(w.apprestrict.allows(a.app), "iExecV5-matchOrders-0x19");
-        require(w.datasetrestrict.allows(d.dataset), "iExecV5-matchOrders-0x1a");
-        require(w.requesterrestrict.allows(r.requester), "iExecV5-matchOrders-0x1b");
+        (address app, address dataset, address pool, address requester) = (a.app, d.dataset, w.workerpool, r.requester);
+        require(r.app == app, "iExecV5-matchOrders-0x10");
+        require(r.dataset == dataset, "iExecV5-matchOrders-0x11");
+        require(r.workerpool.allows(pool), "iExecV5-matchOrders-0x12");
+        require(a.datasetrestrict.allows(dataset), "iExecV5-matchOrders-0x13");
+        require(a.workerpoolrestrict.allows(pool), "iExecV5-matchOrders-0x14");
+        require(a.requesterrestrict.allows(requester), "iExecV5-matchOrders-0x15");
+        require(d.apprestrict.allows(app), "iExecV5-matchOrders-0x16");
+        require(d.workerpoolrestrict.allows(pool), "iExecV5-matchOrders-0x17");
+        require(d.requesterrestrict.allows(requester), "iExecV5-matchOrders-0x18");
+        require(w.apprestrict.allows(app), "iExecV5-matchOrders-0x19");
+        require(w.datasetrestrict.allows(dataset), "iExecV5-matchOrders-0x1a");
+        require(w.requesterrestrict.allows(requester), "iExecV5-matchOrders-0x1b");
     }
 }

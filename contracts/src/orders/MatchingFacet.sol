@@ -124,9 +124,7 @@ contract MatchingFacet is IMatching {
         Ledger.lock(p.workerpoolOwner, Deals.poolStake(w.workerpoolprice) * deal.botSize);
         Deals.store(deal, r.params);
         emit SchedulerNotice(w.workerpool, deal.dealid);
-        emit OrdersMatched(
-            deal.dealid, p.appHash, p.datasetHash, p.workerpoolHash, p.requestHash, deal.botSize
-        );
+        emit OrdersMatched(deal.dealid, p.appHash, p.datasetHash, p.workerpoolHash, p.requestHash, deal.botSize);
         return deal.dealid;
     }
 

@@ -14,6 +14,11 @@ library Signatures {
         if (account.code.length > 0) {
             return SignatureChecker.isValidERC1271SignatureNowCalldata(account, digest, sign);
         }
+        return isSignedByKey(digest, account, sign);
+    }
+
+    /// Same for an account that is known to have no code.
+    function isSignedByKey(bytes32 digest, address account, bytes calldata sign) internal pure returns (bool) {
         address recovered = _recover(digest, sign);
         return recovered != address(0) && recovered == account;
     }

@@ -40,10 +40,11 @@ contract AccessorsFacet is IAccessors {
     }
 
     /// @inheritdoc IAccessors
-    function resultFor(bytes32 id) external view returns (bytes memory resultsCallback) {
+    function resultFor(bytes32 id) external view returns (bytes memory) {
         TaskHead head = Classic.load().tasks[id].head;
         require(head.has(TaskStatus.COMPLETED), "task-pending");
-        (, resultsCallback) = Results.load(head.blob(), id);
+        (, bytes memory resultsCallback) = Results.load(head.blob(), id);
+        return resultsCallback;
     }
 
     /// @inheritdoc IAccessors
