@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { existsSync, rmSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -11,19 +11,20 @@ const binary = join(folder, `../node_modules/@foundry-rs/forge-${process.platfor
 /** Forge's report: contract (`path:Name`) to test (`name()`) to outcome. */
 export type ForgeReport = Readonly<Record<string, { readonly test_results: Readonly<Record<string, ForgeOutcome>> }>>;
 
-interface ForgeOutcome {
+export interface ForgeOutcome {
   readonly status: 'Success' | 'Failure' | 'Skipped';
   readonly reason?: string | null;
+  /** Group to name to gas, of `snapshotGasLastCall`. */
+  readonly gas_snapshots: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 
 /**
- * Compiles the contracts and runs every test in `test`; those in `test/gas` note their figures in `cache/snapshots`. Compiling from nothing takes a minute or more.
+ * Compiles the contracts and runs every test in `test`. Compiling from nothing takes a minute or more.
  * Throws when the binary is missing or the contracts do not compile; failing tests are part of the report.
  */
 export async function runForge(profile: 'default' | 'deep'): Promise<ForgeReport> {
   if (!existsSync(binary))
     throw new Error(`forge is missing at ${binary}: run npm install; it exists for Linux and macOS on x64 and arm64`);
-  rmSync(join(folder, 'cache/snapshots'), { recursive: true, force: true });
   const PATH = `${dirname(process.execPath)}:${process.env['PATH'] ?? ''}`;
   const env = { ...process.env, PATH, FOUNDRY_PROFILE: profile, NO_COLOR: '1' };
   const options = { cwd: folder, env, maxBuffer: 256 * 1024 * 1024 };

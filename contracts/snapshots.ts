@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import type { ForgeOutcome, ForgeReport } from './forge.ts';
 
 const file = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 const read = (path: string): unknown => JSON.parse(readFileSync(file(path), 'utf8'));
@@ -51,10 +52,15 @@ export function snapshot(name: string): unknown {
   return read(`snapshots/${name}.json`);
 }
 
-/** Gas noted by `record` in the last run of the tests in `test/gas`. */
-export function measuredGas(): Gas {
-  const noted = read('cache/snapshots/classic.json') as Record<string, string>;
-  return Object.fromEntries(Object.entries(noted).map(([name, gas]) => [name, Number(gas)]));
+/** Gas noted by `record` in the tests in `test/gas`. */
+export function measuredGas(report: ForgeReport): Gas {
+  const contracts = Object.entries(report).filter(([name]) => name.startsWith('test/gas/'));
+  const noted = contracts.flatMap(([, { test_results }]) => Object.values(test_results).flatMap(notes));
+  return Object.fromEntries(noted.sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+function notes({ gas_snapshots }: ForgeOutcome): [string, number][] {
+  return Object.values(gas_snapshots).flatMap((group) => Object.entries(group).map(([name, gas]): [string, number] => [name, Number(gas)]));
 }
 
 export function measuredSizes(names: readonly string[]): Sizes {
