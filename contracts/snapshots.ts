@@ -6,15 +6,15 @@ const file = (path: string): string => fileURLToPath(new URL(path, import.meta.u
 const read = (path: string): unknown => JSON.parse(readFileSync(file(path), 'utf8'));
 
 /** Gas by operation, bytes of deployed code by contract, lines of the storage layout by struct. */
-export type Gas = Readonly<Record<string, number>>;
-export type Sizes = Readonly<Record<string, number>>;
-export type Layout = Readonly<Record<string, readonly string[]>>;
+type Gas = Readonly<Record<string, number>>;
+type Sizes = Readonly<Record<string, number>>;
+type Layout = Readonly<Record<string, readonly string[]>>;
 
 /** Share by which gas may differ from its snapshot. */
 export const GAS_TOLERANCE = 0.03;
 
 /** A forge artifact, as far as it is used here. */
-export interface ForgeArtifact {
+interface ForgeArtifact {
   readonly bytecode: { readonly object: string };
   readonly deployedBytecode: { readonly object: string };
   readonly methodIdentifiers: Readonly<Record<string, string>>;
