@@ -1,11 +1,13 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { artifacts, hubFacets } from '@gleaner/abi';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type ForgeReport, runForge } from './forge.ts';
+import { compiled, GAS_TOLERANCE, measuredGas, measuredSizes, snapshot, storageLayout } from './snapshots.ts';
 
 const file = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
-const suites = readdirSync(file('test')).filter((name) => name.endsWith('.t.sol'));
+const suites = readdirSync(file('test'), { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.t.sol'));
+const stale = 'run npm run contracts:snapshot if the change is wanted';
 
 describe('contracts', () => {
   let report: ForgeReport;
@@ -26,8 +28,23 @@ describe('contracts', () => {
     expect(compiled(name).bytecode.object === bytecode, 'stale: run npm run contracts:build').toBe(true);
   });
 
-  it.each(Object.keys(artifacts))('%s fits the size limit', (name) => {
-    expect((compiled(name).deployedBytecode.object.length - 2) / 2).toBeLessThanOrEqual(24_576);
+  it('every contract fits the size limit and has the size of the snapshot', () => {
+    const sizes = measuredSizes(Object.keys(artifacts));
+    expect(Object.entries(sizes).filter(([, size]) => size > 24_576)).toEqual([]);
+    expect(sizes, stale).toEqual(snapshot('size'));
+  });
+
+  it('the same operations are measured as in the snapshot', () => {
+    expect(Object.keys(measuredGas(report)).sort(), stale).toEqual(Object.keys(snapshot('gas')).sort());
+  });
+
+  it.each(Object.entries(snapshot('gas')))('gas of %s is within 3 %% of %i', (name, gas) => {
+    const measured = measuredGas(report)[name] ?? Number.NaN;
+    expect(Math.abs(measured - gas) / gas, `${measured} gas; ${stale}`).toBeLessThanOrEqual(GAS_TOLERANCE);
+  });
+
+  it('storage lies as in the snapshot', () => {
+    expect(storageLayout(), stale).toEqual(snapshot('storage'));
   });
 
   it('every facet function is cut in, once', () => {
@@ -39,13 +56,3 @@ describe('contracts', () => {
     }
   });
 });
-
-interface ForgeArtifact {
-  readonly bytecode: { readonly object: string };
-  readonly deployedBytecode: { readonly object: string };
-  readonly methodIdentifiers: Record<string, string>;
-}
-
-function compiled(name: string): ForgeArtifact {
-  return JSON.parse(readFileSync(file(`out/${name}.sol/${name}.json`), 'utf8')) as ForgeArtifact;
-}

@@ -11,9 +11,11 @@ const binary = join(folder, `../node_modules/@foundry-rs/forge-${process.platfor
 /** Forge's report: contract (`path:Name`) to test (`name()`) to outcome. */
 export type ForgeReport = Readonly<Record<string, { readonly test_results: Readonly<Record<string, ForgeOutcome>> }>>;
 
-interface ForgeOutcome {
+export interface ForgeOutcome {
   readonly status: 'Success' | 'Failure' | 'Skipped';
   readonly reason?: string | null;
+  /** Group to name to gas, of `snapshotGasLastCall`. */
+  readonly gas_snapshots: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 
 /**

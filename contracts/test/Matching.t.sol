@@ -3,6 +3,7 @@ pragma solidity ^0.8.30;
 
 import {IEscrow} from "../src/interfaces/IEscrow.sol";
 import {IMatching} from "../src/interfaces/IMatching.sol";
+import {IRegistry} from "../src/interfaces/IRegistry.sol";
 import {IWorkerpool} from "../src/interfaces/IRegistryEntry.sol";
 import {Deal} from "../src/interfaces/Views.sol";
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
@@ -227,6 +228,19 @@ contract MatchingTest is Market {
         o.app.app = address(new UnregisteredAsset(appOwner));
         o.request.app = o.app.app;
         refused(sign(o), "0x20");
+    }
+
+    /// An asset of an older registry is asked for its owner itself.
+    function test_AppOfAnOlderRegistry() public {
+        address newer = vm.deployCode("AppRegistry.sol:AppRegistry", abi.encode(OWNER));
+        vm.startPrank(OWNER);
+        hub.changeRegistries(newer, address(datasets), address(workerpools));
+        vm.stopPrank();
+        Orders memory o = sign(draft());
+        refused(o, "0x20");
+        vm.prank(OWNER);
+        IRegistry(newer).initialize(address(apps));
+        eq(hub.viewDeal(matchAll(o)).app.owner, appOwner, "owner");
     }
 
     function test_30_DatasetNotRegistered() public {

@@ -337,7 +337,7 @@ contract SettlementTest is Market {
         vm.prank(stranger);
         hub.transfer(address(hub), amount);
         bytes32 slot = keccak256(abi.encode(Kitty.ADDRESS, uint256(Ledger.SLOT) + 1));
-        vm.store(address(hub), slot, bytes32(amount << 128));
+        vm.store(address(hub), slot, bytes32(amount << 96));
         eq(frozen(Kitty.ADDRESS), amount, "kitty written");
     }
 

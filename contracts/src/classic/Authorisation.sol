@@ -4,20 +4,20 @@ pragma solidity ^0.8.30;
 import {Settings} from "../hub/Settings.sol";
 import {Signatures} from "../orders/Signatures.sol";
 import {Tags} from "../orders/Tags.sol";
-import {DealRecord} from "./Deals.sol";
+import {Terms} from "./Terms.sol";
 
 /// Who may contribute to a task: workers vouched for by the scheduler or, with an enclave, by the TEE broker.
 library Authorisation {
     using Signatures for bytes32;
 
     /// A deal with the TEE tag needs an enclave. Empty revert.
-    function checkEnclavePresent(DealRecord storage deal, address enclaveChallenge) internal view {
+    function checkEnclavePresent(Terms memory deal, address enclaveChallenge) internal pure {
         require(enclaveChallenge != address(0) || !Tags.needsTee(deal.tag));
     }
 
     /// Signature over keccak256(caller, task, enclave) by the broker if there is one and an enclave takes part, else by
     /// the pool's owner at match. Empty revert.
-    function checkWorker(DealRecord storage deal, bytes32 taskid, address enclaveChallenge, bytes calldata sign)
+    function checkWorker(Terms memory deal, bytes32 taskid, address enclaveChallenge, bytes calldata sign)
         internal
         view
     {

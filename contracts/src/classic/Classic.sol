@@ -1,18 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.30;
 
-import {Consensus} from "./Consensus.sol";
-import {DealRecord} from "./Deals.sol";
-import {ContributionRecord, TaskRecord} from "./Tasks.sol";
+import {Blob} from "../blobs/Blob.sol";
+import {TaskRecord} from "./Tasks.sol";
 
 /// Storage of the classic task cycle.
 library Classic {
     struct State {
-        mapping(bytes32 dealid => DealRecord) deals;
+        /// terms and params
+        mapping(bytes32 dealid => Blob) deals;
         mapping(bytes32 taskid => TaskRecord) tasks;
-        mapping(bytes32 taskid => Consensus.Tally) tallies;
-        mapping(bytes32 taskid => mapping(address worker => ContributionRecord)) contributions;
-        mapping(address worker => uint256) scores;
+        /// params that fit no blob
+        mapping(bytes32 dealid => string) longParams;
+        /// results that fit no blob
+        mapping(bytes32 taskid => LongResults) longResults;
+        /// indexes that do not fit the task's word
+        mapping(bytes32 taskid => uint256) largeIndexes;
+    }
+
+    struct LongResults {
+        bytes results;
+        bytes resultsCallback;
     }
 
     /// ERC-7201 slot of namespace `gleaner.storage.Classic`.

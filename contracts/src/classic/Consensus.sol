@@ -2,11 +2,15 @@
 pragma solidity ^0.8.30;
 
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
+import {ContributionStatus} from "../interfaces/Views.sol";
+import {Vote} from "./Vote.sol";
 
 /// Credibility of the values voted for (Sarmenta): a value is accepted when its share of all odds exceeds 1 - 1/trust.
+/// Nothing of it is stored: the votes say it all.
 library Consensus {
     struct Tally {
-        mapping(bytes32 resultHash => uint256) odds;
+        /// by value; zero where no value begins
+        uint256[] odds;
         /// sum of the odds of all values
         uint256 sum;
     }
@@ -19,26 +23,31 @@ library Consensus {
         return Math.max(score / SCORE_DIVISOR, 3) - 1;
     }
 
-    /// Multiplies the value's odds by the worker's weight.
-    /// @return share floor(log2(weight)), the worker's share of the reward
-    function vote(Tally storage tally, bytes32 value, uint256 score) internal returns (uint8 share) {
-        uint256 w = weight(score);
-        uint256 old = tally.odds[value];
-        uint256 next = Math.max(old, 1) * w;
-        tally.odds[value] = next;
-        tally.sum += next - old;
-        return uint8(Math.log2(w));
+    /// The worker's part in the sharing of the reward: floor(log2(weight)), 0 for no weight.
+    function share(uint256 weight_) internal pure returns (uint256) {
+        return Math.log2(weight_);
+    }
+
+    /// Counts all votes that no reopening rejected. Panic 0x11 when odds do not fit 256 bits.
+    function count(Vote[] memory votes) internal pure returns (Tally memory tally) {
+        tally.odds = new uint256[](votes.length);
+        for (uint256 i; i < votes.length; ++i) {
+            Vote vote = votes[i];
+            if (!vote.has(ContributionStatus.REJECTED)) _add(tally, vote.value(), vote.weight());
+        }
     }
 
     /// Odds of the value against one plus the odds of all values: strictly more than the trust asks for.
     /// Panic 0x11 for a trust so large that the product overflows.
-    function accepts(Tally storage tally, bytes32 value, uint256 trust) internal view returns (bool) {
+    function accepts(Tally memory tally, uint256 value, uint256 trust) internal pure returns (bool) {
         return tally.odds[value] * trust > (tally.sum + 1) * (trust - 1);
     }
 
-    /// Forgets all votes for the value.
-    function reject(Tally storage tally, bytes32 value) internal {
-        tally.sum -= tally.odds[value];
-        tally.odds[value] = 0;
+    /// Multiplies the value's odds by the weight.
+    function _add(Tally memory tally, uint256 value, uint256 weight_) private pure {
+        uint256 old = tally.odds[value];
+        uint256 next = Math.max(old, 1) * weight_;
+        tally.odds[value] = next;
+        tally.sum += next - old;
     }
 }

@@ -1,43 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.30;
 
+import {Blob, MAX_BLOB_SIZE, writeBlob} from "../blobs/Blob.sol";
+import {Reader} from "../blobs/Reader.sol";
 import {Deal, Resource} from "../interfaces/Views.sol";
+import {Classic} from "./Classic.sol";
+import {Terms, TermsFormat} from "./Terms.sol";
 
-/// Terms of a deal as stored, grouped by who reads them together.
-/// A price fits 96 bits because it was locked out of a supply below 2^96 nRLC.
-struct DealRecord {
-    // slot 0: read by every contribution
-    address workerpoolOwner;
-    uint96 workerStake;
-    // slot 1, 2
-    bytes32 tag;
-    uint256 trust;
-    // slot 3: read by every settlement
-    address appOwner;
-    uint96 appPrice;
-    // slot 4
-    address datasetOwner;
-    uint96 datasetPrice;
-    // slot 5
-    address sponsor;
-    uint96 workerpoolPrice;
-    // slot 6: read at initialize
-    address workerpool;
-    uint40 startTime;
-    uint32 category;
-    uint8 schedulerRewardRatio;
-    // slot 7, 8
-    uint256 botFirst;
-    uint256 botSize;
-    // slot 9 on
-    address callback;
-    address app;
-    address dataset;
-    address requester;
-    address beneficiary;
-    string params;
-}
-
+/// Deals: written once, read at every step of their tasks.
 library Deals {
     /// Percent of the pool's price that its owner stakes per task.
     uint256 internal constant WORKERPOOL_STAKE_RATIO = 30;
@@ -53,26 +23,56 @@ library Deals {
     }
 
     /// What the sponsor pays for one task.
-    function taskPrice(DealRecord storage deal) internal view returns (uint256) {
-        return uint256(deal.appPrice) + deal.datasetPrice + deal.workerpoolPrice;
+    function taskPrice(Terms memory terms) internal pure returns (uint256) {
+        return terms.appPrice + terms.datasetPrice + terms.workerpoolPrice;
     }
 
-    function view_(DealRecord storage deal) internal view returns (Deal memory out) {
-        out.app = Resource(deal.app, deal.appOwner, deal.appPrice);
-        out.dataset = Resource(deal.dataset, deal.datasetOwner, deal.datasetPrice);
-        out.workerpool = Resource(deal.workerpool, deal.workerpoolOwner, deal.workerpoolPrice);
-        out.trust = deal.trust;
-        out.category = deal.category;
-        out.tag = deal.tag;
-        out.requester = deal.requester;
-        out.beneficiary = deal.beneficiary;
-        out.callback = deal.callback;
-        out.params = deal.params;
-        out.startTime = deal.startTime;
-        out.botFirst = deal.botFirst;
-        out.botSize = deal.botSize;
-        out.workerStake = deal.workerStake;
-        out.schedulerRewardRatio = deal.schedulerRewardRatio;
-        out.sponsor = deal.sponsor;
+    /// Terms and params become one blob; params too long for it go to storage and the blob's are empty.
+    function store(Terms memory terms, string calldata params) internal {
+        bytes memory packed = TermsFormat.pack(terms, bytes(params));
+        if (packed.length > MAX_BLOB_SIZE) {
+            Classic.load().longParams[terms.dealid] = params;
+            packed = TermsFormat.pack(terms, _none());
+        }
+        Classic.load().deals[terms.dealid] = writeBlob(packed);
+    }
+
+    /// Fills `terms`, which must be new; leaves it zero when the blob is empty.
+    function load(Terms memory terms, Blob blob) internal view {
+        if (!blob.isEmpty()) TermsFormat.unpack(blob.read(), terms);
+    }
+
+    /// Zeroes for an unknown deal.
+    function view_(bytes32 dealid) internal view returns (Deal memory out) {
+        Blob blob = Classic.load().deals[dealid];
+        if (blob.isEmpty()) return out;
+        bytes memory packed = blob.read();
+        Terms memory t;
+        Reader rest = TermsFormat.unpack(packed, t);
+        out.app = Resource(t.app, t.appOwner, t.appPrice);
+        out.dataset = Resource(t.dataset, t.datasetOwner, t.datasetPrice);
+        out.workerpool = Resource(t.workerpool, t.workerpoolOwner, t.workerpoolPrice);
+        out.trust = t.trust;
+        out.category = t.category;
+        out.tag = t.tag;
+        out.requester = t.requester;
+        out.beneficiary = t.beneficiary;
+        out.callback = t.callback;
+        out.params = _params(dealid, packed, rest);
+        out.startTime = t.startTime;
+        out.botFirst = t.botFirst;
+        out.botSize = t.botSize;
+        out.workerStake = t.workerStake;
+        out.schedulerRewardRatio = t.schedulerRewardRatio;
+        out.sponsor = t.sponsor;
+    }
+
+    function _none() private pure returns (bytes calldata none) {
+        return msg.data[:0];
+    }
+
+    function _params(bytes32 dealid, bytes memory packed, Reader rest) private view returns (string memory) {
+        bytes memory params = rest.takeRest(packed);
+        return params.length > 0 ? string(params) : Classic.load().longParams[dealid];
     }
 }

@@ -1,22 +1,33 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.30;
 
+import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
+import {Blob} from "../blobs/Blob.sol";
 import {Ledger} from "../escrow/Ledger.sol";
-import {Settings} from "../hub/Settings.sol";
 import {ITasks} from "../interfaces/ITasks.sol";
 import {ContributionStatus, TaskStatus} from "../interfaces/Views.sol";
 import {Authorisation} from "./Authorisation.sol";
 import {Callback} from "./Callback.sol";
 import {Classic} from "./Classic.sol";
 import {Consensus} from "./Consensus.sol";
-import {DealRecord} from "./Deals.sol";
+import {Deals} from "./Deals.sol";
+import {Outcome, Results} from "./Results.sol";
+import {Scores} from "./Scores.sol";
 import {Settlement} from "./Settlement.sol";
-import {ContributionRecord, TaskRecord, Tasks} from "./Tasks.sol";
+import {TaskHead} from "./TaskHead.sol";
+import {TaskRecord, Tasks} from "./Tasks.sol";
+import {Terms} from "./Terms.sol";
+import {Vote, newVote} from "./Vote.sol";
+import {ContributionRecord, Votes} from "./Votes.sol";
 
-/// The classic task cycle.
-contract TasksFacet is ITasks {
+/// The classic task cycle. Each step reads the task's word and the deal's terms once and writes the word at most once.
+contract TasksFacet is ITasks, ReentrancyGuardTransient {
+    using Deals for Terms;
     using Consensus for Consensus.Tally;
+    using Tasks for TaskHead;
     using Tasks for TaskRecord;
+    using Tasks for Terms;
+    using Votes for TaskRecord;
 
     /// @inheritdoc ITasks
     function initialize(bytes32 dealId, uint256 index) external returns (bytes32) {
@@ -41,92 +52,92 @@ contract TasksFacet is ITasks {
         bytes calldata enclaveSign,
         bytes calldata authorizationSign
     ) external {
-        Classic.State storage state = Classic.load();
-        TaskRecord storage task = state.tasks[taskId];
-        DealRecord storage deal = state.deals[task.dealid];
-        ContributionRecord storage record = state.contributions[taskId][msg.sender];
-
-        require(task.status == TaskStatus.ACTIVE);
-        require(block.timestamp < task.contributionDeadline);
-        require(record.status == ContributionStatus.UNSET);
+        TaskRecord storage task = Classic.load().tasks[taskId];
+        TaskHead head = task.head;
+        require(head.has(TaskStatus.ACTIVE));
+        Terms memory deal;
+        deal.load(head.terms());
+        require(block.timestamp < deal.contributionDeadline());
+        Vote[] memory votes = task.loadVotes(head);
+        require(Votes.positionOf(votes, msg.sender) == votes.length);
         Authorisation.checkEnclavePresent(deal, enclaveChallenge);
         Authorisation.checkWorker(deal, taskId, enclaveChallenge, authorizationSign);
         Authorisation.checkEnclave(resultHash, resultSeal, enclaveChallenge, enclaveSign);
 
-        Consensus.Tally storage tally = state.tallies[taskId];
-        record.status = ContributionStatus.CONTRIBUTED;
-        record.weight = tally.vote(resultHash, state.scores[msg.sender]);
-        record.enclaveChallenge = enclaveChallenge;
-        record.resultHash = resultHash;
-        record.resultSeal = resultSeal;
-        task.contributors.push(msg.sender);
+        Vote vote = _voteOfCaller(task.valueOf(votes, resultHash), enclaveChallenge);
+        task.addVote(head, vote, resultHash, resultSeal, enclaveChallenge);
         Ledger.lock(msg.sender, deal.workerStake);
         emit TaskContribute(taskId, msg.sender, resultHash);
 
-        if (tally.accepts(resultHash, deal.trust)) _openReveal(task, taskId, resultHash);
+        votes = Votes.append(votes, vote);
+        head = head.withVotes(votes.length);
+        if (Consensus.count(votes).accepts(vote.value(), deal.trust)) {
+            head = head.withConsensus(vote.value(), deal.revealDeadlineFromNow());
+            emit TaskConsensus(taskId, resultHash);
+        }
+        task.head = head;
     }
 
     /// @inheritdoc ITasks
     function reveal(bytes32 taskId, bytes32 resultDigest) external {
-        Classic.State storage state = Classic.load();
-        TaskRecord storage task = state.tasks[taskId];
-        ContributionRecord storage record = state.contributions[taskId][msg.sender];
-
-        require(task.status == TaskStatus.REVEALING);
-        require(block.timestamp < task.revealDeadline);
-        require(record.status == ContributionStatus.CONTRIBUTED);
-        bytes32 resultHash = record.resultHash;
-        require(resultHash == task.consensusValue);
-        require(resultHash == Tasks.resultHash(taskId, resultDigest));
+        TaskRecord storage task = Classic.load().tasks[taskId];
+        TaskHead head = task.head;
+        require(head.has(TaskStatus.REVEALING));
+        require(block.timestamp < head.revealDeadline());
+        ContributionRecord storage record = task.contributions[task.findVote(head, msg.sender)];
+        Vote vote = record.vote;
+        require(vote.has(ContributionStatus.CONTRIBUTED));
+        require(vote.isFor(head.accepted()));
         require(record.resultSeal == Tasks.resultSeal(msg.sender, taskId, resultDigest));
 
-        record.status = ContributionStatus.PROVED;
-        task.revealCounter += 1;
-        task.resultDigest = resultDigest;
+        ContributionRecord storage first = task.contributions[head.accepted()];
+        if (head.isRevealed()) {
+            require(first.resultHash == resultDigest);
+        } else {
+            require(first.resultHash == Tasks.resultHash(taskId, resultDigest));
+            first.resultHash = resultDigest;
+            task.head = head.withReveal();
+        }
+        record.vote = vote.withStatus(ContributionStatus.PROVED);
+        record.resultSeal = 0;
         emit TaskReveal(taskId, msg.sender, resultDigest);
     }
 
     /// @inheritdoc ITasks
     function reopen(bytes32 taskId) external {
-        Classic.State storage state = Classic.load();
-        TaskRecord storage task = state.tasks[taskId];
-        require(msg.sender == state.deals[task.dealid].workerpoolOwner);
-        require(task.status == TaskStatus.REVEALING);
-        require(block.timestamp < task.finalDeadline);
-        require(block.timestamp >= task.revealDeadline && task.revealCounter == 0);
+        TaskRecord storage task = Classic.load().tasks[taskId];
+        TaskHead head = task.head;
+        Terms memory deal;
+        deal.load(head.terms());
+        require(msg.sender == deal.workerpoolOwner);
+        require(head.has(TaskStatus.REVEALING));
+        require(block.timestamp < deal.finalDeadline());
+        require(block.timestamp >= head.revealDeadline() && !head.isRevealed());
 
-        bytes32 rejected = task.consensusValue;
-        _rejectVoters(task, state.contributions[taskId], rejected);
-        state.tallies[taskId].reject(rejected);
-        task.status = TaskStatus.ACTIVE;
-        task.revealDeadline = 0;
-        task.winnerCounter = 0;
-        task.consensusValue = 0;
+        task.rejectVoters(head);
+        task.head = head.withoutConsensus();
         emit TaskReopen(taskId);
     }
 
     /// @inheritdoc ITasks
-    function finalize(bytes32 taskId, bytes calldata results, bytes calldata resultsCallback) external {
-        Classic.State storage state = Classic.load();
-        TaskRecord storage task = state.tasks[taskId];
-        DealRecord storage deal = state.deals[task.dealid];
+    function finalize(bytes32 taskId, bytes calldata results, bytes calldata resultsCallback) external nonReentrant {
+        TaskRecord storage task = Classic.load().tasks[taskId];
+        TaskHead head = task.head;
+        Terms memory deal;
+        deal.load(head.terms());
         require(msg.sender == deal.workerpoolOwner);
-        require(task.status == TaskStatus.REVEALING);
-        require(block.timestamp < task.finalDeadline);
-        require(
-            task.revealCounter == task.winnerCounter
-                || (task.revealCounter > 0 && block.timestamp >= task.revealDeadline)
-        );
-        address callback = deal.callback;
-        Callback.check(callback, task.resultDigest, resultsCallback);
+        require(head.has(TaskStatus.REVEALING));
+        require(block.timestamp < deal.finalDeadline());
+        require(head.isRevealed());
+        Vote[] memory votes = task.loadVotes(head);
+        require(block.timestamp >= head.revealDeadline() || Votes.allRevealed(votes, head.accepted()));
+        Callback.check(deal.callback, task.contributions[head.accepted()].resultHash, resultsCallback);
 
-        task.status = TaskStatus.COMPLETED;
-        task.results = results;
-        task.resultsCallback = resultsCallback;
-        Settlement.payProviders(deal, taskId);
-        Settlement.payWorkers(task, deal, taskId);
+        Outcome memory outcome = Outcome(head.blob(), address(0), 0, address(0));
+        task.head = head.completed(Results.store(taskId, outcome, results, resultsCallback));
+        Settlement.settle(votes, deal, taskId);
         emit TaskFinalize(taskId, results);
-        Callback.deliver(callback, taskId, resultsCallback);
+        Callback.deliver(deal.callback, taskId, resultsCallback);
     }
 
     /// @inheritdoc ITasks
@@ -138,28 +149,26 @@ contract TasksFacet is ITasks {
         address enclaveChallenge,
         bytes calldata enclaveSign,
         bytes calldata authorizationSign
-    ) external {
-        Classic.State storage state = Classic.load();
-        TaskRecord storage task = state.tasks[taskId];
-        DealRecord storage deal = state.deals[task.dealid];
-        bytes32 resultHash = Tasks.resultHash(taskId, resultDigest);
-        bytes32 resultSeal = Tasks.resultSeal(msg.sender, taskId, resultDigest);
-
-        require(task.status == TaskStatus.ACTIVE);
-        require(block.timestamp < task.contributionDeadline);
-        require(task.contributors.length == 0);
+    ) external nonReentrant {
+        TaskRecord storage task = Classic.load().tasks[taskId];
+        TaskHead head = task.head;
+        require(head.has(TaskStatus.ACTIVE));
+        Terms memory deal;
+        deal.load(head.terms());
+        require(block.timestamp < deal.contributionDeadline());
+        require(head.votes() == 0);
         require(deal.trust == 1);
         Callback.check(deal.callback, resultDigest, resultsCallback);
+        bytes32 resultHash = Tasks.resultHash(taskId, resultDigest);
+        bytes32 resultSeal = Tasks.resultSeal(msg.sender, taskId, resultDigest);
         Authorisation.checkEnclavePresent(deal, enclaveChallenge);
         Authorisation.checkWorker(deal, taskId, enclaveChallenge, authorizationSign);
         Authorisation.checkEnclave(resultHash, resultSeal, enclaveChallenge, enclaveSign);
 
-        _recordOnly(state.contributions[taskId][msg.sender], resultHash, resultSeal, enclaveChallenge);
-        _completeWithOnly(task, resultHash, resultDigest);
-        task.results = results;
-        task.resultsCallback = resultsCallback;
-        Settlement.payProviders(deal, taskId);
-        Settlement.payOnlyWorker(deal, msg.sender, taskId);
+        Outcome memory outcome = Outcome(head.blob(), msg.sender, resultDigest, enclaveChallenge);
+        head = head.withConsensus(0, deal.revealDeadlineFromNow());
+        task.head = head.completed(Results.store(taskId, outcome, results, resultsCallback));
+        Settlement.settleOnly(msg.sender, deal, taskId);
         emit TaskContribute(taskId, msg.sender, resultHash);
         emit TaskConsensus(taskId, resultHash);
         emit TaskReveal(taskId, msg.sender, resultDigest);
@@ -191,76 +200,31 @@ contract TasksFacet is ITasks {
 
     function _initialize(bytes32 dealId, uint256 index) private returns (bytes32 taskId) {
         Classic.State storage state = Classic.load();
-        DealRecord storage deal = state.deals[dealId];
+        Blob blob = state.deals[dealId];
+        Terms memory deal;
+        deal.load(blob);
         taskId = Tasks.id(dealId, index);
         TaskRecord storage task = state.tasks[taskId];
-        uint256 first = deal.botFirst;
-        require(index >= first && index - first < deal.botSize);
-        require(task.status == TaskStatus.UNSET);
-        task.start(dealId, index, deal.startTime, Settings.load().categories[deal.category].workClockTimeRef);
+        require(index >= deal.botFirst && index - deal.botFirst < deal.botSize);
+        require(task.head.has(TaskStatus.UNSET));
+        task.start(taskId, blob, deal, index);
         emit TaskInitialize(taskId, deal.workerpool);
     }
 
     function _claim(bytes32 taskId) private {
-        Classic.State storage state = Classic.load();
-        TaskRecord storage task = state.tasks[taskId];
-        require(task.status == TaskStatus.ACTIVE || task.status == TaskStatus.REVEALING);
-        require(block.timestamp >= task.finalDeadline);
-        task.status = TaskStatus.FAILED;
-        Settlement.refund(task, state.deals[task.dealid], taskId);
+        TaskRecord storage task = Classic.load().tasks[taskId];
+        TaskHead head = task.head;
+        require(head.has(TaskStatus.ACTIVE) || head.has(TaskStatus.REVEALING));
+        Terms memory deal;
+        deal.load(head.terms());
+        require(block.timestamp >= deal.finalDeadline());
+        task.head = head.withStatus(TaskStatus.FAILED);
+        Settlement.refund(task.loadVotes(head), deal, taskId);
         emit TaskClaimed(taskId);
     }
 
-    function _openReveal(TaskRecord storage task, bytes32 taskId, bytes32 value) private {
-        task.winnerCounter = _countVoters(task, taskId, value);
-        task.status = TaskStatus.REVEALING;
-        task.consensusValue = value;
-        task.revealDeadline = task.revealDeadlineFromNow();
-        task.revealCounter = 0;
-        emit TaskConsensus(taskId, value);
-    }
-
-    /// Voters for the value that no reopening rejected.
-    function _countVoters(TaskRecord storage task, bytes32 taskId, bytes32 value) private view returns (uint32 voters) {
-        mapping(address => ContributionRecord) storage records = Classic.load().contributions[taskId];
-        address[] memory workers = task.contributors;
-        for (uint256 i; i < workers.length; ++i) {
-            ContributionRecord storage record = records[workers[i]];
-            if (record.resultHash == value && record.status == ContributionStatus.CONTRIBUTED) ++voters;
-        }
-    }
-
-    function _rejectVoters(
-        TaskRecord storage task,
-        mapping(address => ContributionRecord) storage records,
-        bytes32 value
-    ) private {
-        address[] memory workers = task.contributors;
-        for (uint256 i; i < workers.length; ++i) {
-            ContributionRecord storage record = records[workers[i]];
-            if (record.resultHash == value) record.status = ContributionStatus.REJECTED;
-        }
-    }
-
-    function _recordOnly(
-        ContributionRecord storage record,
-        bytes32 resultHash,
-        bytes32 resultSeal,
-        address enclaveChallenge
-    ) private {
-        record.status = ContributionStatus.PROVED;
-        record.enclaveChallenge = enclaveChallenge;
-        record.resultHash = resultHash;
-        record.resultSeal = resultSeal;
-    }
-
-    function _completeWithOnly(TaskRecord storage task, bytes32 resultHash, bytes32 resultDigest) private {
-        task.status = TaskStatus.COMPLETED;
-        task.revealDeadline = task.revealDeadlineFromNow();
-        task.revealCounter = 1;
-        task.winnerCounter = 1;
-        task.consensusValue = resultHash;
-        task.resultDigest = resultDigest;
-        task.contributors.push(msg.sender);
+    function _voteOfCaller(uint256 value, address enclaveChallenge) private view returns (Vote) {
+        uint256 weight = Consensus.weight(Scores.of_(msg.sender));
+        return newVote(msg.sender, ContributionStatus.CONTRIBUTED, value, weight, enclaveChallenge != address(0));
     }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.30;
 
-import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
+import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
 import {Owned} from "../hub/Owned.sol";
 import {Ownership} from "../hub/Ownership.sol";
 import {Settings} from "../hub/Settings.sol";
@@ -11,7 +11,7 @@ import {AppOrder, DatasetOrder, RequestOrder, WorkerpoolOrder} from "../orders/O
 import {Ledger} from "./Ledger.sol";
 
 /// Tokens in and out.
-contract EscrowFacet is IEscrow, Owned {
+contract EscrowFacet is IEscrow, Owned, ReentrancyGuardTransient {
     receive() external payable {
         revert("fallback-disabled");
     }
@@ -21,19 +21,23 @@ contract EscrowFacet is IEscrow, Owned {
     }
 
     /// @inheritdoc IEscrow
-    function deposit(uint256 amount) external returns (bool) {
+    function deposit(uint256 amount) external nonReentrant returns (bool) {
         _deposit(msg.sender, amount, msg.sender);
         return true;
     }
 
     /// @inheritdoc IEscrow
-    function depositFor(uint256 amount, address target) external returns (bool) {
+    function depositFor(uint256 amount, address target) external nonReentrant returns (bool) {
         _deposit(msg.sender, amount, target);
         return true;
     }
 
     /// @inheritdoc IEscrow
-    function depositForArray(uint256[] calldata amounts, address[] calldata targets) external returns (bool) {
+    function depositForArray(uint256[] calldata amounts, address[] calldata targets)
+        external
+        nonReentrant
+        returns (bool)
+    {
         require(amounts.length == targets.length, "invalid-array-length");
         for (uint256 i; i < amounts.length; ++i) {
             _deposit(msg.sender, amounts[i], targets[i]);
@@ -42,13 +46,13 @@ contract EscrowFacet is IEscrow, Owned {
     }
 
     /// @inheritdoc IEscrow
-    function withdraw(uint256 amount) external returns (bool) {
+    function withdraw(uint256 amount) external nonReentrant returns (bool) {
         _withdraw(amount, msg.sender);
         return true;
     }
 
     /// @inheritdoc IEscrow
-    function withdrawTo(uint256 amount, address target) external returns (bool) {
+    function withdrawTo(uint256 amount, address target) external nonReentrant returns (bool) {
         _withdraw(amount, target);
         return true;
     }
@@ -62,6 +66,7 @@ contract EscrowFacet is IEscrow, Owned {
     /// @inheritdoc IEscrow
     function receiveApproval(address sender, uint256 amount, address token, bytes calldata data)
         external
+        nonReentrant
         returns (bool)
     {
         require(token == address(Settings.load().token), "wrong-token");

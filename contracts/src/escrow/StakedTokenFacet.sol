@@ -5,6 +5,7 @@ import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {Settings} from "../hub/Settings.sol";
 import {IApprovalReceiver} from "../interfaces/IApprovalReceiver.sol";
 import {AccountView, IStakedToken} from "../interfaces/IStakedToken.sol";
+import {Account} from "./Account.sol";
 import {Ledger} from "./Ledger.sol";
 
 /// Free balances as an ERC-20.
@@ -61,7 +62,7 @@ contract StakedTokenFacet is IStakedToken {
     }
 
     function balanceOf(address account) external view returns (uint256) {
-        return Ledger.load().accounts[account].free;
+        return Ledger.accountOf(account).free();
     }
 
     function allowance(address owner, address spender) external view returns (uint256) {
@@ -70,13 +71,13 @@ contract StakedTokenFacet is IStakedToken {
 
     /// @inheritdoc IStakedToken
     function frozenOf(address account) external view returns (uint256) {
-        return Ledger.frozenOf(account);
+        return Ledger.accountOf(account).frozen();
     }
 
     /// @inheritdoc IStakedToken
     function viewAccount(address account) external view returns (AccountView memory) {
-        Ledger.Account storage found = Ledger.load().accounts[account];
-        return AccountView({stake: found.free, locked: found.frozen});
+        Account found = Ledger.accountOf(account);
+        return AccountView({stake: found.free(), locked: found.frozen()});
     }
 
     /// @inheritdoc IStakedToken

@@ -3,14 +3,14 @@ pragma solidity ^0.8.30;
 
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
-import {Classic} from "../classic/Classic.sol";
+import {Scores} from "../classic/Scores.sol";
 import {IConfiguration} from "../interfaces/IConfiguration.sol";
 import {IRegistry} from "../interfaces/IRegistry.sol";
 import {IScores} from "../interfaces/IScores.sol";
 import {EIP712Domain} from "../interfaces/Views.sol";
 import {Domain} from "../orders/Domain.sol";
 import {Owned} from "./Owned.sol";
-import {Category, Settings} from "./Settings.sol";
+import {Category, Clock, Settings} from "./Settings.sol";
 
 /// Settings of the market.
 contract ConfigurationFacet is IConfiguration, Owned {
@@ -55,8 +55,7 @@ contract ConfigurationFacet is IConfiguration, Owned {
     function importScore(address worker) external {
         Settings.State storage settings = Settings.load();
         require(!settings.scoreImported[worker], "score-already-imported");
-        mapping(address => uint256) storage scores = Classic.load().scores;
-        scores[worker] = Math.max(scores[worker], IScores(settings.v3Hub).viewScore(worker));
+        Scores.set(worker, Math.max(Scores.of_(worker), IScores(settings.v3Hub).viewScore(worker)));
         settings.scoreImported[worker] = true;
     }
 
@@ -87,6 +86,7 @@ contract ConfigurationFacet is IConfiguration, Owned {
         Category[] storage categories = Settings.load().categories;
         catid = categories.length;
         categories.push(Category(name, description, workClockTimeRef));
+        Settings.load().clocks[catid] = Clock(true, uint248(Math.min(workClockTimeRef, type(uint248).max)));
         emit CreateCategory(catid, name, description, workClockTimeRef);
     }
 

@@ -11,6 +11,13 @@ struct Category {
     uint256 workClockTimeRef;
 }
 
+/// What a match asks about a category, in one word.
+struct Clock {
+    bool known;
+    /// workClockTimeRef; the largest number for what does not fit, which no deadline reaches
+    uint248 timeref;
+}
+
 /// What the owner configures.
 library Settings {
     struct State {
@@ -30,6 +37,7 @@ library Settings {
         string name;
         string symbol;
         Category[] categories;
+        mapping(uint256 category => Clock) clocks;
     }
 
     /// ERC-7201 slot of namespace `gleaner.storage.Settings`.

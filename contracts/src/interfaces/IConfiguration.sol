@@ -31,28 +31,45 @@ interface IConfiguration {
     /// Anybody, once per worker (`score-already-imported`): keeps the larger of both scores.
     function importScore(address worker) external;
 
+    /// Owner. The broker vouches for contributions with an enclave in place of all schedulers, at once and for running
+    /// tasks too; zero for none.
     function setTeeBroker(address broker) external;
 
+    /// Owner. Holds for running tasks too.
     /// @param gasAmount gas for each result callback; one beyond the block limit makes tasks with callback end in refunds
     function setCallbackGas(uint256 gasAmount) external;
 
+    /// Owner. Holds for matches from now on; deals keep their assets.
     function changeRegistries(address appRegistry, address datasetRegistry, address workerpoolRegistry) external;
 
+    /// Owner.
     /// @param workClockTimeRef unit of a task's deadlines in seconds; the last one is 10 units after the match
     /// @return catid number of the new category; categories are final
     function createCategory(string calldata name, string calldata description, uint256 workClockTimeRef)
         external
         returns (uint256 catid);
 
+    /// Number of categories; their ids are 0 to this number less one.
     function countCategory() external view returns (uint256);
 
     /// Empty revert for an unknown one.
     function viewCategory(uint256 catid) external view returns (Category memory);
 
+    /// ERC-721 registry of the apps that may be matched.
     function appregistry() external view returns (address);
+
+    /// ERC-721 registry of the data sets that may be matched.
     function datasetregistry() external view returns (address);
+
+    /// ERC-721 registry of the worker pools that may be matched.
     function workerpoolregistry() external view returns (address);
+
+    /// Who vouches for enclaves; zero: the scheduler of each deal.
     function teebroker() external view returns (address);
+
+    /// Gas that a result callback gets.
     function callbackgas() external view returns (uint256);
+
+    /// Separator under which orders are hashed; zero before {configure}.
     function eip712domain_separator() external view returns (bytes32);
 }

@@ -2,11 +2,16 @@
 pragma solidity ^0.8.30;
 
 /// Deposits, withdrawals and the money events. Amounts are nRLC (10^-9 RLC).
-/// Free balance moves as an ERC-20; locked value is held in the hub's own balance until it is unlocked or seized.
+/// Deposits and withdrawals refuse to be entered again while they call the token, and while a result is delivered
+/// (`ReentrancyGuardReentrantCall()`). Free balance moves as an ERC-20; locked value is held in the hub's own balance until it is unlocked or seized.
 interface IEscrow {
+    /// Free balance was set aside, as a price or a stake.
     event Lock(address owner, uint256 amount);
+    /// Locked value became free balance again.
     event Unlock(address owner, uint256 amount);
+    /// Seized value was paid to `owner`; `ref` is the task.
     event Reward(address owner, uint256 amount, bytes32 ref);
+    /// Locked value was taken from `owner`; `ref` is the task.
     event Seize(address owner, uint256 amount, bytes32 ref);
 
     /// Deposit-and-match was asked to call something else than `matchOrders`.
@@ -20,15 +25,18 @@ interface IEscrow {
     /// Reverts as the token does, or `failed-transferFrom`.
     function deposit(uint256 amount) external returns (bool);
 
-    /// Pulls tokens of the caller and credits `target`.
+    /// Pulls tokens of the caller and credits `target`. Reverts as {deposit} does.
     function depositFor(uint256 amount, address target) external returns (bool);
 
-    /// Reverts `invalid-array-length` when the lists differ in length.
+    /// Pulls tokens of the caller once for each target. All or nothing; `invalid-array-length` when the lists differ in
+    /// length, else as {deposit}.
     function depositForArray(uint256[] calldata amounts, address[] calldata targets) external returns (bool);
 
-    /// Pays free balance out to the caller; empty revert when it is too low.
+    /// Pays free balance of the caller out to the caller; empty revert when it is too low, `failed-transfer` when the
+    /// token answers false.
     function withdraw(uint256 amount) external returns (bool);
 
+    /// Pays free balance of the caller out to `target`. Reverts as {withdraw} does.
     function withdrawTo(uint256 amount, address target) external returns (bool);
 
     /// Owner only: credits the owner with tokens that reached the hub without a deposit.

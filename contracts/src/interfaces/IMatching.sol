@@ -5,7 +5,9 @@ import {AppOrder, DatasetOrder, RequestOrder, WorkerpoolOrder} from "../orders/O
 
 /// Deals out of four signed orders.
 interface IMatching {
+    /// The pool's scheduler has new work.
     event SchedulerNotice(address indexed workerpool, bytes32 dealid);
+    /// A deal of `volume` tasks; `datasetHash` is zero without data set.
     event OrdersMatched(
         bytes32 dealid,
         bytes32 appHash,
@@ -14,6 +16,7 @@ interface IMatching {
         bytes32 requestHash,
         uint256 volume
     );
+    /// Somebody else than the requester pays.
     event DealSponsored(bytes32 dealId, address sponsor);
 
     /// Why a data set order cannot be used with a deal.
@@ -55,6 +58,7 @@ interface IMatching {
     /// Whether `account` recorded its signature of the order with this hash.
     function verifyPresignature(address account, bytes32 hash) external view returns (bool);
 
+    /// Either of the two. Reverts as {verifySignature} when nothing is recorded.
     function verifyPresignatureOrSignature(address account, bytes32 hash, bytes calldata sign)
         external
         view

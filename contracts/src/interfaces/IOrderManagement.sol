@@ -12,6 +12,8 @@ import {
 /// signature over the operation; `invalid-sender-or-signature` otherwise. SIGN records the owner as signer; CLOSE uses up
 /// the whole volume and cannot be undone. Both may be repeated.
 interface IOrderManagement {
+    // The hash is the EIP-712 digest of the order.
+
     event SignedAppOrder(bytes32 appHash);
     event SignedDatasetOrder(bytes32 datasetHash);
     event SignedWorkerpoolOrder(bytes32 workerpoolHash);
@@ -21,8 +23,15 @@ interface IOrderManagement {
     event ClosedWorkerpoolOrder(bytes32 workerpoolHash);
     event ClosedRequestOrder(bytes32 requestHash);
 
+    /// Caller or signer: owner of the app. An app without `owner()` reverts without a reason.
     function manageAppOrder(AppOrderOperation calldata op) external;
+
+    /// Caller or signer: owner of the data set.
     function manageDatasetOrder(DatasetOrderOperation calldata op) external;
+
+    /// Caller or signer: owner of the worker pool.
     function manageWorkerpoolOrder(WorkerpoolOrderOperation calldata op) external;
+
+    /// Caller or signer: the requester.
     function manageRequestOrder(RequestOrderOperation calldata op) external;
 }

@@ -9,19 +9,22 @@ interface IRegistry {
     /// Creation code of an entry; its hash gives the CREATE2 address together with the salt.
     function proxyCode() external view returns (bytes memory);
 
+    /// keccak256 of `proxyCode`.
     function proxyCodeHash() external view returns (bytes32);
 
     /// Older registry whose entries count as registered here; zero: none.
     function previous() external view returns (IRegistry);
 
+    /// Whether {initialize} was called.
     function initialized() external view returns (bool);
 
     /// Owner only, once (empty revert afterwards). Ends the set-up by naming the older registry.
     function initialize(address _previous) external;
 
-    /// Owner only.
+    /// Owner only. The URI of an entry is this text followed by its token id in decimal.
     function setBaseURI(string calldata baseUri) external;
 
+    /// What {setBaseURI} set; empty before.
     function baseURI() external view returns (string memory);
 
     /// Whether the entry was created here or in an older registry.

@@ -17,12 +17,16 @@ interface IStakedToken is IERC20Metadata {
     /// (`approval-refused`).
     function approveAndCall(address spender, uint256 value, bytes calldata data) external returns (bool);
 
+    /// Panic 0x11 when the sum does not fit.
     function increaseAllowance(address spender, uint256 added) external returns (bool);
 
+    /// Empty revert when the allowance is lower.
     function decreaseAllowance(address spender, uint256 subtracted) external returns (bool);
 
+    /// Locked value of an account, in nRLC.
     function frozenOf(address account) external view returns (uint256);
 
+    /// Free balance and locked value of an account, in nRLC.
     function viewAccount(address account) external view returns (AccountView memory);
 
     /// Token that is deposited.

@@ -3,14 +3,25 @@ pragma solidity ^0.8.30;
 
 /// The life of a task: UNSET, ACTIVE, REVEALING, COMPLETED or FAILED. Failing rules revert without a reason.
 interface ITasks {
+    // The events of a settlement come after those of its payments.
+
+    /// A task of the pool begins.
     event TaskInitialize(bytes32 indexed taskid, address indexed workerpool);
+    /// A worker voted for a result hash.
     event TaskContribute(bytes32 indexed taskid, address indexed worker, bytes32 hash);
+    /// The hash is accepted; its workers have 2 T to reveal.
     event TaskConsensus(bytes32 indexed taskid, bytes32 consensus);
+    /// A worker proved that it knows the digest.
     event TaskReveal(bytes32 indexed taskid, address indexed worker, bytes32 digest);
+    /// Nobody revealed; the accepted hash and its workers are rejected.
     event TaskReopen(bytes32 indexed taskid);
+    /// The task is completed and paid.
     event TaskFinalize(bytes32 indexed taskid, bytes results);
+    /// The task failed; the sponsor has its money back.
     event TaskClaimed(bytes32 indexed taskid);
+    /// A worker agreed with others; its score rose by one.
     event AccurateContribution(address indexed worker, bytes32 indexed taskid);
+    /// A worker did not prove the result; it lost its stake and a third of its score.
     event FaultyContribution(address indexed worker, bytes32 indexed taskid);
 
     /// Starts a task of a deal. Anybody, any time; `index` counts from the request order's first task.
@@ -19,7 +30,8 @@ interface ITasks {
     /// All or nothing; the lists must have one length.
     function initializeArray(bytes32[] calldata dealIds, uint256[] calldata indexes) external returns (bool);
 
-    /// A worker commits to a result and locks its stake. Before the contribution deadline (start + 7 T), once per worker.
+    /// A worker commits to a result and locks its stake. Before the contribution deadline (start + 7 T), once per worker
+    /// and 255 times per task (Panic 0x32). Costs about 2 300 gas more for each contribution that is there already.
     /// @param resultHash keccak256(task, digest)
     /// @param resultSeal keccak256(worker, task, digest)
     /// @param enclaveChallenge key of the enclave; zero without one, which a TEE deal refuses

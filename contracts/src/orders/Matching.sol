@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.30;
 
-import {Settings} from "../hub/Settings.sol";
+import {Clock, Settings} from "../hub/Settings.sol";
 import {AppOrder, DatasetOrder, RequestOrder, WorkerpoolOrder} from "./Orders.sol";
 import {Restrictions} from "./Restrictions.sol";
 import {Tags} from "./Tags.sol";
@@ -12,14 +12,17 @@ library Matching {
 
     /// Codes 00 to 07: category, trust, prices, tags.
     /// @return tag of the deal: everything that app, data set and request ask for
+    /// @return timeref unit of its deadlines, in seconds
     function checkTerms(
         AppOrder calldata a,
         DatasetOrder calldata d,
         WorkerpoolOrder calldata w,
         RequestOrder calldata r
-    ) internal view returns (bytes32 tag) {
+    ) internal view returns (bytes32 tag, uint256 timeref) {
         require(r.category == w.category, "iExecV5-matchOrders-0x00");
-        require(r.category < Settings.load().categories.length, "iExecV5-matchOrders-0x01");
+        Clock memory clock = Settings.load().clocks[r.category];
+        require(clock.known, "iExecV5-matchOrders-0x01");
+        timeref = clock.timeref;
         require(r.trust <= w.trust, "iExecV5-matchOrders-0x02");
         require(r.appmaxprice >= a.appprice, "iExecV5-matchOrders-0x03");
         require(r.datasetmaxprice >= d.datasetprice, "iExecV5-matchOrders-0x04");
@@ -36,17 +39,18 @@ library Matching {
         WorkerpoolOrder calldata w,
         RequestOrder calldata r
     ) internal view {
-        require(r.app == a.app, "iExecV5-matchOrders-0x10");
-        require(r.dataset == d.dataset, "iExecV5-matchOrders-0x11");
-        require(r.workerpool.allows(w.workerpool), "iExecV5-matchOrders-0x12");
-        require(a.datasetrestrict.allows(d.dataset), "iExecV5-matchOrders-0x13");
-        require(a.workerpoolrestrict.allows(w.workerpool), "iExecV5-matchOrders-0x14");
-        require(a.requesterrestrict.allows(r.requester), "iExecV5-matchOrders-0x15");
-        require(d.apprestrict.allows(a.app), "iExecV5-matchOrders-0x16");
-        require(d.workerpoolrestrict.allows(w.workerpool), "iExecV5-matchOrders-0x17");
-        require(d.requesterrestrict.allows(r.requester), "iExecV5-matchOrders-0x18");
-        require(w.apprestrict.allows(a.app), "iExecV5-matchOrders-0x19");
-        require(w.datasetrestrict.allows(d.dataset), "iExecV5-matchOrders-0x1a");
-        require(w.requesterrestrict.allows(r.requester), "iExecV5-matchOrders-0x1b");
+        (address app, address dataset, address pool, address requester) = (a.app, d.dataset, w.workerpool, r.requester);
+        require(r.app == app, "iExecV5-matchOrders-0x10");
+        require(r.dataset == dataset, "iExecV5-matchOrders-0x11");
+        require(r.workerpool.allows(pool), "iExecV5-matchOrders-0x12");
+        require(a.datasetrestrict.allows(dataset), "iExecV5-matchOrders-0x13");
+        require(a.workerpoolrestrict.allows(pool), "iExecV5-matchOrders-0x14");
+        require(a.requesterrestrict.allows(requester), "iExecV5-matchOrders-0x15");
+        require(d.apprestrict.allows(app), "iExecV5-matchOrders-0x16");
+        require(d.workerpoolrestrict.allows(pool), "iExecV5-matchOrders-0x17");
+        require(d.requesterrestrict.allows(requester), "iExecV5-matchOrders-0x18");
+        require(w.apprestrict.allows(app), "iExecV5-matchOrders-0x19");
+        require(w.datasetrestrict.allows(dataset), "iExecV5-matchOrders-0x1a");
+        require(w.requesterrestrict.allows(requester), "iExecV5-matchOrders-0x1b");
     }
 }

@@ -3,11 +3,12 @@ pragma solidity ^0.8.30;
 
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
-import {Classic} from "../classic/Classic.sol";
-import {DealRecord, Deals} from "../classic/Deals.sol";
+import {Deals} from "../classic/Deals.sol";
+import {Terms} from "../classic/Terms.sol";
 import {Ledger} from "../escrow/Ledger.sol";
 import {IMatching} from "../interfaces/IMatching.sol";
 import {IRegistryEntry, IWorkerpool} from "../interfaces/IRegistryEntry.sol";
+import {Deal} from "../interfaces/Views.sol";
 import {Authentication} from "./Authentication.sol";
 import {Domain} from "./Domain.sol";
 import {Matching} from "./Matching.sol";
@@ -21,16 +22,6 @@ import {Tags} from "./Tags.sol";
 /// From orders to deals.
 contract MatchingFacet is IMatching {
     using Restrictions for address;
-
-    /// Facts of a match, gathered once.
-    struct Match {
-        bytes32 dealid;
-        bytes32 tag;
-        address sponsor;
-        uint256 botFirst;
-        uint256 volume;
-        Authentication.Parties parties;
-    }
 
     /// @inheritdoc IMatching
     function matchOrders(
@@ -96,11 +87,11 @@ contract MatchingFacet is IMatching {
         address owner = IRegistryEntry(datasetOrder.dataset).owner();
         _ensure(Authentication.isSigned(orderHash, owner, datasetOrder.sign), "Invalid dataset order signature");
 
-        DealRecord storage deal = Classic.load().deals[dealId];
+        Deal memory deal = Deals.view_(dealId);
         _ensure(deal.requester != address(0), "Deal not found");
-        _ensure(deal.dataset == address(0), "Deal already has a dataset");
-        _ensure(datasetOrder.apprestrict.allows(deal.app), "App restriction not satisfied");
-        _ensure(datasetOrder.workerpoolrestrict.allows(deal.workerpool), "Workerpool restriction not satisfied");
+        _ensure(deal.dataset.pointer == address(0), "Deal already has a dataset");
+        _ensure(datasetOrder.apprestrict.allows(deal.app.pointer), "App restriction not satisfied");
+        _ensure(datasetOrder.workerpoolrestrict.allows(deal.workerpool.pointer), "Workerpool restriction not satisfied");
         _ensure(datasetOrder.requesterrestrict.allows(deal.requester), "Requester restriction not satisfied");
         _ensure(Tags.within(Tags.ofDataset(datasetOrder.tag), deal.tag), "Tag compatibility not satisfied");
     }
@@ -116,32 +107,25 @@ contract MatchingFacet is IMatching {
         RequestOrder calldata r,
         address sponsor
     ) private returns (bytes32) {
-        Match memory m;
-        m.sponsor = sponsor;
-        m.tag = Matching.checkTerms(a, d, w, r);
+        Terms memory deal;
+        (deal.tag, deal.timeref) = Matching.checkTerms(a, d, w, r);
         Matching.checkParties(a, d, w, r);
-        m.parties = Authentication.check(a, d, w, r);
-        m.volume = _volume(a, d, w, r, m.parties);
-        require(m.volume > 0, "iExecV5-matchOrders-0x60");
-        m.botFirst = OrderBook.load().consumed[m.parties.requestHash];
-        m.dealid = Deals.id(m.parties.requestHash, m.botFirst);
+        Authentication.Parties memory p = Authentication.check(a, d, w, r);
+        deal.botSize = _volume(a, d, w, r, p);
+        require(deal.botSize > 0, "iExecV5-matchOrders-0x60");
+        deal.botFirst = OrderBook.load().consumed[p.requestHash];
+        deal.dealid = Deals.id(p.requestHash, deal.botFirst);
+        deal.sponsor = sponsor;
+        _fillAssets(deal, a, d, w, p);
+        _fillRequest(deal, r);
 
-        _consume(m);
-        _lockFunds(a, d, w, m);
-        DealRecord storage deal = Classic.load().deals[m.dealid];
-        _recordAssets(deal, a, d, w, m);
-        _recordRequest(deal, r, m);
-
-        emit SchedulerNotice(w.workerpool, m.dealid);
-        emit OrdersMatched(
-            m.dealid,
-            m.parties.appHash,
-            m.parties.datasetHash,
-            m.parties.workerpoolHash,
-            m.parties.requestHash,
-            m.volume
-        );
-        return m.dealid;
+        _consume(p, deal.botFirst, deal.botSize);
+        Ledger.lock(sponsor, Deals.taskPrice(deal) * deal.botSize);
+        Ledger.lock(p.workerpoolOwner, Deals.poolStake(w.workerpoolprice) * deal.botSize);
+        Deals.store(deal, r.params);
+        emit SchedulerNotice(w.workerpool, deal.dealid);
+        emit OrdersMatched(deal.dealid, p.appHash, p.datasetHash, p.workerpoolHash, p.requestHash, deal.botSize);
+        return deal.dealid;
     }
 
     /// Least of what the orders have left.
@@ -158,60 +142,36 @@ contract MatchingFacet is IMatching {
         volume = Math.min(volume, OrderBook.remaining(p.requestHash, r.volume));
     }
 
-    function _consume(Match memory m) private {
+    function _consume(Authentication.Parties memory p, uint256 botFirst, uint256 volume) private {
         mapping(bytes32 => uint256) storage consumed = OrderBook.load().consumed;
-        consumed[m.parties.appHash] += m.volume;
-        if (m.parties.datasetHash != 0) consumed[m.parties.datasetHash] += m.volume;
-        consumed[m.parties.workerpoolHash] += m.volume;
-        consumed[m.parties.requestHash] = m.botFirst + m.volume;
+        consumed[p.appHash] += volume;
+        if (p.datasetHash != 0) consumed[p.datasetHash] += volume;
+        consumed[p.workerpoolHash] += volume;
+        consumed[p.requestHash] = botFirst + volume;
     }
 
-    function _lockFunds(AppOrder calldata a, DatasetOrder calldata d, WorkerpoolOrder calldata w, Match memory m)
-        private
-    {
-        uint256 price = a.appprice + _datasetPrice(d) + w.workerpoolprice;
-        Ledger.lock(m.sponsor, price * m.volume);
-        Ledger.lock(m.parties.workerpoolOwner, Deals.poolStake(w.workerpoolprice) * m.volume);
-    }
-
-    /// Prices fit 96 bits: they were locked. The worker stake is checked: its ratio has no bound.
-    function _recordAssets(
-        DealRecord storage deal,
+    /// The order of a data set that is not there costs nothing. The worker stake is bounded, as its ratio is not.
+    function _fillAssets(
+        Terms memory deal,
         AppOrder calldata a,
         DatasetOrder calldata d,
         WorkerpoolOrder calldata w,
-        Match memory m
-    ) private {
+        Authentication.Parties memory p
+    ) private view {
+        (deal.app, deal.appOwner, deal.appPrice) = (a.app, p.appOwner, a.appprice);
+        (deal.dataset, deal.datasetOwner) = (d.dataset, p.datasetOwner);
+        if (d.dataset != address(0)) deal.datasetPrice = d.datasetprice;
+        (deal.workerpool, deal.workerpoolOwner) = (w.workerpool, p.workerpoolOwner);
+        deal.workerpoolPrice = w.workerpoolprice;
         IWorkerpool pool = IWorkerpool(w.workerpool);
-        deal.workerpoolOwner = m.parties.workerpoolOwner;
         deal.workerStake = SafeCast.toUint96((w.workerpoolprice * pool.m_workerStakeRatioPolicy()) / 100);
-        deal.appOwner = m.parties.appOwner;
-        deal.appPrice = uint96(a.appprice);
-        deal.datasetOwner = m.parties.datasetOwner;
-        deal.datasetPrice = uint96(_datasetPrice(d));
-        deal.sponsor = m.sponsor;
-        deal.workerpoolPrice = uint96(w.workerpoolprice);
-        deal.workerpool = w.workerpool;
-        deal.schedulerRewardRatio = SafeCast.toUint8(pool.m_schedulerRewardRatioPolicy());
-        deal.app = a.app;
-        deal.dataset = d.dataset;
+        deal.schedulerRewardRatio = pool.m_schedulerRewardRatioPolicy();
     }
 
-    function _recordRequest(DealRecord storage deal, RequestOrder calldata r, Match memory m) private {
-        deal.tag = m.tag;
+    function _fillRequest(Terms memory deal, RequestOrder calldata r) private view {
+        (deal.requester, deal.beneficiary, deal.callback) = (r.requester, r.beneficiary, r.callback);
+        deal.category = r.category;
         deal.trust = Math.max(r.trust, 1);
-        deal.startTime = uint40(block.timestamp);
-        deal.category = uint32(r.category);
-        deal.botFirst = m.botFirst;
-        deal.botSize = m.volume;
-        deal.callback = r.callback;
-        deal.requester = r.requester;
-        deal.beneficiary = r.beneficiary;
-        deal.params = r.params;
-    }
-
-    /// The order of a data set that is not there costs nothing.
-    function _datasetPrice(DatasetOrder calldata d) private pure returns (uint256) {
-        return d.dataset == address(0) ? 0 : d.datasetprice;
+        deal.startTime = block.timestamp;
     }
 }

@@ -12,31 +12,38 @@ import {
     RequestOrderOperation
 } from "./Orders.sol";
 
-string constant APP_ORDER =
-    "AppOrder(address app,uint256 appprice,uint256 volume,bytes32 tag,address datasetrestrict,address workerpoolrestrict,address requesterrestrict,bytes32 salt)";
-string constant DATASET_ORDER =
-    "DatasetOrder(address dataset,uint256 datasetprice,uint256 volume,bytes32 tag,address apprestrict,address workerpoolrestrict,address requesterrestrict,bytes32 salt)";
-string constant WORKERPOOL_ORDER =
-    "WorkerpoolOrder(address workerpool,uint256 workerpoolprice,uint256 volume,bytes32 tag,uint256 category,uint256 trust,address apprestrict,address datasetrestrict,address requesterrestrict,bytes32 salt)";
-string constant REQUEST_ORDER =
-    "RequestOrder(address app,uint256 appmaxprice,address dataset,uint256 datasetmaxprice,address workerpool,uint256 workerpoolmaxprice,address requester,uint256 volume,bytes32 tag,uint256 category,uint256 trust,address beneficiary,address callback,string params,bytes32 salt)";
-
-/// EIP-712 struct hashes of orders and of operations on orders.
+/// EIP-712 struct hashes of orders and of operations on orders. The types are written out as literals, twice each, because
+/// the compiler folds only those into constants; the published vectors hold them to each other.
 library OrderHash {
-    bytes32 internal constant APP_ORDER_TYPEHASH = keccak256(bytes(APP_ORDER));
-    bytes32 internal constant DATASET_ORDER_TYPEHASH = keccak256(bytes(DATASET_ORDER));
-    bytes32 internal constant WORKERPOOL_ORDER_TYPEHASH = keccak256(bytes(WORKERPOOL_ORDER));
-    bytes32 internal constant REQUEST_ORDER_TYPEHASH = keccak256(bytes(REQUEST_ORDER));
-
-    bytes32 internal constant APP_OPERATION_TYPEHASH =
-        keccak256(abi.encodePacked("AppOrderOperation(AppOrder order,uint256 operation)", APP_ORDER));
-    bytes32 internal constant DATASET_OPERATION_TYPEHASH =
-        keccak256(abi.encodePacked("DatasetOrderOperation(DatasetOrder order,uint256 operation)", DATASET_ORDER));
-    bytes32 internal constant WORKERPOOL_OPERATION_TYPEHASH = keccak256(
-        abi.encodePacked("WorkerpoolOrderOperation(WorkerpoolOrder order,uint256 operation)", WORKERPOOL_ORDER)
+    bytes32 internal constant APP_ORDER_TYPEHASH = keccak256(
+        "AppOrder(address app,uint256 appprice,uint256 volume,bytes32 tag,address datasetrestrict,address workerpoolrestrict,address requesterrestrict,bytes32 salt)"
     );
-    bytes32 internal constant REQUEST_OPERATION_TYPEHASH =
-        keccak256(abi.encodePacked("RequestOrderOperation(RequestOrder order,uint256 operation)", REQUEST_ORDER));
+    bytes32 internal constant DATASET_ORDER_TYPEHASH = keccak256(
+        "DatasetOrder(address dataset,uint256 datasetprice,uint256 volume,bytes32 tag,address apprestrict,address workerpoolrestrict,address requesterrestrict,bytes32 salt)"
+    );
+    bytes32 internal constant WORKERPOOL_ORDER_TYPEHASH = keccak256(
+        "WorkerpoolOrder(address workerpool,uint256 workerpoolprice,uint256 volume,bytes32 tag,uint256 category,uint256 trust,address apprestrict,address datasetrestrict,address requesterrestrict,bytes32 salt)"
+    );
+    bytes32 internal constant REQUEST_ORDER_TYPEHASH = keccak256(
+        "RequestOrder(address app,uint256 appmaxprice,address dataset,uint256 datasetmaxprice,address workerpool,uint256 workerpoolmaxprice,address requester,uint256 volume,bytes32 tag,uint256 category,uint256 trust,address beneficiary,address callback,string params,bytes32 salt)"
+    );
+
+    bytes32 internal constant APP_OPERATION_TYPEHASH = keccak256(
+        "AppOrderOperation(AppOrder order,uint256 operation)"
+        "AppOrder(address app,uint256 appprice,uint256 volume,bytes32 tag,address datasetrestrict,address workerpoolrestrict,address requesterrestrict,bytes32 salt)"
+    );
+    bytes32 internal constant DATASET_OPERATION_TYPEHASH = keccak256(
+        "DatasetOrderOperation(DatasetOrder order,uint256 operation)"
+        "DatasetOrder(address dataset,uint256 datasetprice,uint256 volume,bytes32 tag,address apprestrict,address workerpoolrestrict,address requesterrestrict,bytes32 salt)"
+    );
+    bytes32 internal constant WORKERPOOL_OPERATION_TYPEHASH = keccak256(
+        "WorkerpoolOrderOperation(WorkerpoolOrder order,uint256 operation)"
+        "WorkerpoolOrder(address workerpool,uint256 workerpoolprice,uint256 volume,bytes32 tag,uint256 category,uint256 trust,address apprestrict,address datasetrestrict,address requesterrestrict,bytes32 salt)"
+    );
+    bytes32 internal constant REQUEST_OPERATION_TYPEHASH = keccak256(
+        "RequestOrderOperation(RequestOrder order,uint256 operation)"
+        "RequestOrder(address app,uint256 appmaxprice,address dataset,uint256 datasetmaxprice,address workerpool,uint256 workerpoolmaxprice,address requester,uint256 volume,bytes32 tag,uint256 category,uint256 trust,address beneficiary,address callback,string params,bytes32 salt)"
+    );
 
     function hash(AppOrder calldata order) internal pure returns (bytes32) {
         return keccak256(

@@ -14,8 +14,18 @@ library Signatures {
         if (account.code.length > 0) {
             return SignatureChecker.isValidERC1271SignatureNowCalldata(account, digest, sign);
         }
+        return isSignedByKey(digest, account, sign);
+    }
+
+    /// Same for an account that is known to have no code.
+    function isSignedByKey(bytes32 digest, address account, bytes calldata sign) internal pure returns (bool) {
         address recovered = _recover(digest, sign);
         return recovered != address(0) && recovered == account;
+    }
+
+    /// Whether `sign` has the form of a signature by the account's own key.
+    function isByKey(address account, bytes calldata sign) internal view returns (bool) {
+        return (sign.length == 65 || sign.length == 64) && account.code.length == 0;
     }
 
     /// Same for a signature over a message hash with the `personal_sign` prefix.

@@ -2,9 +2,13 @@
 pragma solidity ^0.8.30;
 
 import {Classic} from "../classic/Classic.sol";
-import {DealRecord, Deals} from "../classic/Deals.sol";
+import {Deals} from "../classic/Deals.sol";
 import {Kitty} from "../classic/Kitty.sol";
-import {ContributionRecord, TaskRecord, Tasks} from "../classic/Tasks.sol";
+import {Results} from "../classic/Results.sol";
+import {Scores} from "../classic/Scores.sol";
+import {TaskHead} from "../classic/TaskHead.sol";
+import {TaskRecord, Tasks} from "../classic/Tasks.sol";
+import {Votes} from "../classic/Votes.sol";
 import {IAccessors} from "../interfaces/IAccessors.sol";
 import {IApp, IDataset, IWorkerpool} from "../interfaces/IRegistryEntry.sol";
 import {AppInfo, Contribution, DatasetInfo, Deal, Task, TaskStatus, WorkerpoolInfo} from "../interfaces/Views.sol";
@@ -13,35 +17,34 @@ import {Restrictions} from "../orders/Restrictions.sol";
 
 /// Views and constants.
 contract AccessorsFacet is IAccessors {
-    using Deals for DealRecord;
-    using Tasks for TaskRecord;
-    using Tasks for ContributionRecord;
+    using Votes for TaskRecord;
 
     /// @inheritdoc IAccessors
     function viewDeal(bytes32 id) external view returns (Deal memory) {
-        return Classic.load().deals[id].view_();
+        return Deals.view_(id);
     }
 
     /// @inheritdoc IAccessors
     function viewTask(bytes32 id) external view returns (Task memory) {
-        return Classic.load().tasks[id].view_();
+        return Tasks.view_(id);
     }
 
     /// @inheritdoc IAccessors
     function viewContribution(bytes32 _taskid, address _worker) external view returns (Contribution memory) {
-        return Classic.load().contributions[_taskid][_worker].view_();
+        return Classic.load().tasks[_taskid].view_(_taskid, _worker);
     }
 
     /// @inheritdoc IAccessors
     function viewScore(address _worker) external view returns (uint256) {
-        return Classic.load().scores[_worker];
+        return Scores.of_(_worker);
     }
 
     /// @inheritdoc IAccessors
     function resultFor(bytes32 id) external view returns (bytes memory) {
-        TaskRecord storage task = Classic.load().tasks[id];
-        require(task.status == TaskStatus.COMPLETED, "task-pending");
-        return task.resultsCallback;
+        TaskHead head = Classic.load().tasks[id].head;
+        require(head.has(TaskStatus.COMPLETED), "task-pending");
+        (, bytes memory resultsCallback) = Results.load(head.blob(), id);
+        return resultsCallback;
     }
 
     /// @inheritdoc IAccessors

@@ -2,19 +2,23 @@
 pragma solidity ^0.8.30;
 
 import {Classic} from "../classic/Classic.sol";
-import {DealRecord} from "../classic/Deals.sol";
-import {ContributionRecord, TaskRecord} from "../classic/Tasks.sol";
+import {Deals} from "../classic/Deals.sol";
+import {TaskRecord, Tasks} from "../classic/Tasks.sol";
+import {Votes} from "../classic/Votes.sol";
+import {Account} from "../escrow/Account.sol";
 import {Ledger} from "../escrow/Ledger.sol";
 import {Category, Settings} from "../hub/Settings.sol";
 import {ILegacyAccessors} from "../interfaces/ILegacyAccessors.sol";
-import {ContributionStatus, TaskStatus} from "../interfaces/Views.sol";
+import {Contribution, ContributionStatus, Deal, Task, TaskStatus} from "../interfaces/Views.sol";
 
 /// Views without structs.
 contract LegacyAccessorsFacet is ILegacyAccessors {
+    using Votes for TaskRecord;
+
     /// @inheritdoc ILegacyAccessors
     function viewAccountABILegacy(address _user) external view returns (uint256, uint256) {
-        Ledger.Account storage a = Ledger.load().accounts[_user];
-        return (a.free, a.frozen);
+        Account account = Ledger.accountOf(_user);
+        return (account.free(), account.frozen());
     }
 
     /// @inheritdoc ILegacyAccessors
@@ -23,17 +27,17 @@ contract LegacyAccessorsFacet is ILegacyAccessors {
         view
         returns (address, address, uint256, address, address, uint256, address, address, uint256)
     {
-        DealRecord storage d = Classic.load().deals[_id];
+        Deal memory d = Deals.view_(_id);
         return (
-            d.app,
-            d.appOwner,
-            d.appPrice,
-            d.dataset,
-            d.datasetOwner,
-            d.datasetPrice,
-            d.workerpool,
-            d.workerpoolOwner,
-            d.workerpoolPrice
+            d.app.pointer,
+            d.app.owner,
+            d.app.price,
+            d.dataset.pointer,
+            d.dataset.owner,
+            d.dataset.price,
+            d.workerpool.pointer,
+            d.workerpool.owner,
+            d.workerpool.price
         );
     }
 
@@ -43,7 +47,7 @@ contract LegacyAccessorsFacet is ILegacyAccessors {
         view
         returns (uint256, bytes32, address, address, address, string memory)
     {
-        DealRecord storage d = Classic.load().deals[_id];
+        Deal memory d = Deals.view_(_id);
         return (d.trust, d.tag, d.requester, d.beneficiary, d.callback, d.params);
     }
 
@@ -53,7 +57,7 @@ contract LegacyAccessorsFacet is ILegacyAccessors {
         view
         returns (uint256, uint256, uint256, uint256, uint256, uint256)
     {
-        DealRecord storage d = Classic.load().deals[_id];
+        Deal memory d = Deals.view_(_id);
         return (d.category, d.startTime, d.botFirst, d.botSize, d.workerStake, d.schedulerRewardRatio);
     }
 
@@ -76,7 +80,7 @@ contract LegacyAccessorsFacet is ILegacyAccessors {
             bytes memory
         )
     {
-        TaskRecord storage t = Classic.load().tasks[_taskid];
+        Task memory t = Tasks.view_(_taskid);
         return (
             t.status,
             t.dealid,
@@ -99,7 +103,7 @@ contract LegacyAccessorsFacet is ILegacyAccessors {
         view
         returns (ContributionStatus, bytes32, bytes32, address)
     {
-        ContributionRecord storage c = Classic.load().contributions[_taskid][_worker];
+        Contribution memory c = Classic.load().tasks[_taskid].view_(_taskid, _worker);
         return (c.status, c.resultHash, c.resultSeal, c.enclaveChallenge);
     }
 

@@ -2,7 +2,7 @@
 pragma solidity ^0.8.30;
 
 import {Deal, Task, TaskStatus} from "../../src/interfaces/Views.sol";
-import {Classic} from "../../src/classic/Classic.sol";
+import {Ledger} from "../../src/escrow/Ledger.sol";
 import {AppOrder, DatasetOrder, RequestOrder, WorkerpoolOrder} from "../../src/orders/Orders.sol";
 import {Deployment} from "./Deployment.sol";
 import {IHasher} from "./IHasher.sol";
@@ -201,7 +201,9 @@ abstract contract Market is Deployment {
 
     /// Scores can only be earned; tests write them where the hub keeps them.
     function setScore(address who, uint256 score) internal {
-        vm.store(address(hub), keccak256(abi.encode(who, uint256(Classic.SLOT) + 4)), bytes32(score));
+        bytes32 slot = keccak256(abi.encode(who, uint256(Ledger.SLOT) + 1));
+        uint256 money = uint192(uint256(vm.load(address(hub), slot)));
+        vm.store(address(hub), slot, bytes32(money | score << 192));
         eq(hub.viewScore(who), score, "score written");
     }
 

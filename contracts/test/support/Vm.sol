@@ -40,5 +40,6 @@ interface Vm {
     function parseJsonString(string calldata json, string calldata key) external pure returns (string memory);
     function toString(uint256 value) external pure returns (string memory);
     function snapshotState() external returns (uint256);
+    function snapshotGasLastCall(string calldata group, string calldata name) external returns (uint256);
     function revertToState(uint256 id) external returns (bool);
 }

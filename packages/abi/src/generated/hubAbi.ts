@@ -13,6 +13,7 @@ export const hubAbi = [
   {"inputs":[{"name":"reason","type":"string"}],"name":"IncompatibleDatasetOrder","type":"error"},
   {"inputs":[{"name":"caller","type":"address"},{"name":"owner","type":"address"}],"name":"NotContractOwner","type":"error"},
   {"inputs":[],"name":"OperationFailed","type":"error"},
+  {"inputs":[],"name":"ReentrancyGuardReentrantCall","type":"error"},
   {"inputs":[{"name":"bits","type":"uint8"},{"name":"value","type":"uint256"}],"name":"SafeCastOverflowedUintDowncast","type":"error"},
   {"inputs":[{"name":"selector","type":"bytes4"}],"name":"UnsupportedOperation","type":"error"},
   {"anonymous":false,"inputs":[{"indexed":true,"name":"worker","type":"address"},{"indexed":true,"name":"taskid","type":"bytes32"}],"name":"AccurateContribution","type":"event"},
