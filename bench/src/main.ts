@@ -3,6 +3,7 @@
  * Run it on a quiet machine: every figure is given beside something measured in the same run.
  */
 import { availableParallelism, cpus, loadavg } from 'node:os';
+import { measureGas } from './gas/measureGas.ts';
 import { measureLoop } from './loop.ts';
 import { measureWasi } from './wasi.ts';
 
@@ -13,7 +14,11 @@ export interface Measurement {
   readonly figures: Readonly<Record<string, unknown>>;
 }
 
-const BENCHES: Readonly<Record<string, (args: readonly string[]) => Promise<Measurement>>> = { loop: measureLoop, wasi: measureWasi };
+const BENCHES: Readonly<Record<string, (args: readonly string[]) => Promise<Measurement>>> = {
+  gas: measureGas,
+  loop: measureLoop,
+  wasi: measureWasi,
+};
 
 const [name = '', ...rest] = process.argv.slice(2);
 const args = rest.filter((argument) => argument !== '--json');
