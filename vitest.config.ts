@@ -35,7 +35,11 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['{packages,services,apps,programs,contracts,scripts}/**/*.test.ts', 'tests/*.test.ts', 'tests/receipts/*.test.ts'],
+          include: [
+            '{packages,services,apps,programs,contracts,scripts}/**/*.test.ts',
+            'tests/*.test.ts',
+            'tests/{receipts,published}/*.test.ts',
+          ],
           exclude: ignored,
           testTimeout: 60_000,
           hookTimeout: 90_000,
