@@ -18,6 +18,7 @@ import { type Both, both, bothLater } from './both.ts';
 import { Counterparts } from './Counterparts.ts';
 import { appCreation, datasetCreation, INITIALIZATIONS, NEW_NAMES, NEW_OWNERS, workerpoolCreation } from './creations.ts';
 import { type Answer, encodeLoosely, type PairedCall } from './PairedCall.ts';
+import { postJson } from './postJson.ts';
 import { type Asset, type AssetKind, TIMEREFS, World } from './World.ts';
 
 const RLC = 1_000_000_000n;
@@ -143,9 +144,10 @@ export class Arena {
     }));
     const hashes = await this.#batch<Hex>(transactions);
     this.#nonces.set(call.from, first + 2);
-    const [block] = await this.#anvil.call<{ transactions: MinedTransaction[] }[]>('evm_mine_detailed', [{ timestamp: Number(timestamp) }]);
-    const receipts = await this.#anvil.call<{ transactionHash: Hex; status: Hex; logs: ReceiptLog[] }[]>('eth_getBlockReceipts', [
-      'latest',
+    const mining = { method: 'evm_mine_detailed', params: [{ timestamp: Number(timestamp) }] };
+    const [[block] = []] = await this.#batch<{ transactions: MinedTransaction[] }[]>([mining]);
+    const [receipts = []] = await this.#batch<{ transactionHash: Hex; status: Hex; logs: ReceiptLog[] }[]>([
+      { method: 'eth_getBlockReceipts', params: ['latest'] },
     ]);
     return both((side) => {
       const receipt = receipts.find(({ transactionHash }) => transactionHash === hashes[side]);
@@ -186,13 +188,8 @@ export class Arena {
 
   async #post(requests: readonly RpcRequest[]): Promise<RpcAnswer[]> {
     const body = requests.map(({ method, params }) => ({ jsonrpc: '2.0', id: this.#nextId++, method, params }));
-    const response = await fetch(this.#anvil.url, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(body),
-      signal: AbortSignal.timeout(60_000),
-    });
-    const byId = new Map(((await response.json()) as RpcAnswer[]).map((answer) => [answer.id, answer]));
+    const answers = (await postJson(this.#anvil.url, body)) as RpcAnswer[];
+    const byId = new Map(answers.map((answer) => [answer.id, answer]));
     return body.map(({ id, method }) => {
       const answer = byId.get(id);
       if (!answer) throw new Error(`The node left ${method} unanswered`);

@@ -1,7 +1,7 @@
 import { type Address, type Bytes32, ZERO_ADDRESS, ZERO_BYTES32 } from '@gleaner/primitives';
 import { NULL_DATASET_ORDER, type Orders, tagFromBits } from '@gleaner/protocol';
 import { CLIENT_ADDRESSES } from './Arena.ts';
-import { ACTORS, HELPERS, keyOf, WALLET } from './actors.ts';
+import { ACTORS, HELPERS, WALLET } from './actors.ts';
 import { type Both, both, type Side } from './both.ts';
 import type { Random } from './Random.ts';
 import type { Asset, World } from './World.ts';
@@ -220,5 +220,3 @@ export function anotherSigner(random: Random, address: Address): Address {
   const others = Object.values(ACTORS).filter((actor) => actor.address !== address);
   return random.find(others)?.address ?? ACTORS.enclave.address;
 }
-
-export const hasKey = (address: Address): boolean => keyOf(address) !== undefined;

@@ -36,7 +36,17 @@ const VIEW_OF = { app: 'viewApp', dataset: 'viewDataset', workerpool: 'viewWorke
 
 /** Everything that can be asked about what a sequence touched. */
 export function endViews(arena: Arena, world: World): PairedCall[] {
-  return [...hubViews(arena), ...peopleViews(arena, world), ...dealViews(arena, world), ...registryViews(arena, world)];
+  const allowances = world.allowances.map((pair) => hub(arena, 'allowance', () => pair));
+  return [...lastingViews(arena, world), ...allowances, ...dealViews(arena, world)];
+}
+
+const lasting = new WeakMap<Arena, readonly PairedCall[]>();
+
+/** What every sequence asks; encoded once. */
+function lastingViews(arena: Arena, world: World): readonly PairedCall[] {
+  const known = lasting.get(arena) ?? [...hubViews(arena), ...peopleViews(arena), ...registryViews(arena, world)];
+  lasting.set(arena, known);
+  return known;
 }
 
 function people(arena: Arena): Both<Address>[] {
@@ -55,7 +65,7 @@ function hubViews(arena: Arena): PairedCall[] {
   ];
 }
 
-function peopleViews(arena: Arena, world: World): PairedCall[] {
+function peopleViews(arena: Arena): PairedCall[] {
   const names = ['viewAccount', 'viewAccountABILegacy', 'balanceOf', 'frozenOf', 'viewScore'] as const;
   return [
     ...people(arena).flatMap((person) => names.map((name) => hub(arena, name, (side) => [person[side]]))),
@@ -75,7 +85,6 @@ function peopleViews(arena: Arena, world: World): PairedCall[] {
         (side) => [person[side], arena.systems[side].hub],
       ),
     ]),
-    ...world.allowances.map((pair) => hub(arena, 'allowance', () => pair)),
   ];
 }
 

@@ -1,6 +1,6 @@
 import type { Deviation } from './compareAnswers.ts';
 
-/** A difference between 6.1.0 and our contracts that is meant to be there. */
+/** A difference between the published 6.1.0 and our contracts that is known, and why it is there. */
 export interface ListedDifference {
   readonly name: string;
   /** Of 6.2.0 itself, of the stand-in for what the package lacks, decided by us (`docs/decisions/poco-quirks.md`), of another compiler, or still to be decided. */
@@ -62,16 +62,16 @@ export const listedDifferences: readonly ListedDifference[] = [
     reason: 'the bits 1 to 3 of the data set order no longer narrow the choice of pools, and do not enter the tag of the deal',
     parts: true,
     covers: ({ call, what, published, ours }) =>
-      is(call, MATCHES) &&
+      call.includes(' with framework bits') &&
       ((what === 'success' && published === failed(reverted('iExecV5-matchOrders-0x06'))) ||
-        (what === 'output' && published === reverted('iExecV5-matchOrders-0x06') && ours !== published)),
+        (what === 'output' && published === reverted('iExecV5-matchOrders-0x06'))),
   },
   {
     name: 'framework bits of a data set tag are masked in a bulk deal',
     origin: '6.2.0',
     reason: 'the same for the view of data sets that a deal reads without naming them',
     covers: ({ call, what, published }) =>
-      is(call, ['assertDatasetDealCompatibility']) && what === 'success' && published.includes(toWords('Tag compatibility not satisfied')),
+      call.startsWith('assertDatasetDealCompatibility with framework bits') && what === 'success' && published.includes(toWords('Tag compatibility not satisfied')),
   },
   {
     name: 'an unknown category is an index out of bounds',

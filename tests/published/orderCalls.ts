@@ -14,7 +14,7 @@ import { domainOf } from '@gleaner/testkit/published';
 import type { Arena } from './Arena.ts';
 import { ACTORS, HELPERS, WALLET } from './actors.ts';
 import { type Both, both, same } from './both.ts';
-import { type DrawnOrders, drawOrders } from './drawOrders.ts';
+import { type DrawnOrders, drawOrders, type OrderDrafts } from './drawOrders.ts';
 import { type Answer, encodeHub, encodeLoosely, type PairedCall } from './PairedCall.ts';
 import type { Random } from './Random.ts';
 import { drawSignatureKind, makeSignatures, type SignatureKind } from './signatures.ts';
@@ -31,7 +31,7 @@ interface SignedOrders {
   readonly kinds: Readonly<Record<OrderKind, SignatureKind>>;
 }
 
-export async function drawSignedOrders(arena: Arena, world: World, random: Random): Promise<SignedOrders> {
+async function drawSignedOrders(arena: Arena, world: World, random: Random): Promise<SignedOrders> {
   const drawn = drawOrders(world, random);
   const { orders, signers } = drawn;
   const domains = both((side) => domainOf(arena.systems[side]));
@@ -76,8 +76,10 @@ export async function drawMatch(arena: Arena, world: World, random: Random): Pro
   const deal = both((side) => dealId(hashes[side].request as never, before));
   const indexes = Array.from({ length: 4 }, (_, index) => before + BigInt(index));
   const tasks = world.foresee(deal, indexes);
+  const masked = countsFrameworkBits(orders.drawn.orders[0]);
   const call = {
-    name,
+    name: masked ? `${name} with framework bits` : name,
+    ...(masked && { parts: true }),
     from: random.once(3) ? ACTORS.sponsor.address : ACTORS.requester.address,
     to: both((side) => arena.systems[side].hub),
     data,
@@ -86,6 +88,13 @@ export async function drawMatch(arena: Arena, world: World, random: Random): Pro
   if (name === 'matchOrders' && random.once(60)) return throughToken(arena, call, random);
   return call;
 }
+
+/** Whether the data set order asks for bits 1 to 3 of the tag that neither app nor request ask for: 6.1.0 puts them into the deal. */
+function countsFrameworkBits({ app, dataset, request }: OrderDrafts): boolean {
+  return (BigInt(dataset.tag) & ~(BigInt(app.tag) | BigInt(request.tag)) & FRAMEWORK_BITS) !== 0n;
+}
+
+const FRAMEWORK_BITS = 0b1110n;
 
 function throughToken(arena: Arena, call: PairedCall, random: Random): PairedCall {
   const amount = random.pick([0n, 1_000_000_000n, 20_000_000_000n]);
@@ -206,7 +215,8 @@ export async function drawOrderView(arena: Arena, world: World, random: Random):
     ['assertDatasetDealCompatibility', (side) => [signed[side].dataset, deal[side]]],
     ['assertDatasetDealCompatibility', (side) => [signed[side].dataset, deal[side]]],
   ]);
-  const detail = name.startsWith('verify') ? ` of ${account === ZERO_ADDRESS ? 'nobody' : 'somebody'}, ${kinds[kind]}` : '';
+  const framework = (BigInt(drawn.orders[0].dataset.tag) & FRAMEWORK_BITS) !== 0n ? ' with framework bits' : '';
+  const detail = name.startsWith('verify') ? ` of ${account === ZERO_ADDRESS ? 'nobody' : 'somebody'}, ${kinds[kind]}` : framework;
   return {
     name: `${name}${detail}`,
     from: ACTORS.sponsor.address,
