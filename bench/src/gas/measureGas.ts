@@ -34,12 +34,13 @@ const TOLERANCE = 0.001;
 export async function measureGas(args: readonly string[]): Promise<Measurement> {
   const options = { bags: { type: 'string', default: '1,10,100' }, only: { type: 'string', default: '' } } as const;
   const { values } = parseArgs({ args: [...args], options });
+  const operations = planned(values.only, values.bags.split(',').map(Number));
+  if (operations.length === 0) throw new Error(`No operation has ${JSON.stringify(values.only)} in its name`);
   const anvil = await startAnvil();
   try {
     const owner = PARTIES.owner.address;
     const categories = ['XS', 'S'].map((name) => ({ name, description: '""', workClockTimeRef: TIMEREF }));
     const systems = [await deployPublished({ anvil, owner, categories }), await deployOurs({ anvil, categories })];
-    const operations = planned(values.only, values.bags.split(',').map(Number));
     const columns: Map<string, number>[] = [];
     for (const system of systems) columns.push(await measureSystem(new GasMarket(system, anvil), operations));
     const rows = operations.map(({ name, reference, target }) =>

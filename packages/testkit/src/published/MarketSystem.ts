@@ -17,6 +17,8 @@ export interface SystemOptions {
   /** Owns hub, registries and the supply of the token. */
   readonly owner: Address;
   readonly categories: readonly Category[];
+  /** A token that is there already, instead of a new one. */
+  readonly token?: Address;
 }
 
 export interface Receipt {

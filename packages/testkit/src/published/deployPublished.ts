@@ -28,12 +28,7 @@ const OWNER_FACET = concat(['0x7f', OWNER_SLOT, '0x545f5260205ff3']);
 const OWNER_SELECTOR = '0x8da5cb5b';
 
 /** The published contracts (`@iexec/poco` 6.1.0, bytecode of the package) on the published token, configured and with these categories. */
-export async function deployPublished({
-  anvil,
-  owner,
-  categories,
-  token: existing,
-}: SystemOptions & { readonly token?: Address }): Promise<MarketSystem> {
+export async function deployPublished({ anvil, owner, categories, token: existing }: SystemOptions): Promise<MarketSystem> {
   const receipts: Receipt[] = [];
   const send = async (name: string, data: Hex, to?: Address): Promise<Receipt> => {
     const receipt = await transactOrThrow(anvil, { from: owner, data, ...(to && { to }) }, name);

@@ -1,13 +1,15 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { anvilPath, callRpc } from '@gleaner/localnet';
+import { anvilPath, callRpc, identifyProcess } from '@gleaner/localnet';
 import { GleanerError } from '@gleaner/primitives';
 import { type HDAccount, mnemonicToAccount } from 'viem/accounts';
+import { createScratchFolder } from '../scratchFolder.ts';
 
 const MNEMONIC = 'test test test test test test test test test test test junk';
 /** Accounts that the node holds keys and gas for. */
 const NODE_ACCOUNTS = 24;
+const OPTIONS = ['--port', '0', '--accounts', `${NODE_ACCOUNTS}`, '--mnemonic', MNEMONIC, '--hardfork', 'prague', '--balance', '1000000'];
 /** One state per snapshot is enough here; the sequences of calls go back to it again and again. */
 const MEMORY = ['--prune-history', '64', '--transaction-block-keeper', '64'];
 
@@ -24,22 +26,22 @@ export function nodeAccount(addressIndex: number): HDAccount {
   return mnemonicToAccount(MNEMONIC, { addressIndex });
 }
 
-/** @throws {GleanerError} tool-missing without the anvil package, network-start-failed when it ends before it listens */
+/**
+ * A node of its own; it goes away with this process, however that ends.
+ * @throws {GleanerError} tool-missing without the anvil package, network-start-failed when it ends before it listens
+ */
 export async function startAnvil({ keepHistory = true } = {}): Promise<Anvil> {
-  const options = ['--port', '0', '--accounts', `${NODE_ACCOUNTS}`, '--mnemonic', MNEMONIC, '--hardfork', 'prague'];
-  const child = spawn(anvilPath(), [...options, '--balance', '1000000', ...(keepHistory ? [] : MEMORY)], {
+  const folder = createScratchFolder('anvil');
+  const child = spawn(anvilPath(), [...OPTIONS, '--cache-path', join(folder.path, 'cache'), ...(keepHistory ? [] : MEMORY)], {
     stdio: ['ignore', 'pipe', 'inherit'],
+    env: { PATH: '/usr/bin:/bin', HOME: folder.path },
   });
+  if (child.pid !== undefined) folder.guard([identifyProcess(child.pid)]);
   const url = `http://${await listeningOn(child)}`;
   return {
     url,
     call: async <T>(method: string, params: readonly unknown[] = []) => (await callRpc(url, method, params, 60_000)) as T,
-    async close() {
-      if (child.exitCode !== null) return;
-      const exited = once(child, 'exit');
-      child.kill('SIGKILL');
-      await exited;
-    },
+    close: () => folder.remove(),
   };
 }
 
