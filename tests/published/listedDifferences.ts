@@ -8,8 +8,10 @@ export interface ListedDifference {
   readonly reason: string;
   /** From here on the two hubs hold different things. */
   readonly parts?: boolean;
-  /** Needs another token than the sequences have; `oddTokens.test.ts` shows it. */
-  readonly oddToken?: boolean;
+  /** Too seldom to be seen in every long run. */
+  readonly seldom?: boolean;
+  /** The suite that shows it when random sequences cannot, or seldom do. */
+  readonly shownIn?: 'oddTokens' | 'encodings';
   readonly covers: (deviation: Deviation) => boolean;
 }
 
@@ -39,8 +41,10 @@ const NOTHING_LEFT = reverted('iExecV5-matchOrders-0x60');
 const FROM_NOBODY = reverted('IexecEscrow: Transfer from empty address');
 const TOO_DEAR = reverted('IexecEscrow: Transfer amount exceeds balance');
 const PANIC_OVERFLOW = `0x4e487b71${'11'.padStart(64, '0')}`;
-const INVALID_FORMAT = reverted('invalid-signature-format');
-const INVALID_SENDER = reverted('invalid-sender-or-signature');
+/** An address that is not zero. */
+const ADDRESS_WORD = /^0x0{24}(?!0{40})[0-9a-f]{40}$/;
+/** A reason as text, or the one of the view about data sets. */
+const REASONED = /^0x(08c379a0|0afd9382)/;
 const NO_RECEIVER = reverted('ERC721: transfer to non ERC721Receiver implementer');
 const NO_NEW_OWNER = reverted('Ownable: new owner is the zero address');
 
@@ -114,6 +118,17 @@ export const listedDifferences: readonly ListedDifference[] = [
       published.includes(APPROVAL_TOPIC),
   },
   {
+    name: 'a transfer to the owner itself keeps its place',
+    origin: '6.2.0',
+    reason: 'in the list of an owner of several assets OpenZeppelin 3 moves it to the end, 5 leaves it',
+    seldom: true,
+    covers: ({ call, what, published, ours }) =>
+      call === 'tokenOfOwnerByIndex of a registry at the end' &&
+      what === 'output' &&
+      ADDRESS_WORD.test(published) &&
+      ADDRESS_WORD.test(ours),
+  },
+  {
     name: 'nobody cannot be an operator',
     origin: '6.2.0',
     reason: 'OpenZeppelin 3 lets the zero address be approved for all assets, 5 refuses it',
@@ -125,12 +140,27 @@ export const listedDifferences: readonly ListedDifference[] = [
       ours === failed(`0x5b08ba18${'0'.repeat(64)}`),
   },
   {
+    name: 'bytes beyond the end of the call',
+    origin: '6.2.0',
+    reason: 'Solidity 0.6 reads a signature that reaches beyond the data as if zeroes followed, 0.8 refuses the call',
+    parts: true,
+    shownIn: 'encodings',
+    covers: ({ call, what, published, ours }) =>
+      /^(broadcast|manage)\w+Order.*, (cut|dirty)$/.test(call) &&
+      what === 'success' &&
+      published === 'succeeded 0x' &&
+      ours === failed('0x'),
+  },
+  {
     name: 'bits where none belong',
     origin: '6.2.0',
-    reason: 'the registries of 6.1.0 (Solidity 0.6, first ABI coder) drop the spare bits of an address or a boolean, 0.8 refuses them',
+    reason:
+      'Solidity 0.6 drops the spare bits of an address (first ABI coder), or looks at them late (arrays); 0.8 refuses the call at once',
     parts: true,
+    shownIn: 'encodings',
     covers: ({ call, what, published, ours }) =>
-      /( of a registry|^create \w+), dirty$/.test(call) && what === 'success' && published.startsWith('succeeded') && ours === failed('0x'),
+      /^(create \w+|depositForArray|\w+ of a (registry|pool)), dirty$/.test(call) &&
+      ((what === 'success' && published.startsWith('succeeded') && ours === failed('0x')) || (what === 'output' && ours === '0x')),
   },
   {
     name: 'approving whom it makes no difference to',
@@ -157,18 +187,20 @@ export const listedDifferences: readonly ListedDifference[] = [
     name: 'bytes longer than any memory',
     origin: 'compiler',
     reason: 'a malformed encoding whose length field exceeds 2^64: the published decoder panics with 0x41, ours reverts without data',
+    shownIn: 'encodings',
     covers: ({ call, what, published, ours }) =>
       call.endsWith(', dirty') && what === 'output' && published === PANIC_MEMORY && ours === '0x',
   },
   {
     name: 'a signature that nobody reads',
     origin: 'compiler',
-    reason: 'in `manage…Order` the signature inside the order is not looked at: the published decoder checks its encoding all the same',
+    reason: 'where the signature inside an order is not looked at, the published decoder checks its encoding all the same',
     parts: true,
+    shownIn: 'encodings',
     covers: ({ call, what, published, ours }) =>
-      /^manage\w+Order.*, (dirty|cut)$/.test(call) &&
-      ((what === 'success' && (published === failed('0x') || published === failed(PANIC_MEMORY)) && ours === 'succeeded 0x') ||
-        (what === 'output' && (published === '0x' || published === PANIC_MEMORY) && (ours === INVALID_FORMAT || ours === INVALID_SENDER))),
+      /^(manage\w+Order|computeDealVolume|assertDatasetDealCompatibility).*, (dirty|cut)$/.test(call) &&
+      ((what === 'success' && (published === failed('0x') || published === failed(PANIC_MEMORY)) && ours.startsWith('succeeded')) ||
+        (what === 'output' && (published === '0x' || published === PANIC_MEMORY) && REASONED.test(ours))),
   },
   {
     name: 'a price whose stake overflows',
@@ -189,8 +221,9 @@ export const listedDifferences: readonly ListedDifference[] = [
     origin: 'decided',
     reason: 'the same for orders about a contract whose owner is address zero',
     parts: true,
+    seldom: true,
     covers: ({ call, what, published, ours }) =>
-      /^manage\w+Order of nobody$/.test(call) &&
+      /^manage\w+Order of nobody(, \w+)?$/.test(call) &&
       what === 'success' &&
       published === 'succeeded 0x' &&
       ours === failed(reverted('invalid-sender-or-signature')),
@@ -217,7 +250,7 @@ export const listedDifferences: readonly ListedDifference[] = [
     name: 'the spelling of a failed deposit',
     origin: '6.2.0',
     reason: 'a token that answers false: `failled-transferFrom` lost a letter',
-    oddToken: true,
+    shownIn: 'oddTokens',
     covers: ({ call, what, published, ours }) =>
       call.startsWith('deposit') &&
       what === 'output' &&
@@ -228,7 +261,7 @@ export const listedDifferences: readonly ListedDifference[] = [
     name: 'a token that does not pay',
     origin: 'decided',
     reason: 'the answer false of the token in `withdraw` would burn the balance without payment',
-    oddToken: true,
+    shownIn: 'oddTokens',
     covers: ({ call, what, published, ours }) =>
       call.startsWith('withdraw') &&
       what === 'success' &&
@@ -239,7 +272,7 @@ export const listedDifferences: readonly ListedDifference[] = [
     name: 'an escrow beyond any supply',
     origin: 'decided',
     reason: 'deposits are refused when the escrow would reach 2^96 nRLC',
-    oddToken: true,
+    shownIn: 'oddTokens',
     covers: ({ call, what, published, ours }) =>
       call.startsWith('deposit') && what === 'success' && published === `succeeded ${TRUE}` && ours.startsWith(failed(SAFE_CAST_96)),
   },
@@ -248,6 +281,7 @@ export const listedDifferences: readonly ListedDifference[] = [
     origin: 'decided',
     reason: 'a task cannot be initialised when its last deadline does not fit 40 bits',
     parts: true,
+    seldom: true,
     covers: ({ call, what, published, ours }) =>
       call.startsWith('initialize') && what === 'success' && published.startsWith('succeeded') && ours.startsWith(failed(SAFE_CAST_40)),
   },
@@ -255,6 +289,7 @@ export const listedDifferences: readonly ListedDifference[] = [
     name: 'a wallet that answers no signature',
     origin: 'open',
     reason: 'ERC-1271: an answer that is no `bytes4` makes the published contracts revert without data; here it means: not signed',
+    seldom: true,
     covers: ({ call, what, published, ours }) =>
       (is(call, MATCHES) &&
         what === 'output' &&

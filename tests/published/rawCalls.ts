@@ -8,27 +8,30 @@ import type { World } from './World.ts';
 
 const WORD = 64;
 
-/** Spoils the encoding of a call: cut short, made longer, with a set bit where none belongs, or with money. */
+/** Spoils the encoding of a call: cut short, made longer, with one bit the other way, or with money. */
 export function spoil(call: PairedCall, world: World, random: Random): PairedCall {
-  const digits = call.data[0].length - 2;
+  const bytes = (call.data[0].length - 2) / 2;
   const way = random.pick(['cut', 'longer', 'dirty', 'value'] as const);
+  if (way === 'cut') return cutAt(call, random.below(bytes));
+  if (way === 'dirty') return flipAt(call, world, random.below(Math.max(Math.floor((bytes - 4) / 32), 1)), random.below(24));
   const { done: _, ...rest } = call;
   const named = { ...rest, name: `${call.name}, ${way}` };
-  if (way === 'value') return { ...named, value: 1n };
-  if (way === 'longer') return { ...named, data: both((side) => `${call.data[side]}00ff` as Hex) };
-  if (way === 'cut') {
-    const length = 2 + 2 * random.below(digits / 2);
-    return { ...named, data: both((side) => call.data[side].slice(0, length) as Hex) };
-  }
-  const words = Math.floor((digits - 8) / WORD);
-  const at = 2 + 8 + WORD * random.below(Math.max(words, 1));
-  const bit = random.below(24);
-  const data = both((side) => flipDigit(call.data[side], at + bit));
-  world.counterparts.add(both((side) => `0x${data[side].slice(at, at + WORD)}` as Hex));
-  return { ...named, data, ...(/Order/.test(call.name) && { parts: true }) };
+  return way === 'value' ? { ...named, value: 1n } : { ...named, data: both((side) => `${call.data[side]}00ff` as Hex) };
 }
 
-/** Flips the lowest bit of one hex digit. */
+/** The call with this many bytes of data. */
+export function cutAt({ done: _, ...call }: PairedCall, bytes: number): PairedCall {
+  return { ...call, name: `${call.name}, cut`, data: both((side) => call.data[side].slice(0, 2 + 2 * bytes) as Hex) };
+}
+
+/** The call with the lowest bit of one hex digit the other way. */
+export function flipAt({ done: _, ...call }: PairedCall, world: World, word: number, digit: number): PairedCall {
+  const at = 2 + 8 + WORD * word;
+  const data = both((side) => flipDigit(call.data[side], at + digit));
+  world.counterparts.add(both((side) => `0x${data[side].slice(at, at + WORD)}` as Hex));
+  return { ...call, name: `${call.name}, dirty`, data, ...(/Order|^create /.test(call.name) && { parts: true }) };
+}
+
 function flipDigit(data: Hex, at: number): Hex {
   const digit = Number.parseInt(data[at] ?? '', 16);
   return Number.isNaN(digit) ? data : (`${data.slice(0, at)}${(digit ^ 1).toString(16)}${data.slice(at + 1)}` as Hex);
