@@ -162,6 +162,7 @@ function drawChange(random: Random): Change {
   const address = random.once(4) ? undefined : random.pick(NAMED);
   const price = random.pick(PRICES);
   const bits = tagFromBits(random.once(2) ? BigInt(random.below(512)) : 1n << BigInt(random.below(256)));
+  const framework = tagFromBits(2n * BigInt(1 + random.below(7)));
   const kind = random.pick(RESTRICTED);
   const field = random.pick(RESTRICTIONS[kind]);
   const named = (orders: OrderDrafts) => address ?? orders.app.app;
@@ -174,6 +175,7 @@ function drawChange(random: Random): Change {
       void Object.assign(orders[kind], { [field]: field === 'requesterrestrict' ? orders.request.requester : orders.request.dataset }),
     (orders) => void Object.assign(orders[kind], { tag: bits }),
     (orders) => void Object.assign(orders.request, { tag: bits }),
+    (orders) => void Object.assign(orders.dataset, { tag: framework }),
     (orders) => void Object.assign(orders[kind], { volume }),
     (orders) => void Object.assign(orders.request, { volume }),
     (orders) => void Object.assign(orders.app, { appprice: price }),

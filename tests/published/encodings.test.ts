@@ -34,7 +34,7 @@ const STRIDE = process.env['GLEANER_DEEP'] === undefined ? 15 : 1;
 console.info(`encodings: GLEANER_SEED=${seed}, every ${STRIDE}. of the spoiled calls`);
 
 /** Calls of each kind that are drawn; those of a name that was there before are left out. */
-const TRIES = 40;
+const TRIES = STRIDE > 1 ? 10 : 40;
 /** Digits of a word that are turned: the first, and the last that an address leaves free. */
 const DIGITS = [0, 23];
 
@@ -62,7 +62,7 @@ describe('malformed encodings', () => {
       else if (deviation)
         faults.set(`${deviation.call} ${deviation.what} ${deviation.published.slice(0, 80)}`, { ...deviation, data: call.data[0] });
     }
-    expect(spoiled.length).toBeGreaterThan(20_000 / STRIDE);
+    expect(spoiled.length).toBeGreaterThan(10_000 / STRIDE);
     expect([...faults.values()]).toEqual([]);
     if (STRIDE > 1) return;
     const expected = listedDifferences.filter(({ shownIn }) => shownIn === 'encodings').map(({ name }) => name);
