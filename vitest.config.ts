@@ -38,7 +38,7 @@ export default defineConfig({
           include: [
             '{packages,services,apps,programs,contracts,scripts,bench}/**/*.test.ts',
             'tests/*.test.ts',
-            'tests/receipts/*.test.ts',
+            'tests/{receipts,published}/*.test.ts',
           ],
           exclude: ignored,
           testTimeout: 60_000,

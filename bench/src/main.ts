@@ -5,6 +5,7 @@
 import { availableParallelism, cpus, loadavg } from 'node:os';
 import { drawFigures } from './assurance/drawFigures.ts';
 import { measureAssurance } from './assurance/measureAssurance.ts';
+import { measureGas } from './gas/measureGas.ts';
 import { measureLoop } from './loop.ts';
 import { measureProtocol } from './protocol.ts';
 import { measureWasi } from './wasi.ts';
@@ -19,6 +20,7 @@ export interface Measurement {
 const BENCHES: Readonly<Record<string, (args: readonly string[]) => Promise<Measurement>>> = {
   assurance: measureAssurance,
   'assurance-figures': drawFigures,
+  gas: measureGas,
   loop: measureLoop,
   protocol: measureProtocol,
   wasi: measureWasi,

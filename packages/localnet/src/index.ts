@@ -1,3 +1,4 @@
+export { anvilPath } from './chain/anvilPath.ts';
 export { callRpc, callRpcBatch } from './chain/callRpc.ts';
 export type { LocalChain, LocalChainOptions } from './chain/startLocalChain.ts';
 export { startLocalChain } from './chain/startLocalChain.ts';
