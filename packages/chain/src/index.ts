@@ -8,6 +8,7 @@ export { createCategory } from './actions/createCategory.ts';
 export { type CreateDatasetInput, createDataset } from './actions/createDataset.ts';
 export { type CreateWorkerpoolInput, createWorkerpool } from './actions/createWorkerpool.ts';
 export { type DepositInput, deposit } from './actions/deposit.ts';
+export { type DepositForInput, depositFor } from './actions/depositFor.ts';
 export { type DepositAndMatchInput, depositAndMatch } from './actions/depositAndMatch.ts';
 export { type FinalizeInput, finalize } from './actions/finalize.ts';
 export { initializeAndClaimArray } from './actions/initializeAndClaimArray.ts';
@@ -19,7 +20,7 @@ export { type ReopenInput, reopen } from './actions/reopen.ts';
 export { type RevealInput, reveal } from './actions/reveal.ts';
 export { sponsorMatchOrders } from './actions/sponsorMatchOrders.ts';
 export type { TaskBatches, TaskRange } from './actions/taskBatches.ts';
-export { topUpEscrow } from './actions/topUpEscrow.ts';
+export { type TopUp, topUpEscrow } from './actions/topUpEscrow.ts';
 export { type TransferInput, transferRlc } from './actions/transferRlc.ts';
 export { withdraw } from './actions/withdraw.ts';
 export type { BlockRef, Chain, ChainIdentity, ChainOptions } from './client/createChain.ts';
@@ -44,6 +45,10 @@ export type {
   WorkerpoolInfo,
 } from './reads/hubValues.ts';
 export type { ReadOptions } from './reads/ReadOptions.ts';
+export { changeAgent, changePriceFloor, executeAsOperator } from './operators/changeOperator.ts';
+export { createOperatedPool, type OperatedPool, type OperatedPoolInput } from './operators/createOperatedPool.ts';
+export { findOperator, type OperatorInfo, operatorFor, readPoolOwner } from './operators/readOperator.ts';
+export { type OperatorWithdrawal, withdrawFromOperator } from './operators/withdrawFromOperator.ts';
 export type { AssetKind, AssetReader } from './reads/readAsset.ts';
 export { readAsset } from './reads/readAsset.ts';
 export { isGroupMember } from './reads/readGroup.ts';
