@@ -8,8 +8,8 @@ export { createCategory } from './actions/createCategory.ts';
 export { type CreateDatasetInput, createDataset } from './actions/createDataset.ts';
 export { type CreateWorkerpoolInput, createWorkerpool } from './actions/createWorkerpool.ts';
 export { type DepositInput, deposit } from './actions/deposit.ts';
-export { type DepositForInput, depositFor } from './actions/depositFor.ts';
 export { type DepositAndMatchInput, depositAndMatch } from './actions/depositAndMatch.ts';
+export { type DepositForInput, depositFor } from './actions/depositFor.ts';
 export { type FinalizeInput, finalize } from './actions/finalize.ts';
 export { initializeAndClaimArray } from './actions/initializeAndClaimArray.ts';
 export { initializeArray } from './actions/initializeArray.ts';
@@ -35,6 +35,11 @@ export { decodeMarketLogs, fetchEvents } from './events/fetchEvents.ts';
 export type { LogQuery, LogRange } from './events/fetchLogs.ts';
 export { fetchLogs } from './events/fetchLogs.ts';
 export type { AssetTransfer, EventPlace, HubEvent, HubEventValue, MarketEvent, PolicyUpdate, RegistryEvent } from './events/HubEvent.ts';
+export { changeAgent, changePriceFloor, executeAsOperator } from './operators/changeOperator.ts';
+export { createOperatedPool, type OperatedPool, type OperatedPoolInput } from './operators/createOperatedPool.ts';
+export { findOperator, type OperatorInfo, operatorFor, readPoolOwner } from './operators/readOperator.ts';
+export { type PoolTransfer, transferPool } from './operators/transferPool.ts';
+export { type OperatorWithdrawal, withdrawFromOperator } from './operators/withdrawFromOperator.ts';
 export type {
   AppInfo,
   ChainContribution,
@@ -45,10 +50,6 @@ export type {
   WorkerpoolInfo,
 } from './reads/hubValues.ts';
 export type { ReadOptions } from './reads/ReadOptions.ts';
-export { changeAgent, changePriceFloor, executeAsOperator } from './operators/changeOperator.ts';
-export { createOperatedPool, type OperatedPool, type OperatedPoolInput } from './operators/createOperatedPool.ts';
-export { findOperator, type OperatorInfo, operatorFor, readPoolOwner } from './operators/readOperator.ts';
-export { type OperatorWithdrawal, withdrawFromOperator } from './operators/withdrawFromOperator.ts';
 export type { AssetKind, AssetReader } from './reads/readAsset.ts';
 export { readAsset } from './reads/readAsset.ts';
 export { isGroupMember } from './reads/readGroup.ts';

@@ -80,7 +80,12 @@ async function work(
   sender: ReturnType<typeof createSender>,
   stop: AbortSignal,
 ): Promise<void> {
-  const gleaner = createGleaner({ network: deps.network, account: deps.account, ...(deps.operator && { operator: deps.operator }), signal: stop });
+  const gleaner = createGleaner({
+    network: deps.network,
+    account: deps.account,
+    ...(deps.operator && { operator: deps.operator }),
+    signal: stop,
+  });
   const ledgerChange = await listenToLedger(pool);
   await prepare(pool, sender, deps, stop);
   await Promise.all([
@@ -109,7 +114,11 @@ async function prepare(pool: Pool, sender: ReturnType<typeof createSender>, deps
 }
 
 /** @returns free stake, in nRLC */
-async function putUpStake(sender: ReturnType<typeof createSender>, { operator, stakeNano }: SchedulerDeps, signal: AbortSignal): Promise<bigint> {
+async function putUpStake(
+  sender: ReturnType<typeof createSender>,
+  { operator, stakeNano }: SchedulerDeps,
+  signal: AbortSignal,
+): Promise<bigint> {
   if (operator === undefined) return await topUpEscrow(sender, { target: stakeNano }, { signal });
   return (await readHub(sender.chain).viewAccount(operator)).stake;
 }

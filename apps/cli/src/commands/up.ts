@@ -28,7 +28,11 @@ export function addUpCommand(program: Command): void {
     .option('--progress', 'print progress as JSON lines on stderr', false)
     .option('--workers <n>', 'worker processes, each with its own key', '5')
     .option('--block-time <s>', 'seconds between blocks', '0.4')
-    .option('--pool-operator', 'the pool belongs to an operator contract, of which the scheduler holds the agent’s key; to be given each time', false)
+    .option(
+      '--pool-operator',
+      'the pool belongs to an operator contract, of which the scheduler holds the agent’s key; to be given each time',
+      false,
+    )
     .option(
       '--misbehave <worker=kind>',
       `for trying things out: a worker that does wrong until this network stops (the next \`up\` begins with honest ones), e.g. worker-5=wrong-result; may be repeated. Kinds: ${MISBEHAVIOURS}`,

@@ -12,10 +12,7 @@ const SIGNATURE_BYTES = 65;
 /** @param signature of the agent over the order's hash, 65 bytes */
 export function stateOrder(order: WorkerpoolOrder, signature: Hex): Hex {
   const fields = orderTypes.WorkerpoolOrder;
-  const words = encodeAbiParameters(
-    fields,
-    fields.map(({ name }) => order[name]) as never,
-  );
+  const words = encodeAbiParameters(fields, fields.map(({ name }) => order[name]) as never);
   return state(signature, words);
 }
 

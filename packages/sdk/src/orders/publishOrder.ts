@@ -21,11 +21,7 @@ export async function publishOrder<K extends OrderKind>(gleaner: Gleaner, kind: 
 export async function authorize(gleaner: Gleaner): Promise<string> {
   const account = gleaner.signer();
   const { address } = gleaner.operator === undefined ? account : { address: gleaner.operator };
-  const { data } = await gleaner.market.call(
-    getChallenge,
-    { query: { chainId: gleaner.network.chainId, address } },
-    callOptions(gleaner),
-  );
+  const { data } = await gleaner.market.call(getChallenge, { query: { chainId: gleaner.network.chainId, address } }, callOptions(gleaner));
   const { EIP712Domain: _, ...types } = data.types;
   const typedData = { domain: data.domain, types, primaryType: data.primaryType, message: data.message } as const;
   const signature = await account.signTypedData(typedData as Parameters<typeof account.signTypedData>[0]);

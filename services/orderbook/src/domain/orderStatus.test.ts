@@ -68,7 +68,14 @@ describe('the status of an order', () => {
         const used: OrderFacts = { ...facts, consumed: open.offer.order.volume };
         expect(orderStatus(open, { ...used, closed: true })).toEqual({ status: 'canceled', remaining: 0n });
         expect(orderStatus(open, { ...used, closed: false })).toEqual({ status: 'filled', remaining: 0n });
-        const undone: OrderFacts = { consumed: 0n, closed: false, owner: open.signer, freeStake: 10n ** 40n, isOffered: true, isSigned: true };
+        const undone: OrderFacts = {
+          consumed: 0n,
+          closed: false,
+          owner: open.signer,
+          freeStake: 10n ** 40n,
+          isOffered: true,
+          isSigned: true,
+        };
         expect(orderStatus({ ...open, status: 'canceled' }, undone)).toEqual({ status: 'open', remaining: open.offer.order.volume });
       }),
       { numRuns: runs },

@@ -4,7 +4,15 @@ import { type Hex, isGleanerError, type OrderHash, toGleanerError } from '@glean
 import { findChain, listConsumption, type Store, withLease } from '@gleaner/store';
 import type { Logger } from 'pino';
 import { size } from 'viem';
-import { listContractSigned, listDisowned, listMiscounted, listStaked, listUnoffered, type Since, type Suspect } from '../adapters/suspects.ts';
+import {
+  listContractSigned,
+  listDisowned,
+  listMiscounted,
+  listStaked,
+  listUnoffered,
+  type Since,
+  type Suspect,
+} from '../adapters/suspects.ts';
 import { type OrderFacts, orderStatus } from '../domain/orderStatus.ts';
 import { findMissingOffers } from '../offers.ts';
 import type { ChainFacts, OrderStore, PublishedOrder } from '../ports.ts';
@@ -96,7 +104,12 @@ async function look(deps: WatchDeps, cursor: Cursor | undefined): Promise<Cursor
  */
 async function reviewOrders(deps: Omit<WatchDeps, 'signal'>, since: Since): Promise<number> {
   const { db } = deps.store;
-  const found = await Promise.all([listMiscounted(db, since), listDisowned(db, since), listUnderstaked(deps, since), since === 'all' ? listContractSigned(db) : []]);
+  const found = await Promise.all([
+    listMiscounted(db, since),
+    listDisowned(db, since),
+    listUnderstaked(deps, since),
+    since === 'all' ? listContractSigned(db) : [],
+  ]);
   const suspects = [...new Map(found.flat().map((suspect) => [suspect.orderHash, suspect])).values()];
   const offers = suspects.filter(({ kind }) => kind !== 'request');
   const requests = suspects.filter(({ kind }) => kind === 'request');

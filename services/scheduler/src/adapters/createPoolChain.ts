@@ -18,8 +18,7 @@ export function createPoolChain(sender: Sender, operator?: Address): PoolChain {
       invariant(receipt, 'A batch of one transaction gave no receipt', { dealId });
       return receipt.blockNumber;
     },
-    finalize: async ({ effect, ...input }, signal) => 
-      (await finalize(sender, { ...input, ...via }, { effect, signal })).blockNumber,
+    finalize: async ({ effect, ...input }, signal) => (await finalize(sender, { ...input, ...via }, { effect, signal })).blockNumber,
     reopen: async (input, signal) => (await reopen(sender, { ...input, ...via }, { signal })).blockNumber,
     scores: (workers) => hub.viewScores(workers),
     authorize: (worker, taskId) => authorize(sender, { worker, taskId }, operator),
