@@ -218,6 +218,9 @@ contract PoolOperatorInvariantTest {
         targets[0] = address(handler);
     }
 
+    /// A few short histories by default; the deep profile goes as far as elsewhere.
+    /// forge-config: default.invariant.runs = 6
+    /// forge-config: default.invariant.depth = 50
     function invariant_AgentMovesNothingOut() public view {
         handler.checkControl();
         handler.checkMoney();

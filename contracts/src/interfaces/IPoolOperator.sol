@@ -50,7 +50,8 @@ interface IPoolOperator is IERC1271 {
     // -- owner
 
     /// Calls anything as the owner of pools and money: `withdrawTo` at the hub, `changePolicy` of a pool, presigning an
-    /// order at any price, `transferFrom` of the pool's NFT. Owner only. Reverts as the call does.
+    /// order at any price, `transferFrom` of the pool's NFT. Owner only. Reverts as the call does, and `AddressEmptyCode`
+    /// for data to an address without code; without data it sends wei to any address.
     /// @param value wei, of this contract's balance and what is sent along
     function execute(address target, uint256 value, bytes calldata data) external payable returns (bytes memory);
 

@@ -63,7 +63,9 @@ contract PoolOperator is IPoolOperator {
         returns (bytes memory)
     {
         emit Executed(target, value, data);
-        return Address.functionCallWithValue(target, data, value);
+        if (data.length > 0) return Address.functionCallWithValue(target, data, value);
+        Address.sendValue(payable(target), value);
+        return "";
     }
 
     /// @inheritdoc IPoolOperator
