@@ -6,7 +6,7 @@ import { assertFactory } from '../deploy/progress.ts';
 import type { Sender } from '../sender/createSender.ts';
 
 /** Address of the one operator factory of a hub; the hub and this release's code decide it. */
-export function operatorFactoryAddress(hub: Address): Address {
+function operatorFactoryAddress(hub: Address): Address {
   return create2Address(ZERO_BYTES32, creationCode(hub));
 }
 
