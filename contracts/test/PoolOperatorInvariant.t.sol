@@ -218,9 +218,11 @@ contract PoolOperatorInvariantTest {
         targets[0] = address(handler);
     }
 
-    /// A few short histories by default; the deep profile goes as far as elsewhere.
+    /// A few short histories by default, 32 768 steps in the deep profile.
     /// forge-config: default.invariant.runs = 6
     /// forge-config: default.invariant.depth = 50
+    /// forge-config: deep.invariant.runs = 128
+    /// forge-config: deep.invariant.depth = 256
     function invariant_AgentMovesNothingOut() public view {
         handler.checkControl();
         handler.checkMoney();

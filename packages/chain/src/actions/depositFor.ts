@@ -15,6 +15,8 @@ export interface DepositForInput {
 export async function depositFor(sender: Sender, { amount, account }: DepositForInput, options: ActionOptions = {}): Promise<Receipt> {
   const { hubAddress } = sender.chain;
   const { token } = await readHub(sender.chain).addresses();
-  await sender.send({ to: token, abi: tokenAbi, functionName: 'approve', args: [hubAddress, amount], ...options });
+  // the effect is the deposit: an allowance that is given again is the same allowance
+  const { effect: _, ...rest } = options;
+  await sender.send({ to: token, abi: tokenAbi, functionName: 'approve', args: [hubAddress, amount], ...rest });
   return sender.send({ to: hubAddress, abi: hubAbi, functionName: 'depositFor', args: [amount, account], ...options });
 }
