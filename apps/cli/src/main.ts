@@ -12,6 +12,7 @@ import { addTaskCommand } from './commands/task.ts';
 import { addUpCommand } from './commands/up.ts';
 import { addVerifyCommand } from './commands/verify.ts';
 import { addWalletCommand } from './commands/wallet.ts';
+import { addWorkerpoolCommand } from './commands/workerpool.ts';
 import { printFailure, toJson } from './output/printer.ts';
 import { watchInterrupts } from './session.ts';
 
@@ -41,6 +42,7 @@ function createProgram(): Command {
     addVerifyCommand,
     addWalletCommand,
     addAccountCommand,
+    addWorkerpoolCommand,
   ];
   for (const add of adders) add(program);
   inheritSettings(program);

@@ -5,6 +5,8 @@ export { datasetAbi } from './generated/datasetAbi.ts';
 export { datasetRegistryAbi } from './generated/datasetRegistryAbi.ts';
 export { hubFacets } from './generated/facets.ts';
 export { hubAbi } from './generated/hubAbi.ts';
+export { poolOperatorAbi } from './generated/poolOperatorAbi.ts';
+export { poolOperatorFactoryAbi } from './generated/poolOperatorFactoryAbi.ts';
 export { tokenAbi } from './generated/tokenAbi.ts';
 export { workerpoolAbi } from './generated/workerpoolAbi.ts';
 export { workerpoolRegistryAbi } from './generated/workerpoolRegistryAbi.ts';

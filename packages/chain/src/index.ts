@@ -9,6 +9,7 @@ export { type CreateDatasetInput, createDataset } from './actions/createDataset.
 export { type CreateWorkerpoolInput, createWorkerpool } from './actions/createWorkerpool.ts';
 export { type DepositInput, deposit } from './actions/deposit.ts';
 export { type DepositAndMatchInput, depositAndMatch } from './actions/depositAndMatch.ts';
+export { type DepositForInput, depositFor } from './actions/depositFor.ts';
 export { type FinalizeInput, finalize } from './actions/finalize.ts';
 export { initializeAndClaimArray } from './actions/initializeAndClaimArray.ts';
 export { initializeArray } from './actions/initializeArray.ts';
@@ -19,7 +20,7 @@ export { type ReopenInput, reopen } from './actions/reopen.ts';
 export { type RevealInput, reveal } from './actions/reveal.ts';
 export { sponsorMatchOrders } from './actions/sponsorMatchOrders.ts';
 export type { TaskBatches, TaskRange } from './actions/taskBatches.ts';
-export { topUpEscrow } from './actions/topUpEscrow.ts';
+export { type TopUp, topUpEscrow } from './actions/topUpEscrow.ts';
 export { type TransferInput, transferRlc } from './actions/transferRlc.ts';
 export { withdraw } from './actions/withdraw.ts';
 export type { BlockRef, Chain, ChainIdentity, ChainOptions } from './client/createChain.ts';
@@ -34,6 +35,11 @@ export { decodeMarketLogs, fetchEvents } from './events/fetchEvents.ts';
 export type { LogQuery, LogRange } from './events/fetchLogs.ts';
 export { fetchLogs } from './events/fetchLogs.ts';
 export type { AssetTransfer, EventPlace, HubEvent, HubEventValue, MarketEvent, PolicyUpdate, RegistryEvent } from './events/HubEvent.ts';
+export { changeAgent, changePriceFloor, executeAsOperator } from './operators/changeOperator.ts';
+export { createOperatedPool, type OperatedPool, type OperatedPoolInput } from './operators/createOperatedPool.ts';
+export { findOperator, type OperatorInfo, operatorFor, readPoolOwner } from './operators/readOperator.ts';
+export { type PoolTransfer, transferPool } from './operators/transferPool.ts';
+export { type OperatorWithdrawal, withdrawFromOperator } from './operators/withdrawFromOperator.ts';
 export type {
   AppInfo,
   ChainContribution,

@@ -176,6 +176,7 @@ export { authorizationHash, dealId, enclaveHash, personalSignDigest, resultHash,
 export { inputName } from './inputName.ts';
 export { MAX_ARCHIVE_BYTES, MAX_INPUT_BYTES, MAX_LOG_CHARS } from './limits.ts';
 export { decodeMultiaddr, encodeMultiaddr } from './multiaddr.ts';
+export { stateAuthorization, stateLogin, stateOrder } from './operators/statements.ts';
 export { checkMatch } from './orders/checkMatch.ts';
 export { dealVolume } from './orders/dealVolume.ts';
 export { hashDomain, hashOperation, hashOrder, hashOrderStruct } from './orders/hashOrder.ts';

@@ -29,6 +29,8 @@ export interface GleanerOptions {
   readonly network: NetworkDescription;
   /** Signs orders and transactions; reading needs none. */
   readonly account?: LocalAccount;
+  /** Operator contract of which the account is the agent: orders of its workerpools and logins at the market are in its name. */
+  readonly operator?: Address;
   /** Ends every request in flight. */
   readonly signal?: AbortSignal;
 }
@@ -42,6 +44,7 @@ export interface Gleaner {
   readonly market: Client;
   readonly domain: OrderDomain;
   readonly signal?: AbortSignal;
+  readonly operator?: Address;
   /** @throws {GleanerError} key-not-found when the client was made without an account */
   signer(): LocalAccount;
   /** @throws {GleanerError} key-not-found */
@@ -50,7 +53,7 @@ export interface Gleaner {
 }
 
 /** Connects to a network; nothing is sent before the first call. */
-export function createGleaner({ network, account, signal }: GleanerOptions): Gleaner {
+export function createGleaner({ network, account, operator, signal }: GleanerOptions): Gleaner {
   const chain = createChain({ rpcUrl: network.rpcUrl, hubAddress: network.hubAddress, ...(signal && { signal }) });
   let sender: Sender | undefined;
   const signer = (): LocalAccount => {
@@ -65,6 +68,7 @@ export function createGleaner({ network, account, signal }: GleanerOptions): Gle
     market: createClient({ baseUrl: network.services.iexecGatewayURL }),
     domain: orderDomain({ chainId: network.chainId, hubAddress: network.hubAddress }),
     ...(signal && { signal }),
+    ...(operator && { operator }),
     signer,
     sender: () => {
       sender ??= createSender({ chain, account: signer() });

@@ -5,6 +5,7 @@ export { type DealPart, listParts } from './deals/listParts.ts';
 export { placeOf, withRetries } from './deals/withRetries.ts';
 export { authorize, publishOrder } from './orders/publishOrder.ts';
 export { createAppOrder, createRequestOrder, createWorkerpoolOrder, type RequestTerms, randomSalt, signOrder } from './orders/signOrder.ts';
+export { withdrawOrder } from './orders/withdrawOrder.ts';
 export { addContent, fetchContent } from './programs/addContent.ts';
 export { fetchProgram } from './programs/fetchProgram.ts';
 export { type PublishedApp, publishApp, type RegisteredApp, registerProgram, signAppOrder } from './programs/publishApp.ts';

@@ -107,7 +107,7 @@ export async function startTestMarket(): Promise<TestMarket> {
 }
 
 /** The header that a wallet makes of its live challenge. */
-export async function login(client: Client, chainId: number, account: LocalAccount): Promise<string> {
+export async function login(client: Client, chainId: number, account: Pick<LocalAccount, 'address' | 'signTypedData'>): Promise<string> {
   const { data } = await client.call(getChallenge, { query: { chainId, address: account.address } });
   const typedData = {
     domain: data.domain,

@@ -1,9 +1,20 @@
 import { getMarketMetrics, getOrder, listDeals, listOrders, publishOrder, unpublishOrders } from '@gleaner/api';
-import { createSender, deposit, type Match, manageOrder, matchOrders, readHub, withdraw } from '@gleaner/chain';
-import { NULL_DATASET_ORDER, type OrderKind, type Orders, type Signed } from '@gleaner/protocol';
-import { erc721Abi } from 'viem';
+import {
+  changeAgent,
+  createOperatedPool,
+  createSender,
+  deposit,
+  depositFor,
+  type Match,
+  manageOrder,
+  matchOrders,
+  readHub,
+  withdraw,
+} from '@gleaner/chain';
+import { NULL_DATASET_ORDER, type OrderKind, type Orders, type Signed, stateLogin, stateOrder } from '@gleaner/protocol';
+import { erc721Abi, type LocalAccount } from 'viem';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { ESCROW, type Party, startTestMarket, type TestMarket } from './testMarket.ts';
+import { ESCROW, login, type Party, startTestMarket, type TestMarket } from './testMarket.ts';
 
 const OWNER: Record<OrderKind, Party> = { app: 'appOwner', dataset: 'datasetOwner', workerpool: 'workerpoolOwner', request: 'requester' };
 
@@ -75,6 +86,26 @@ describe('the watcher', () => {
     await becomes('request', request, { status: 'open', remaining: 3n });
     await becomes('app', app, { status: 'open', remaining: 3n });
     await becomes('workerpool', pool, { status: 'open', remaining: 10n });
+  });
+
+  test('kills what a former agent of an operator signed, when it looks at the whole book', async () => {
+    const { stranger } = market.accounts;
+    const owner = market.senders.workerpoolOwner;
+    const pool = await createOperatedPool(owner, { agent: stranger.address, priceFloor: 1000n, description: 'operated' });
+    await depositFor(owner, { amount: 1_000_000n, account: pool.operator });
+    const draft = await market.order('workerpool', { workerpool: pool.address }, 'stranger');
+    const order = { ...draft, sign: stateOrder(draft, draft.sign) };
+    const agent: Pick<LocalAccount, 'address' | 'signTypedData'> = {
+      address: pool.operator,
+      signTypedData: async (data) => stateLogin((data.message as { challenge: string }).challenge, await stranger.signTypedData(data)),
+    };
+    const authorization = await login(market.client, market.chainId, agent);
+    await market.client.call(publishOrder.workerpool, { query: { chainId: market.chainId }, body: { order } }, { authorization });
+    expect(await find('workerpool', order)).toMatchObject({ status: 'open', signer: pool.operator });
+    await changeAgent(owner, { operator: pool.operator, agent: owner.address });
+    await market.stopBook();
+    await market.startBook();
+    await becomes('workerpool', order, { status: 'dead' });
   });
 
   test('finds at its start what happened while it was away', async () => {

@@ -20,7 +20,7 @@ const decimal = z
 const environment = z.object({
   ...environmentFields,
   DATABASE_URL: z.string().min(1),
-  /** Key of the workerpool's owner. */
+  /** Key of the workerpool's owner, or of the agent of the operator that owns it. */
   GLEANER_KEY_FILE: z.string().min(1),
   /** Where clients and workers reach this server; its own URL by default. */
   GLEANER_PUBLIC_URL: origin.optional(),

@@ -1,10 +1,11 @@
 import type { Address, Bytes32, Cid, DealId, Hex, TaskId, UnixSeconds } from '@gleaner/primitives';
 
 /**
- * Transactions of the pool's owner. Each carries an idempotency key: asked again after a crash, the same effect is awaited, not sent twice.
+ * Transactions in the name of the pool's owner. Each carries an idempotency key: asked again after a crash, the same effect is awaited, not sent twice.
  * All resolve with the block number of the receipt.
  */
 export interface PoolChain {
+  /** The key itself, or the operator contract whose agent it is. */
   readonly owner: Address;
   initialize(input: { dealId: DealId; indexes: readonly bigint[] }, signal: AbortSignal): Promise<bigint>;
   finalize(input: { taskId: TaskId; results: Hex; resultsCallback: Hex; effect: string }, signal: AbortSignal): Promise<bigint>;

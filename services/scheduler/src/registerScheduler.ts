@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type HttpServer, waitFor } from '@gleaner/api/server';
-import { type Chain, createSender, topUpEscrow } from '@gleaner/chain';
+import { type Chain, createSender, readHub, topUpEscrow } from '@gleaner/chain';
 import { LEDGER_CHANNEL } from '@gleaner/ledger';
 import { type Address, toGleanerError } from '@gleaner/primitives';
 import { createGleaner, type NetworkDescription } from '@gleaner/sdk';
@@ -25,13 +25,15 @@ export interface SchedulerDeps {
   readonly network: NetworkDescription;
   readonly workerpool: Address;
   readonly chain: Chain;
-  /** Owner of the workerpool. */
+  /** Owner of the workerpool, or agent of the operator that owns it. */
   readonly account: LocalAccount;
+  /** Contract that owns the workerpool, when the account is its agent (`operatorFor`). */
+  readonly operator?: Address | undefined;
   /** A ledger must fill the same database. */
   readonly store: Store;
   readonly log: Logger;
   readonly offers: OfferTerms;
-  /** Free stake to hold in the escrow, in nRLC; taken from the owner's wallet at start. */
+  /** Free stake to hold in the escrow, in nRLC; taken from the owner's wallet at start. An operator's stake is put up by its owner. */
   readonly stakeNano: bigint;
   /** Where clients reach this server. */
   readonly publicUrl: () => string;
@@ -39,13 +41,13 @@ export interface SchedulerDeps {
 
 /** Adds the scheduler API of one pool to a server and drives the pool's tasks until that server closes. */
 export function registerScheduler(server: HttpServer, deps: SchedulerDeps): void {
-  const { chain, account, store, log, network, workerpool } = deps;
+  const { chain, account, operator, store, log, network, workerpool } = deps;
   const stop = server.closing;
   const sender = createSender({ chain, account, outbox: createOutbox(store.db) });
   const pool: Pool = {
     workerpool,
     store,
-    chain: createPoolChain(sender),
+    chain: createPoolChain(sender, operator),
     archives: createArchives(network.services.ipfsGatewayURL),
     clock: { nowMs: () => Date.now() },
     log,
@@ -78,9 +80,14 @@ async function work(
   sender: ReturnType<typeof createSender>,
   stop: AbortSignal,
 ): Promise<void> {
-  const gleaner = createGleaner({ network: deps.network, account: deps.account, signal: stop });
+  const gleaner = createGleaner({
+    network: deps.network,
+    account: deps.account,
+    ...(deps.operator && { operator: deps.operator }),
+    signal: stop,
+  });
   const ledgerChange = await listenToLedger(pool);
-  await prepare(pool, sender, deps.stakeNano, stop);
+  await prepare(pool, sender, deps, stop);
   await Promise.all([
     takeUpDeals(pool, ledgerChange.subscribe, stop),
     driveTasks(pool, scores, stop),
@@ -91,12 +98,12 @@ async function work(
 }
 
 /** Takes up transactions of an earlier life and puts up the stake; what cannot be done now is tried again. */
-async function prepare(pool: Pool, sender: ReturnType<typeof createSender>, stakeNano: bigint, stop: AbortSignal): Promise<void> {
+async function prepare(pool: Pool, sender: ReturnType<typeof createSender>, deps: SchedulerDeps, stop: AbortSignal): Promise<void> {
   while (!stop.aborted) {
     try {
       await sender.resume();
-      const free = await topUpEscrow(sender, { target: stakeNano }, { signal: stop });
-      pool.log.info({ workerpool: pool.workerpool, owner: sender.address, freeStake: free.toString() }, 'scheduler.started');
+      const free = await putUpStake(sender, deps, stop);
+      pool.log.info({ workerpool: pool.workerpool, owner: pool.chain.owner, freeStake: free.toString() }, 'scheduler.started');
       return;
     } catch (error) {
       const { code, message } = toGleanerError(error);
@@ -104,6 +111,16 @@ async function prepare(pool: Pool, sender: ReturnType<typeof createSender>, stak
       await waitFor(stop, 1_000);
     }
   }
+}
+
+/** @returns free stake, in nRLC */
+async function putUpStake(
+  sender: ReturnType<typeof createSender>,
+  { operator, stakeNano }: SchedulerDeps,
+  signal: AbortSignal,
+): Promise<bigint> {
+  if (operator === undefined) return await topUpEscrow(sender, { target: stakeNano }, { signal });
+  return (await readHub(sender.chain).viewAccount(operator)).stake;
 }
 
 async function listenToLedger({ store }: Pool) {

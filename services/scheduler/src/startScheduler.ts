@@ -1,5 +1,5 @@
 import { createServer, listen } from '@gleaner/api/server';
-import { createChain } from '@gleaner/chain';
+import { createChain, operatorFor } from '@gleaner/chain';
 import type { Address } from '@gleaner/primitives';
 import type { NetworkDescription } from '@gleaner/sdk';
 import { openStore } from '@gleaner/store';
@@ -10,6 +10,7 @@ import { registerScheduler } from './registerScheduler.ts';
 
 export interface SchedulerOptions {
   readonly network: NetworkDescription & { readonly workerpool: Address };
+  /** Owner of the workerpool, or agent of the operator that owns it. */
   readonly account: LocalAccount;
   readonly databaseUrl: string;
   readonly offers: OfferTerms;
@@ -23,12 +24,13 @@ export interface SchedulerOptions {
 
 /**
  * The scheduler as a process of its own. A ledger must fill the same database, in this process or another.
- * @throws {GleanerError} chain-unreachable, chain-replaced, database-unreachable, port-taken
+ * @throws {GleanerError} forbidden when the account may not run the workerpool, resource-not-deployed, chain-unreachable, chain-replaced, database-unreachable, port-taken
  */
 export async function startScheduler(options: SchedulerOptions): Promise<{ url: string; close(): Promise<void> }> {
   const { network, account, offers, stakeNano, host, port, log } = options;
   const chain = createChain({ rpcUrl: network.rpcUrl, hubAddress: network.hubAddress });
   await chain.identify({ chainId: network.chainId });
+  const operator = await operatorFor(chain, account.address, network.workerpool);
   const store = await openStore({ url: options.databaseUrl });
   const server = await createServer({ name: 'scheduler', host, port, log });
   let url = options.publicUrl;
@@ -38,6 +40,7 @@ export async function startScheduler(options: SchedulerOptions): Promise<{ url: 
     workerpool: network.workerpool,
     chain,
     account,
+    operator,
     store,
     log,
     offers,

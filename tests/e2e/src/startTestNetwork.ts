@@ -17,6 +17,8 @@ export interface TestNetworkOptions {
   readonly workers?: number;
   /** Values of `--misbehave`. */
   readonly misbehave?: readonly string[];
+  /** The pool belongs to an operator contract. */
+  readonly poolOperator?: boolean;
   /** Every service becomes a process of its own. */
   readonly databaseUrl?: string;
   readonly env?: Readonly<Record<string, string>>;
@@ -57,10 +59,23 @@ export class TestNetwork {
 
   /** @throws {GleanerError} with the code that the command printed when the network does not start */
   async up(): Promise<void> {
-    const { workers = 5, misbehave = [], databaseUrl, env } = this.#options;
+    const { workers = 5, misbehave = [], poolOperator = false, databaseUrl, env } = this.#options;
     const { DATABASE_URL: _, ...inherited } = process.env;
     const cheats = misbehave.flatMap((value) => ['--misbehave', value]);
-    const args = [launcher, 'up', '--json', '--data', this.dataDir, '--workers', `${workers}`, '--block-time', BLOCK_TIME, ...cheats];
+    const operated = poolOperator ? ['--pool-operator'] : [];
+    const args = [
+      launcher,
+      'up',
+      '--json',
+      '--data',
+      this.dataDir,
+      '--workers',
+      `${workers}`,
+      '--block-time',
+      BLOCK_TIME,
+      ...operated,
+      ...cheats,
+    ];
     const supervisor = spawn(process.execPath, args, {
       cwd: root,
       env: { ...inherited, ...env, ...(databaseUrl === undefined ? {} : { DATABASE_URL: databaseUrl }) },

@@ -14,6 +14,7 @@ interface UpOptions extends CommonOptions {
   readonly workers: string;
   readonly blockTime: string;
   readonly misbehave: readonly string[];
+  readonly poolOperator: boolean;
 }
 
 export function addUpCommand(program: Command): void {
@@ -27,6 +28,11 @@ export function addUpCommand(program: Command): void {
     .option('--progress', 'print progress as JSON lines on stderr', false)
     .option('--workers <n>', 'worker processes, each with its own key', '5')
     .option('--block-time <s>', 'seconds between blocks', '0.4')
+    .option(
+      '--pool-operator',
+      'the pool belongs to an operator contract, of which the scheduler holds the agent’s key; to be given each time',
+      false,
+    )
     .option(
       '--misbehave <worker=kind>',
       `for trying things out: a worker that does wrong until this network stops (the next \`up\` begins with honest ones), e.g. worker-5=wrong-result; may be repeated. Kinds: ${MISBEHAVIOURS}`,
@@ -69,7 +75,7 @@ async function stay(options: UpOptions): Promise<void> {
 
 async function detach(options: UpOptions): Promise<void> {
   const printer = printerOf(options);
-  const { dataDir, workers, blockTimeSec, misbehaviours } = settings(options);
+  const { dataDir, workers, blockTimeSec, misbehaviours, poolOperator } = settings(options);
   for (const line of misbehaviourLines(misbehaviours)) printer.note(line);
   const main = fileURLToPath(new URL('../../bin/gleaner.mjs', import.meta.url));
   const command = [
@@ -84,6 +90,7 @@ async function detach(options: UpOptions): Promise<void> {
     `${workers}`,
     '--block-time',
     `${blockTimeSec}`,
+    ...(poolOperator ? ['--pool-operator'] : []),
     ...Object.entries(misbehaviours).flatMap(([name, kind]) => ['--misbehave', `${name}=${kind}`]),
   ] as const;
   const { pid, network, networkPath, logPath } = await upDetached({
@@ -106,9 +113,10 @@ interface Settings {
   readonly workers: number;
   readonly blockTimeSec: number;
   readonly misbehaviours: Readonly<Record<string, string>>;
+  readonly poolOperator: boolean;
 }
 
-function settings({ workers, blockTime, misbehave, ...options }: UpOptions): Settings {
+function settings({ workers, blockTime, misbehave, poolOperator, ...options }: UpOptions): Settings {
   const blockTimeSec = Number(blockTime);
   if (!(blockTimeSec >= 0.1 && blockTimeSec <= 60)) {
     throw new GleanerError('bad-request', `--block-time must be a number of seconds from 0.1 to 60, got ${show(blockTime)}`, {
@@ -116,7 +124,7 @@ function settings({ workers, blockTime, misbehave, ...options }: UpOptions): Set
     });
   }
   const count = Number(parseCount(workers, '--workers', 64, 0));
-  return { dataDir: dataDirOf(options), workers: count, blockTimeSec, misbehaviours: parseMisbehaviours(misbehave, count) };
+  return { dataDir: dataDirOf(options), workers: count, blockTimeSec, misbehaviours: parseMisbehaviours(misbehave, count), poolOperator };
 }
 
 function progressLine({ stage, part, elapsedMs }: Progress): string {

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { createServer, listen } from '@gleaner/api/server';
-import { createChain } from '@gleaner/chain';
+import { createChain, operatorFor } from '@gleaner/chain';
 import { createDiskStore } from '@gleaner/content';
 import { createResultRights, openResultIndex, registerGateway } from '@gleaner/gateway';
 import { startKeeper } from '@gleaner/keeper';
@@ -11,19 +11,19 @@ import { registerOrderbook } from '@gleaner/orderbook';
 import { GleanerError } from '@gleaner/primitives';
 import { registerScheduler } from '@gleaner/scheduler';
 import type { Logger } from 'pino';
+import { POOL_STAKE, POOL_TERMS } from './poolTerms.ts';
 import { stockAppService } from './stockAppService.ts';
 import { toDescription } from './toDescription.ts';
 import { workerpoolService } from './workerpoolService.ts';
 
-/** What a pool offers on a development network. */
-export const POOL_TERMS = { price: 1_000_000_000n, trust: 1_000_000n, volume: 10_000n } as const;
-/** Free stake of the pool's owner, in nRLC. */
-export const POOL_STAKE = 500_000_000_000_000n;
+/** Role whose key the scheduler signs with. */
+export type PoolKey = 'workerpoolOwner' | 'poolAgent';
+export const poolKeyOf = (isOperated: boolean): PoolKey => (isOperated ? 'poolAgent' : 'workerpoolOwner');
 
 const LEDGER_START_MS = 30_000;
 
 /** Ledger, order book, scheduler and content gateway on one origin inside the network's own process, over the embedded database. */
-const marketService: InProcessService = {
+const marketService = (poolKey: PoolKey): InProcessService => ({
   name: 'market',
   publishes: (url) => ({ services: { smsURL: url, iexecGatewayURL: url, ipfsGatewayURL: url, ipfsNodeURL: url, compassURL: url } }),
   async start(context) {
@@ -40,11 +40,13 @@ const marketService: InProcessService = {
     });
     registerOrderbook(server, { chain, chainId: network.chainId, store, log });
     let url = '';
+    const account = accountOf(context, poolKey);
     registerScheduler(server, {
       network: toDescription(network),
       workerpool: workerpoolOf(context),
       chain,
-      account: accountOf(context, 'workerpoolOwner'),
+      account,
+      operator: await operatorFor(chain, account.address, workerpoolOf(context)),
       store,
       log,
       offers: POOL_TERMS,
@@ -58,7 +60,7 @@ const marketService: InProcessService = {
     };
     return { url, close };
   },
-};
+});
 
 /** @throws {GleanerError} chain-replaced when the database follows another chain */
 async function openLedger(options: Parameters<typeof startLedger>[0]): Promise<Ledger> {
@@ -87,12 +89,15 @@ const keeperService: InProcessService = {
   },
 };
 
-/** What a network on one machine runs beside the portal, in the order in which it starts. */
-export function embeddedServices(): ServiceSpec[] {
-  return [workerpoolService, marketService, keeperService, stockAppService];
+/**
+ * What a network on one machine runs beside the portal, in the order in which it starts.
+ * @param isOperated whether an operator contract owns the pool
+ */
+export function embeddedServices(isOperated: boolean): ServiceSpec[] {
+  return [workerpoolService(isOperated), marketService(poolKeyOf(isOperated)), keeperService, stockAppService];
 }
 
-function accountOf({ accounts }: ServiceContext, role: 'workerpoolOwner' | 'keeper') {
+function accountOf({ accounts }: ServiceContext, role: PoolKey | 'keeper') {
   return accountFromKey(decodePrivateKey(accounts[role].privateKey, `The key of ${role}`));
 }
 

@@ -1,19 +1,20 @@
 import type { ServiceSpec } from '@gleaner/localnet';
-import { POOL_STAKE, POOL_TERMS } from './embeddedServices.ts';
+import { poolKeyOf } from './embeddedServices.ts';
+import { POOL_STAKE, POOL_TERMS } from './poolTerms.ts';
 import { serviceEntry } from './programsDir.ts';
 import { stockAppService } from './stockAppService.ts';
 import { workerpoolService } from './workerpoolService.ts';
 
 /** The same services, each in a process of its own, over a PostgreSQL server. */
-export function separateServices(): ServiceSpec[] {
+export function separateServices(isOperated: boolean): ServiceSpec[] {
   return [
-    workerpoolService,
+    workerpoolService(isOperated),
     { name: 'gateway', entry: serviceEntry('gateway'), publishes: (url) => ({ services: { ipfsGatewayURL: url, ipfsNodeURL: url } }) },
     { name: 'orderbook', entry: serviceEntry('orderbook'), publishes: (url) => ({ services: { iexecGatewayURL: url, smsURL: url } }) },
     {
       name: 'scheduler',
       entry: serviceEntry('scheduler'),
-      account: 'workerpoolOwner',
+      account: poolKeyOf(isOperated),
       publishes: (url) => ({ services: { compassURL: url } }),
       env: () => ({
         GLEANER_POOL_PRICE: `${POOL_TERMS.price}`,

@@ -12,6 +12,8 @@ export interface StartOptions {
   readonly databaseUrl?: string;
   /** Workers that do wrong on purpose, by name: `parseMisbehaviours`. */
   readonly misbehaviours?: Readonly<Record<string, string>>;
+  /** The pool belongs to an operator contract, and the scheduler holds the key of its agent; otherwise the owner's. */
+  readonly poolOperator?: boolean;
   /** Serves the web portal too; it is unless told. */
   readonly portal?: boolean;
   readonly onProgress?: (progress: Progress) => void;
@@ -20,8 +22,8 @@ export interface StartOptions {
 
 /** Brings a whole network up: one process with an embedded database, or one process per service when a database server is named. */
 export function startNetwork(options: StartOptions): Promise<RunningNetwork> {
-  const { databaseUrl, misbehaviours = {}, portal = true, onProgress, ...rest } = options;
-  const services = databaseUrl === undefined ? embeddedServices() : separateServices();
+  const { databaseUrl, misbehaviours = {}, poolOperator = false, portal = true, onProgress, ...rest } = options;
+  const services = databaseUrl === undefined ? embeddedServices(poolOperator) : separateServices(poolOperator);
   return up({
     ...rest,
     ...(databaseUrl === undefined ? {} : { databaseUrl }),

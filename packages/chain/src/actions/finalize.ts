@@ -1,5 +1,5 @@
 import { hubAbi } from '@gleaner/abi';
-import type { Hex, TaskId } from '@gleaner/primitives';
+import type { Address, Hex, TaskId } from '@gleaner/primitives';
 import type { Receipt, Sender } from '../sender/createSender.ts';
 import { type ActionOptions, withEffect } from './ActionOptions.ts';
 
@@ -9,16 +9,18 @@ export interface FinalizeInput {
   readonly results: Hex;
   /** Data for the callback contract, whose hash was revealed; none without a callback. */
   readonly resultsCallback?: Hex;
+  /** Operator contract that owned the workerpool then, when the sender is its agent. */
+  readonly operator?: Address;
 }
 
-/** Pays everyone; by the owner of the workerpool when the deal was made. */
+/** Pays everyone; by who owned the workerpool when the deal was made, or by the agent of that operator. */
 export function finalize(
   sender: Sender,
-  { taskId, results, resultsCallback = '0x' }: FinalizeInput,
+  { taskId, results, resultsCallback = '0x', operator }: FinalizeInput,
   options?: ActionOptions,
 ): Promise<Receipt> {
   return sender.send({
-    to: sender.chain.hubAddress,
+    to: operator ?? sender.chain.hubAddress,
     abi: hubAbi,
     functionName: 'finalize',
     args: [taskId, results, resultsCallback],

@@ -1,4 +1,4 @@
-import { appRegistryAbi, hubAbi, tokenAbi, workerpoolAbi } from '@gleaner/abi';
+import { appRegistryAbi, hubAbi, poolOperatorAbi, tokenAbi, workerpoolAbi } from '@gleaner/abi';
 import type { Hex } from '@gleaner/primitives';
 import { isHex, show } from '@gleaner/primitives';
 import { decodeErrorResult } from 'viem';
@@ -13,7 +13,7 @@ export type Revert =
   | { readonly kind: 'no-contract' }
   | { readonly kind: 'unknown'; readonly data: Hex };
 
-const ERRORS = [...hubAbi, ...tokenAbi, ...appRegistryAbi, ...workerpoolAbi].filter((item) => item.type === 'error');
+const ERRORS = [...hubAbi, ...tokenAbi, ...appRegistryAbi, ...workerpoolAbi, ...poolOperatorAbi].filter((item) => item.type === 'error');
 
 /** Revert data → value. Never throws: data of no known error is `unknown`. */
 export function decodeRevertData(data: Hex): Revert {

@@ -107,7 +107,9 @@ function meaningOfCustom({ name, args }: Extract<Revert, { kind: 'custom' }>, ca
   if (name === 'OperationFailed')
     return { code: 'resource-not-deployed', message: 'An app, dataset or workerpool of the orders is no contract' };
   if (name === 'CallerIsNotTheRequester') return { code: 'forbidden', message: 'Only the requester may pay for the deal by this way' };
-  if (/Unauthorized|NotContractOwner/.test(name)) return { code: 'forbidden', message: `${subject(call)} is for the owner alone` };
+  if (name === 'CallerIsNotTheAgent') return { code: 'forbidden', message: `${subject(call)} is for the agent ${args[1]} alone` };
+  if (/Unauthorized|NotContractOwner|CallerIsNotTheOwner/.test(name))
+    return { code: 'forbidden', message: `${subject(call)} is for the owner alone` };
   return { code: 'chain-reverted', message: `${subject(call)} was refused by the contract: ${name}(${args.join(', ')})` };
 }
 

@@ -11,7 +11,17 @@ export interface DevelopmentAccount {
   readonly keyFile: string;
 }
 
-export const ROLES = ['requester', 'appOwner', 'datasetOwner', 'workerpoolOwner', 'stranger', 'hubOwner', 'keeper', 'faucet'] as const;
+export const ROLES = [
+  'requester',
+  'appOwner',
+  'datasetOwner',
+  'workerpoolOwner',
+  'poolAgent',
+  'stranger',
+  'hubOwner',
+  'keeper',
+  'faucet',
+] as const;
 export type Role = (typeof ROLES)[number];
 
 export type RoleAccounts = Readonly<Record<Role, DevelopmentAccount>>;

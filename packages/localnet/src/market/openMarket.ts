@@ -17,8 +17,8 @@ const RLC: NanoRlc = 1_000_000_000n;
 /** What a development account has at the start, in its wallet. The pool's owner needs the stake of many tasks. */
 const START_RLC: Readonly<Partial<Record<Role, NanoRlc>>> = { workerpoolOwner: 1_000_000n * RLC, requester: 100_000n * RLC };
 const USUAL_RLC: NanoRlc = 10_000n * RLC;
-/** The faucet holds the supply; the stranger starts without RLC, as a newcomer does. */
-const WITHOUT_RLC: ReadonlySet<string> = new Set(['faucet', 'stranger']);
+/** The faucet holds the supply; the stranger starts without RLC, as a newcomer does; the agent of a pool needs none. */
+const WITHOUT_RLC: ReadonlySet<string> = new Set(['faucet', 'stranger', 'poolAgent']);
 
 /**
  * Brings the market to a local chain and hands RLC to the development accounts. Repeatable: what is there is kept, and an account

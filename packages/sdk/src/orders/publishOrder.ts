@@ -1,5 +1,5 @@
 import { getChallenge, type OrderRecordOf, publishOrder as publishEndpoint } from '@gleaner/api';
-import type { OrderKind, Orders, Signed } from '@gleaner/protocol';
+import { type OrderKind, type Orders, type Signed, stateLogin } from '@gleaner/protocol';
 import { hashTypedData } from 'viem';
 import { callOptions, type Gleaner } from '../createGleaner.ts';
 
@@ -17,16 +17,14 @@ export async function publishOrder<K extends OrderKind>(gleaner: Gleaner, kind: 
   return answer.published as OrderRecordOf<K>;
 }
 
-/** Signs the market's challenge: proof of the account for one call. */
+/** Signs the market's challenge: proof of the account, or of the operator it acts for, for one call. */
 export async function authorize(gleaner: Gleaner): Promise<string> {
   const account = gleaner.signer();
-  const { data } = await gleaner.market.call(
-    getChallenge,
-    { query: { chainId: gleaner.network.chainId, address: account.address } },
-    callOptions(gleaner),
-  );
+  const { address } = gleaner.operator === undefined ? account : { address: gleaner.operator };
+  const { data } = await gleaner.market.call(getChallenge, { query: { chainId: gleaner.network.chainId, address } }, callOptions(gleaner));
   const { EIP712Domain: _, ...types } = data.types;
   const typedData = { domain: data.domain, types, primaryType: data.primaryType, message: data.message } as const;
   const signature = await account.signTypedData(typedData as Parameters<typeof account.signTypedData>[0]);
-  return `${hashTypedData(typedData as Parameters<typeof hashTypedData>[0])}_${signature}_${account.address}`;
+  const sign = gleaner.operator === undefined ? signature : stateLogin(data.message.challenge, signature);
+  return `${hashTypedData(typedData as Parameters<typeof hashTypedData>[0])}_${sign}_${address}`;
 }

@@ -6,6 +6,7 @@ import {
   orderTypedData,
   type RequestOrder,
   type Signed,
+  stateOrder,
   type WorkerpoolOrder,
 } from '@gleaner/protocol';
 import { bytesToHex } from 'viem';
@@ -16,11 +17,12 @@ export function randomSalt(): Bytes32 {
   return bytesToHex(crypto.getRandomValues(new Uint8Array(32))) as Bytes32;
 }
 
-/** Signs an order with the client's account, which must own the asset (or be the requester). */
+/** Signs an order with the client's account, which must own the asset, be the requester, or be the agent of the operator that owns the workerpool. */
 export async function signOrder<K extends OrderKind>(gleaner: Gleaner, kind: K, order: Orders[K]): Promise<Signed<Orders[K]>> {
   const typedData = orderTypedData(kind, order, gleaner.domain);
   const sign: Hex = await gleaner.signer().signTypedData(typedData as Parameters<ReturnType<Gleaner['signer']>['signTypedData']>[0]);
-  return { ...order, sign };
+  const isOperated = kind === 'workerpool' && gleaner.operator !== undefined;
+  return { ...order, sign: isOperated ? stateOrder(order as WorkerpoolOrder, sign) : sign };
 }
 
 const ANYBODY = { workerpoolrestrict: ZERO_ADDRESS, requesterrestrict: ZERO_ADDRESS } as const;

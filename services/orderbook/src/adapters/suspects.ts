@@ -42,6 +42,14 @@ export async function listDisowned(db: Db, since: Since): Promise<Suspect[]> {
   return rows;
 }
 
+/** Open orders whose signature only a contract can answer for; it may cease to, as when an operator's agent changes. */
+export async function listContractSigned(db: Db): Promise<Suspect[]> {
+  const { rows } = await sql<Suspect>`
+    select o.order_hash, o.kind from order_record o
+    where o.status = 'open' and length(o.signed_order->>'sign') not in (${2 + 2 * 64}, ${2 + 2 * 65})`.execute(db);
+  return rows;
+}
+
 export interface StakedOrder extends Suspect {
   readonly signer: Address;
   /** nRLC that the signer must hold free. */

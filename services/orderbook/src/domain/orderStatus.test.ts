@@ -19,18 +19,20 @@ const anyCase = fc
         owner: fc.constantFrom(recorded.signer, addressOf('new owner')),
         freeStake: fc.oneof(anyAmount(), fc.constant(10n ** 18n)),
         isOffered: fc.boolean(),
+        isSigned: fc.boolean(),
       }),
     }),
   )
   .map(({ recorded, facts }) => ({ recorded, facts: { ...facts, consumed: facts.closed ? recorded.offer.order.volume : facts.consumed } }));
 
 describe('the status of an order', () => {
-  test('is open exactly while volume is left and owner, stake and needed offers stand behind it', () => {
+  test('is open exactly while volume is left and owner, signature, stake and needed offers stand behind it', () => {
     fc.assert(
       fc.property(anyCase, ({ recorded, facts }) => {
         const verdict = orderStatus(recorded, facts);
         const left = recorded.offer.order.volume - facts.consumed;
-        const isBacked = facts.owner === recorded.signer && facts.freeStake >= neededStake(recorded.offer, left) && facts.isOffered;
+        const stands = facts.owner === recorded.signer && facts.isSigned && facts.isOffered;
+        const isBacked = stands && facts.freeStake >= neededStake(recorded.offer, left);
         expect(verdict.status === 'open').toBe(recorded.status !== 'dead' && left > 0n && isBacked);
         if (verdict.status === 'open') expect(verdict.remaining).toBe(left);
       }),
@@ -66,7 +68,14 @@ describe('the status of an order', () => {
         const used: OrderFacts = { ...facts, consumed: open.offer.order.volume };
         expect(orderStatus(open, { ...used, closed: true })).toEqual({ status: 'canceled', remaining: 0n });
         expect(orderStatus(open, { ...used, closed: false })).toEqual({ status: 'filled', remaining: 0n });
-        const undone: OrderFacts = { consumed: 0n, closed: false, owner: open.signer, freeStake: 10n ** 40n, isOffered: true };
+        const undone: OrderFacts = {
+          consumed: 0n,
+          closed: false,
+          owner: open.signer,
+          freeStake: 10n ** 40n,
+          isOffered: true,
+          isSigned: true,
+        };
         expect(orderStatus({ ...open, status: 'canceled' }, undone)).toEqual({ status: 'open', remaining: open.offer.order.volume });
       }),
       { numRuns: runs },

@@ -11,6 +11,8 @@ export interface OrderFacts {
   readonly closed: boolean;
   /** Current owner of the entry, or the requester; absent when the entry does not answer. */
   readonly owner?: Address;
+  /** Of a contract: whether it still stands by its signature. */
+  readonly isSigned: boolean;
   /** Free escrow of the signer, nRLC. */
   readonly freeStake: bigint;
   /** Of a request order: somebody offers the app, and the data set if one is named, at or under its maximum. */
@@ -37,5 +39,5 @@ export function orderStatus(recorded: Verdict & { readonly offer: AnyOrder; read
 
 function isBacked(offer: AnyOrder, signer: Address, facts: OrderFacts, remaining: bigint): boolean {
   const isOwner = facts.owner?.toLowerCase() === signer.toLowerCase();
-  return isOwner && facts.freeStake >= neededStake(offer, remaining) && facts.isOffered;
+  return isOwner && facts.isSigned && facts.freeStake >= neededStake(offer, remaining) && facts.isOffered;
 }

@@ -1,9 +1,18 @@
 import { waitFor } from '@gleaner/api/server';
 import { LEDGER_CHANNEL } from '@gleaner/ledger';
-import { isGleanerError, type OrderHash, toGleanerError } from '@gleaner/primitives';
+import { type Hex, isGleanerError, type OrderHash, toGleanerError } from '@gleaner/primitives';
 import { findChain, listConsumption, type Store, withLease } from '@gleaner/store';
 import type { Logger } from 'pino';
-import { listDisowned, listMiscounted, listStaked, listUnoffered, type Since, type Suspect } from '../adapters/suspects.ts';
+import { size } from 'viem';
+import {
+  listContractSigned,
+  listDisowned,
+  listMiscounted,
+  listStaked,
+  listUnoffered,
+  type Since,
+  type Suspect,
+} from '../adapters/suspects.ts';
 import { type OrderFacts, orderStatus } from '../domain/orderStatus.ts';
 import { findMissingOffers } from '../offers.ts';
 import type { ChainFacts, OrderStore, PublishedOrder } from '../ports.ts';
@@ -95,7 +104,12 @@ async function look(deps: WatchDeps, cursor: Cursor | undefined): Promise<Cursor
  */
 async function reviewOrders(deps: Omit<WatchDeps, 'signal'>, since: Since): Promise<number> {
   const { db } = deps.store;
-  const found = await Promise.all([listMiscounted(db, since), listDisowned(db, since), listUnderstaked(deps, since)]);
+  const found = await Promise.all([
+    listMiscounted(db, since),
+    listDisowned(db, since),
+    listUnderstaked(deps, since),
+    since === 'all' ? listContractSigned(db) : [],
+  ]);
   const suspects = [...new Map(found.flat().map((suspect) => [suspect.orderHash, suspect])).values()];
   const offers = suspects.filter(({ kind }) => kind !== 'request');
   const requests = suspects.filter(({ kind }) => kind === 'request');
@@ -137,14 +151,18 @@ async function gatherFacts(
   { store, orders, facts }: Omit<WatchDeps, 'signal'>,
   { orderHash, offer, signer }: PublishedOrder,
 ): Promise<OrderFacts> {
-  const [[consumed = 0n], [consumption], owner, [freeStake = 0n], missing] = await Promise.all([
+  const [[consumed = 0n], [consumption], owner, isSigned, [freeStake = 0n], missing] = await Promise.all([
     facts.consumedOf([orderHash]),
     listConsumption(store.db, [orderHash]),
     signerOf(facts, offer),
+    isPlain(offer.order.sign) || facts.isSignedBy(signer, orderHash, offer.order.sign),
     facts.freeStakeOf([signer]),
     offer.kind === 'request' ? findMissingOffers(orders, offer.order) : [],
   ]);
   // the ledger tells a closing from a deal, the chain whether it still stands
   const closed = consumption?.closed === true && consumed >= offer.order.volume;
-  return { consumed, closed, ...(owner === undefined ? {} : { owner }), freeStake, isOffered: missing.length === 0 };
+  return { consumed, closed, ...(owner === undefined ? {} : { owner }), isSigned, freeStake, isOffered: missing.length === 0 };
 }
+
+/** A key's signature of 64 or 65 bytes, which stays good. */
+const isPlain = (sign: Hex): boolean => [64, 65].includes(size(sign));

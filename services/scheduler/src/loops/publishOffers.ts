@@ -1,8 +1,9 @@
-import { listOrders } from '@gleaner/api';
+import { listOrders, type OrderRecordOf } from '@gleaner/api';
 import { waitFor } from '@gleaner/api/server';
-import { type Address, toGleanerError } from '@gleaner/primitives';
+import { findOperator } from '@gleaner/chain';
+import { GleanerError, isGleanerError, toGleanerError } from '@gleaner/primitives';
 import { poolStake } from '@gleaner/protocol';
-import { createWorkerpoolOrder, type Gleaner, publishOrder, signOrder } from '@gleaner/sdk';
+import { createWorkerpoolOrder, type Gleaner, publishOrder, signOrder, withdrawOrder } from '@gleaner/sdk';
 import type { Pool } from '../pool.ts';
 
 export interface OfferTerms {
@@ -26,6 +27,7 @@ export async function publishOffers(pool: Pool, gleaner: Gleaner, terms: OfferTe
   while (!signal.aborted) {
     let pauseMs = CHECK_MS;
     try {
+      await assertFloor(gleaner, terms);
       const categories = await gleaner.hub.countCategory();
       for (let category = 0n; category < categories; category += 1n) await offer(pool, gleaner, terms, category);
     } catch (error) {
@@ -38,24 +40,51 @@ export async function publishOffers(pool: Pool, gleaner: Gleaner, terms: OfferTe
 }
 
 async function offer(pool: Pool, gleaner: Gleaner, terms: OfferTerms, category: bigint): Promise<void> {
-  if ((await openVolume(gleaner, pool.workerpool, category)) >= terms.volume / LOW) return;
-  const volume = await coveredVolume(gleaner, terms);
-  if (volume === 0n) return pool.log.warn({ category: category.toString(), owner: gleaner.signer().address }, 'offer.no-stake');
+  if ((await openVolume(pool, gleaner, category)) >= terms.volume / LOW) return;
+  const volume = await coveredVolume(pool, gleaner, terms);
+  if (volume === 0n) return pool.log.warn({ category: category.toString(), owner: pool.chain.owner }, 'offer.no-stake');
   const order = createWorkerpoolOrder({ workerpool: pool.workerpool, category, trust: terms.trust, volume, price: terms.price });
   const { orderHash } = await publishOrder(gleaner, 'workerpool', await signOrder(gleaner, 'workerpool', order));
   pool.log.info({ orderHash, category: category.toString(), volume: volume.toString() }, 'offer.published');
 }
 
-async function openVolume(gleaner: Gleaner, workerpool: Address, category: bigint): Promise<bigint> {
-  const query = { chainId: gleaner.network.chainId, workerpool, category };
-  const { orders } = await gleaner.market.call(listOrders.workerpool, { query });
-  return orders.reduce((largest, { remaining }) => (remaining > largest ? remaining : largest), 0n);
+/** @throws {GleanerError} bad-request when the pool's operator lets its agent offer at a higher price only */
+async function assertFloor(gleaner: Gleaner, { price }: OfferTerms): Promise<void> {
+  if (gleaner.operator === undefined) return;
+  const { priceFloor = 0n } = (await findOperator(gleaner.chain, gleaner.operator)) ?? {};
+  if (price >= priceFloor) return;
+  throw new GleanerError('bad-request', `The price of ${price} nRLC is below the floor of ${priceFloor} nRLC that the pool's owner set`, {
+    details: { price, priceFloor, operator: gleaner.operator },
+  });
 }
 
-async function coveredVolume(gleaner: Gleaner, { price, volume }: OfferTerms): Promise<bigint> {
+async function openVolume(pool: Pool, gleaner: Gleaner, category: bigint): Promise<bigint> {
+  const query = { chainId: gleaner.network.chainId, workerpool: pool.workerpool, category };
+  const { orders } = await gleaner.market.call(listOrders.workerpool, { query });
+  const valid = gleaner.operator === undefined ? orders : await withdrawVoid(pool, gleaner, orders);
+  return valid.reduce((largest, { remaining }) => (remaining > largest ? remaining : largest), 0n);
+}
+
+/** Offers that a former agent signed, or that a raised floor made void, leave the book; the others are given. */
+async function withdrawVoid(pool: Pool, gleaner: Gleaner, orders: readonly OrderRecordOf<'workerpool'>[]) {
+  const isValid = await Promise.all(orders.map(({ orderHash, order }) => gleaner.hub.isSignedBy(pool.chain.owner, orderHash, order.sign)));
+  for (const [at, { orderHash }] of orders.entries()) {
+    if (isValid[at]) continue;
+    await withdrawOrder(gleaner, 'workerpool', orderHash).catch(unlessGone);
+    pool.log.info({ orderHash }, 'offer.withdrawn');
+  }
+  return orders.filter((_, at) => isValid[at]);
+}
+
+/** The book withdraws void offers too. */
+function unlessGone(error: unknown): void {
+  if (!isGleanerError(error) || error.code !== 'order-not-found') throw error;
+}
+
+async function coveredVolume(pool: Pool, gleaner: Gleaner, { price, volume }: OfferTerms): Promise<bigint> {
   const stake = poolStake(price);
   if (stake === 0n) return volume;
-  const { stake: free } = await gleaner.hub.viewAccount(gleaner.signer().address);
+  const { stake: free } = await gleaner.hub.viewAccount(pool.chain.owner);
   const covered = free / STAKE_SHARE / stake;
   return covered < volume ? covered : volume;
 }

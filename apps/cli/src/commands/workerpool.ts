@@ -1,0 +1,95 @@
+import { type Created, createOperatedPool, createWorkerpool, readPoolOwner, topUpEscrow } from '@gleaner/chain';
+import { type Address, GleanerError } from '@gleaner/primitives';
+import { getAccount } from '@gleaner/sdk';
+import type { Command } from 'commander';
+import { formatRlc, parseRlc } from '../output/amounts.ts';
+import { table } from '../output/table.ts';
+import { type CommonOptions, resolveAddress, type Session, withSession } from '../session.ts';
+import { type AgentOptions, agentOf } from '../workerpool/agentOf.ts';
+import { optionsOf } from './options.ts';
+import { addOwnerCommands } from './workerpoolOwner.ts';
+
+interface CreateOptions extends CommonOptions, AgentOptions {
+  readonly description: string;
+  readonly priceFloor: string;
+  readonly stake: string;
+  readonly direct: boolean;
+}
+
+export function addWorkerpoolCommand(program: Command): void {
+  const workerpool = program.command('workerpool').description('create a pool of workers and look after it (docs/pool-operators.md)');
+
+  workerpool
+    .command('create')
+    .summary('register a workerpool behind an operator contract')
+    .description(
+      'Registers a workerpool. An operator contract owns it and its stake; --as owns the operator, and the scheduler signs with the key of the agent, which can be replaced at any time.',
+    )
+    .requiredOption('--description <text>', 'decides the address, together with owner, agent and price floor')
+    .option('--agent <address>', 'key of the scheduler, as an address or a role')
+    .option('--agent-key <file>', 'key file of the scheduler; made when it is missing')
+    .option('--price-floor <rlc>', 'least price that the scheduler may offer, per task', '0')
+    .option('--stake <rlc>', 'free stake to put into the escrow', '0')
+    .option('--direct', 'without an operator: --as owns the pool, and the scheduler needs that key', false)
+    .action(async (_: unknown, command: Command) => {
+      const options = optionsOf<CreateOptions>(command);
+      await withSession(options, async (session) => {
+        const { address, owner, isNew } = await create(session, options);
+        await topUpEscrow(session.gleaner.sender(), { target: parseRlc(options.stake), account: owner });
+        session.printer.line(isNew ? `Workerpool ${address}` : `Workerpool ${address} (was registered before)`);
+        await showPool(session, address);
+      });
+    });
+
+  workerpool
+    .command('show')
+    .description('who owns a pool, who runs it, its terms and its stake')
+    .argument('<workerpool>')
+    .action(async (target: string, _: unknown, command: Command) => {
+      await withSession(optionsOf<CommonOptions>(command), (session) => showPool(session, resolveAddress(target, session.network)), {
+        readOnly: true,
+      });
+    });
+
+  addOwnerCommands(workerpool, showPool);
+}
+
+async function create(session: Session, options: CreateOptions): Promise<{ address: Address; owner: Address; isNew: boolean }> {
+  const sender = session.gleaner.sender();
+  const { description, direct } = options;
+  const made = ({ address, receipt }: Created, owner: Address) => ({ address, owner, isNew: receipt !== undefined });
+  if (direct) {
+    if (options.agent !== undefined || options.agentKey !== undefined) {
+      throw new GleanerError('bad-request', 'With --direct the pool has no operator, and so no agent: leave --agent and --agent-key out');
+    }
+    return made(await createWorkerpool(sender, { description }), sender.address);
+  }
+  const agent = await agentOf(options, session.network);
+  const pool = await createOperatedPool(sender, { agent, priceFloor: parseRlc(options.priceFloor), description });
+  return made(pool, pool.operator);
+}
+
+async function showPool({ gleaner, printer }: Session, workerpool: Address): Promise<void> {
+  const { owner, operator } = await readPoolOwner(gleaner.chain, workerpool);
+  const [info, account] = await Promise.all([gleaner.assets.getWorkerpool(workerpool), getAccount(gleaner, owner)]);
+  const rows = [
+    ['workerpool', workerpool],
+    ['description', info.description],
+    ...(operator === undefined
+      ? [['owner', `${owner} (holds the pool itself)`]]
+      : [
+          ['operator', operator.operator],
+          ['owner', operator.owner],
+          ...(operator.candidate === undefined ? [] : [['next owner', `${operator.candidate} (has to accept)`]]),
+          ['agent', operator.agent],
+          ['price floor', `${formatRlc(operator.priceFloor)} a task`],
+        ]),
+    ['worker stake', `${info.workerStakeRatio} % of the price`],
+    ['scheduler’s part', `${info.schedulerRewardRatio} % of the reward`],
+    ['stake, free', formatRlc(account.escrowFree)],
+    ['stake, locked', formatRlc(account.escrowLocked)],
+  ];
+  for (const line of table(rows)) printer.line(line);
+  const { escrowFree, escrowLocked } = account;
+  printer.result({ workerpool, ...info, owner, ...(operator && { operator }), escrowFree, escrowLocked });
+}
