@@ -5,6 +5,7 @@ export { datasetAbi } from './generated/datasetAbi.ts';
 export { datasetRegistryAbi } from './generated/datasetRegistryAbi.ts';
 export { hubFacets } from './generated/facets.ts';
 export { hubAbi } from './generated/hubAbi.ts';
+export { timelockAbi } from './generated/timelockAbi.ts';
 export { tokenAbi } from './generated/tokenAbi.ts';
 export { workerpoolAbi } from './generated/workerpoolAbi.ts';
 export { workerpoolRegistryAbi } from './generated/workerpoolRegistryAbi.ts';
