@@ -9,3 +9,4 @@ export { timelockAbi } from './generated/timelockAbi.ts';
 export { tokenAbi } from './generated/tokenAbi.ts';
 export { workerpoolAbi } from './generated/workerpoolAbi.ts';
 export { workerpoolRegistryAbi } from './generated/workerpoolRegistryAbi.ts';
+export { CONTRACTS_VERSION, SURFACE_VERSION } from './version.ts';
