@@ -25,9 +25,9 @@ afterAll(async () => {
 });
 
 const seed = Date.now() % 2 ** 31;
-const cuts = isDeep
-  ? Array.from({ length: TRANSACTIONS }, (_, i) => i + 1)
-  : fc.sample(fc.integer({ min: 1, max: TRANSACTIONS }), { numRuns: 2, seed });
+const all = Array.from({ length: TRANSACTIONS }, (_, i) => i + 1);
+const [some = []] = fc.sample(fc.shuffledSubarray(all, { minLength: 2, maxLength: 2 }), { numRuns: 1, seed });
+const cuts = isDeep ? all : some;
 
 test.each(cuts)(
   `killed after transaction %i (seed ${seed}): the next run sends what is missing, and each transaction once`,
