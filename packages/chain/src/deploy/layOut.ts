@@ -15,7 +15,7 @@ export interface Placed {
   readonly portable: boolean;
 }
 
-export interface TimelockTerms {
+interface TimelockTerms {
   /** Seconds between scheduling and execution. */
   readonly delaySec: number;
   /** Schedules, cancels, executes. */

@@ -37,8 +37,7 @@ export async function openMarket(options: MarketOptions): Promise<Deployment> {
     log: (event) => log.info({ call: event.call, hash: event.hash }, event.name),
     ...(signal ? { signal } : {}),
   });
-  const recorded = deploymentFile && (await findDeployment(deploymentFile));
-  if (deploymentFile && recorded?.hub !== deployment.hubAddress) {
+  if (deploymentFile && (await findDeployment(deploymentFile))?.hub !== deployment.hubAddress) {
     await writeDeployment(deploymentFile, await readDeployment({ ...terms, deployer: accounts.hubOwner.address }));
   }
   await fundAccounts(options, deployment);
