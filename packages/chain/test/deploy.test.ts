@@ -16,6 +16,7 @@ import { LOWEST_DEVELOPMENT_CHAIN_ID, STANDARD_CATEGORIES } from '@gleaner/proto
 import { keccak256, pad } from 'viem';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { account, startAnvil, type TestChain } from './anvil.ts';
+import { startInterceptor } from './interceptor.ts';
 
 let node: TestChain;
 beforeAll(async () => {
@@ -126,6 +127,8 @@ describe('what was changed is named, and nothing is sent', () => {
 test('terms that this chain does not allow are refused', async () => {
   const at = (terms: object) => planDeployment({ rpcUrl: node.url, deployer: account(0).address, ...terms });
   await expect(at({ token: account(5).address })).rejects.toMatchObject({ code: 'bad-request' });
+  await expect(at({ timelockDelaySec: 86_400 })).rejects.toMatchObject({ code: 'bad-request' });
+  await expect(at({ token: account(5).address, tokenHolder: account(5).address })).rejects.toThrow(/leave the holder out/);
   expect(() => predictMarket(1, account(0).address, { developmentEnclaves: true })).toThrow(/development chains only/);
   for (const timelockDelaySec of [0, 2, 3599, 2_592_001, 86_400.5]) {
     expect(() => predictMarket(1, account(0).address, { timelockDelaySec })).toThrow(/3600 to 2592000/);
@@ -138,17 +141,28 @@ test('a chain without the factory gets it, after a dry run has told the gas of e
   try {
     const deployer = account(0);
     const plan = await planDeployment({ rpcUrl: bare.url, deployer: deployer.address });
-    expect(plan.steps).toHaveLength(25);
+    expect(plan.steps).toHaveLength(26);
     expect(plan.steps.map(({ name }) => name)).toContain('Hub.configure');
     expect(await bare.chain.client.getTransactionCount({ address: deployer.address })).toBe(0);
     const { gasUsed, transactions } = await deployMarket({ rpcUrl: bare.url, deployer });
-    expect(transactions).toBe(26);
+    expect(transactions).toBe(25);
     // the factory's own 100 000 gas are paid by its creator
     expect(plan.gas).toBe(gasUsed + 100_000n);
     expect(plan.costWei).toBeGreaterThan(0n);
     expect(await planDeployment({ rpcUrl: bare.url, deployer: deployer.address })).toMatchObject({ steps: [], gas: 0n, differences: [] });
   } finally {
     await bare.stop();
+  }
+});
+
+test('a node that cannot simulate gives the steps without their gas', async () => {
+  const front = await startInterceptor(node.url, { unknown: ['eth_simulateV1'] });
+  try {
+    const plan = await planDeployment({ rpcUrl: front.url, deployer: account(0).address, salt: pad('0x02') });
+    expect(plan.steps).toHaveLength(24);
+    expect([plan.gas, plan.costWei, plan.steps[0]?.gas]).toEqual([undefined, undefined, undefined]);
+  } finally {
+    await front.close();
   }
 });
 

@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 interface RpcRequest {
+  readonly id: number;
   readonly method: string;
 }
 
@@ -13,12 +14,17 @@ export interface Interceptor {
   close(): Promise<void>;
 }
 
-/** A JSON-RPC front of a node that passes transactions on one by one, and stops at a chosen one without an answer. */
-export async function startInterceptor(nodeUrl: string): Promise<Interceptor> {
+/**
+ * A JSON-RPC front of a node that passes transactions on one by one, and stops at a chosen one without an answer.
+ * @param unknown methods it does not have
+ */
+export async function startInterceptor(nodeUrl: string, { unknown = [] as readonly string[] } = {}): Promise<Interceptor> {
   let left = Number.POSITIVE_INFINITY;
   let cut = (): void => undefined;
   const forward = async (request: RpcRequest): Promise<unknown> => {
-    const isTransaction = request.method === 'eth_sendRawTransaction';
+    const { id, method } = request;
+    if (unknown.includes(method)) return { jsonrpc: '2.0', id, error: { code: -32601, message: `the method ${method} does not exist` } };
+    const isTransaction = method === 'eth_sendRawTransaction';
     if (isTransaction && left === 0) return hold();
     const response = await fetch(nodeUrl, {
       method: 'POST',

@@ -33,7 +33,7 @@ export interface Deployment {
   /** Of hub and registries: the timelock, where there is one. */
   readonly owner: Address;
   readonly timelock?: Address;
-  /** Of this run; 0 when everything was there. */
+  /** Of this run, paid by the deployer; 0 when everything was there. */
   readonly gasUsed: bigint;
   readonly transactions: number;
 }
@@ -59,7 +59,7 @@ export async function deployMarket(options: DeployOptions): Promise<Deployment> 
   const receipts: Receipt[] = [];
   try {
     await waitUntilSettled(chain, deployer.address, timeoutMs);
-    const beforehand = await ensureFactory(sender);
+    receipts.push(...(await ensureFactory(sender)));
     receipts.push(...(await completeMarket(sender, market, options)));
     return {
       hubAddress: layout.addresses.hub,
@@ -69,7 +69,7 @@ export async function deployMarket(options: DeployOptions): Promise<Deployment> 
       owner: layout.owner,
       ...(layout.timelock && { timelock: layout.timelock.address }),
       gasUsed: receipts.reduce((sum, receipt) => sum + receipt.gasUsed, 0n),
-      transactions: beforehand + receipts.length,
+      transactions: receipts.length,
     };
   } finally {
     sender.close();

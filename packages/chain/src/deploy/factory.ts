@@ -1,6 +1,7 @@
 import { type Address, GleanerError, type Hex } from '@gleaner/primitives';
 import type { Chain } from '../client/createChain.ts';
-import type { Sender } from '../sender/createSender.ts';
+import type { Call } from '../sender/call.ts';
+import type { Receipt, Sender } from '../sender/createSender.ts';
 import { CREATE2_FACTORY } from './create2.ts';
 
 /** Code of the CREATE2 factory: as at that address on every chain that has it. */
@@ -11,7 +12,8 @@ export const FACTORY_CODE: Hex =
 const FACTORY_TRANSACTION: Hex =
   '0xf8a58085174876e800830186a08080b853604580600e600039806000f350fe7fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffe03601600081602082378035828234f58015156039578182fd5b8082525050506014600cf31ba02222222222222222222222222222222222222222222222222222222222222222a02222222222222222222222222222222222222222222222222222222222222222';
 const FACTORY_CREATOR: Address = '0x3fAB184622Dc19b6109349B94811493BF2a45362';
-/** 100 000 gas at 100 gwei, fixed by the signature. */
+/** Fixed by the signature, at 100 gwei each. */
+export const FACTORY_GAS = 100_000n;
 export const FACTORY_COST_WEI = 10_000_000_000_000_000n;
 
 const POLL_MS = 200;
@@ -29,18 +31,25 @@ export async function hasFactory(chain: Chain): Promise<boolean> {
 
 /**
  * Creates the CREATE2 factory where it is absent: pays its creator and passes on the published transaction. Repeatable.
- * @returns transactions that were sent
+ * @returns receipt of the payment, where one was needed
  * @throws {GleanerError} transaction-rejected where the node takes only transactions signed for its chain id; transaction-timed-out
  * when it is not mined, as with a base fee above 100 gwei
  */
-export async function ensureFactory(sender: Sender): Promise<number> {
+export async function ensureFactory(sender: Sender): Promise<Receipt[]> {
   const { chain } = sender;
-  if (await hasFactory(chain)) return 0;
-  const missing = FACTORY_COST_WEI - (await chain.attempt((rpc) => rpc.getBalance({ address: FACTORY_CREATOR }), 'balance'));
-  if (missing > 0n) await sender.sendCall({ to: FACTORY_CREATOR, data: '0x', value: missing, name: 'pay for the CREATE2 factory' });
+  if (await hasFactory(chain)) return [];
+  const payment = await paymentLeft(chain);
+  const receipts = payment ? [await sender.sendCall(payment)] : [];
   await passOn(chain);
   await appeared(chain);
-  return missing > 0n ? 2 : 1;
+  return receipts;
+}
+
+/** What the creator of the factory lacks; `undefined` when it was paid. */
+export async function paymentLeft(chain: Chain): Promise<Call | undefined> {
+  const balance = await chain.attempt((rpc) => rpc.getBalance({ address: FACTORY_CREATOR }), 'balance');
+  if (balance >= FACTORY_COST_WEI) return undefined;
+  return { to: FACTORY_CREATOR, data: '0x', value: FACTORY_COST_WEI - balance, name: 'pay for the CREATE2 factory' };
 }
 
 async function passOn(chain: Chain): Promise<void> {
@@ -50,10 +59,11 @@ async function passOn(chain: Chain): Promise<void> {
     await send();
   } catch (cause) {
     // an earlier run may have left it in the pool, or in a block that was not seen yet
-    if (/already|known|nonce/i.test((cause as Error).message)) return;
+    const { message } = cause as Error;
+    if (/already (known|imported|exists)|nonce (is )?too low/i.test(message)) return;
     throw new GleanerError(
       'transaction-rejected',
-      `The node refused the published transaction of the CREATE2 factory; chains that demand a chain id in every signature need the factory at ${CREATE2_FACTORY} from their operator`,
+      `The published transaction of the CREATE2 factory was refused (${message}); chains that demand a chain id in every signature need the factory at ${CREATE2_FACTORY} from their operator`,
       { details: { factory: CREATE2_FACTORY, reason: 'factory-refused' }, cause },
     );
   }

@@ -46,20 +46,26 @@ export function predictMarket(chainId: number, deployer: Address, terms: MarketT
 function layOutFor(chainId: number, deployer: Address, terms: MarketTerms): Layout {
   const { owner = deployer, timelockDelaySec: delaySec = DEFAULT_TIMELOCK_DELAY_SEC, token } = terms;
   const isDevelopment = isDevelopmentChain(chainId);
-  const { developmentEnclaves = isDevelopment } = terms;
-  if (developmentEnclaves && !isDevelopment) {
-    throw new GleanerError('bad-request', `Development enclaves may count on development chains only, and ${chainId} is none`, {
-      details: { chainId },
-    });
-  }
-  if (!isDevelopment) assertTimelockDelay(delaySec);
+  assertTerms(chainId, isDevelopment, terms);
   return layOut({
     deployer,
     owner,
     ...(!isDevelopment && { timelock: { delaySec, governor: owner } }),
-    developmentEnclaves,
+    developmentEnclaves: terms.developmentEnclaves ?? isDevelopment,
     tokenHolder: terms.tokenHolder ?? owner,
     ...(token && { token }),
     salt: terms.salt ?? ZERO_BYTES32,
   });
+}
+
+/** What would have no effect is refused too. */
+function assertTerms(chainId: number, isDevelopment: boolean, terms: MarketTerms): void {
+  const { timelockDelaySec, developmentEnclaves, token, tokenHolder } = terms;
+  const refuse = (message: string): never => {
+    throw new GleanerError('bad-request', message, { details: { chainId } });
+  };
+  if (developmentEnclaves && !isDevelopment) refuse(`Development enclaves may count on development chains only, and ${chainId} is none`);
+  if (timelockDelaySec !== undefined && isDevelopment) refuse(`${chainId} is a development chain: its market has no timelock to delay`);
+  if (timelockDelaySec !== undefined) assertTimelockDelay(timelockDelaySec);
+  if (token && tokenHolder) refuse(`The supply of the token ${token} has its holders already; leave the holder out`);
 }

@@ -4,7 +4,7 @@ import type { Call } from '../sender/call.ts';
 import { checkDeployment, type Difference } from './checkDeployment.ts';
 import { CREATE2_FACTORY } from './create2.ts';
 import { estimateCalls } from './estimateCalls.ts';
-import { FACTORY_COST_WEI, hasFactory } from './factory.ts';
+import { FACTORY_GAS, hasFactory, paymentLeft } from './factory.ts';
 import type { Layout } from './layOut.ts';
 import { marketOf, type Target } from './marketOf.ts';
 import { callsOf, stagesLeft } from './plan.ts';
@@ -28,7 +28,7 @@ export interface DeploymentPlan {
   readonly steps: readonly DeploymentStep[];
   /** Of all steps; absent like theirs. */
   readonly gas?: bigint;
-  /** At the present gas price, with the fixed price of the factory where it is absent. */
+  /** At the present gas price, with what the creator of the factory lacks. */
   readonly costWei?: bigint;
   /** A run refuses to go on when there is one. */
   readonly differences: readonly Difference[];
@@ -43,7 +43,8 @@ export async function planDeployment(options: Target & { readonly deployer: Addr
   const { chain, layout, categories } = await marketOf(options, deployer);
   const [{ chainId }, factory, progress] = await Promise.all([chain.identify(), hasFactory(chain), readProgress(chain, layout)]);
   const differences = await checkDeployment(chain, layout, progress, categories);
-  const calls = callsOf(stagesLeft(layout, progress, categories));
+  const payment = factory ? undefined : await paymentLeft(chain);
+  const calls = [...(payment ? [payment] : []), ...callsOf(stagesLeft(layout, progress, categories))];
   const [gas, gasPrice] = await Promise.all([
     estimateCalls(chain, deployer, calls),
     chain.attempt((rpc) => rpc.getGasPrice(), 'gas price'),
@@ -56,10 +57,10 @@ export async function planDeployment(options: Target & { readonly deployer: Addr
     owner: layout.owner,
     ...(layout.timelock && { timelock: layout.timelock }),
     developmentEnclaves: layout.developmentEnclaves,
-    steps: factory ? steps : [{ name: 'create the CREATE2 factory', to: CREATE2_FACTORY, ...(gas && { gas: 100_000n }) }, ...steps],
+    steps: factory ? steps : [{ name: 'create the CREATE2 factory', to: CREATE2_FACTORY, ...(gas && { gas: FACTORY_GAS }) }, ...steps],
     ...(total !== undefined && {
-      gas: total + (factory ? 0n : 100_000n),
-      costWei: total * gasPrice + (factory ? 0n : FACTORY_COST_WEI),
+      gas: total + (factory ? 0n : FACTORY_GAS),
+      costWei: total * gasPrice + (payment?.value ?? 0n),
     }),
     differences,
   };
