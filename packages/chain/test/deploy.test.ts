@@ -13,7 +13,7 @@ import {
   readHub,
 } from '@gleaner/chain';
 import { LOWEST_DEVELOPMENT_CHAIN_ID, STANDARD_CATEGORIES } from '@gleaner/protocol';
-import { keccak256, pad } from 'viem';
+import { keccak256, pad, parseAbi } from 'viem';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { account, startAnvil, type TestChain } from './anvil.ts';
 import { startInterceptor } from './interceptor.ts';
@@ -111,6 +111,22 @@ describe('what was changed is named, and nothing is sent', () => {
     const { differences } = await planDeployment({ rpcUrl: node.url, deployer: account(3).address });
     expect(differences).toContainEqual({ what: 'workerpool registry', expected: registries.workerpool, found: dataset });
     expect(await nonce()).toBe(before);
+  });
+
+  test('a registry that was made to believe an older one', async () => {
+    const options = { rpcUrl: node.url, deployer: account(5) };
+    const control = new AbortController();
+    const log = ({ call }: { call: string }) => void (call === 'create Hub' && control.abort());
+    await expect(deployMarket({ ...options, log, signal: control.signal })).rejects.toMatchObject({ code: 'aborted' });
+    const { registries, hub } = predictMarket(LOWEST_DEVELOPMENT_CHAIN_ID, account(5).address);
+    const sender = createSender({ chain: createChain({ rpcUrl: node.url, hubAddress: hub }), account: account(5) });
+    const abi = parseAbi(['function initialize(address previous)']);
+    await sender.send({ to: registries.app, abi, functionName: 'initialize', args: [account(6).address] });
+    sender.close();
+    await expect(deployMarket(options)).rejects.toMatchObject({
+      code: 'deployment-differs',
+      message: expect.stringMatching(/older registry/),
+    });
   });
 
   test('other code at the address of the factory', async () => {

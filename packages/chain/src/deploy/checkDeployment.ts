@@ -1,5 +1,5 @@
-import { hubAbi, hubFacets, timelockAbi } from '@gleaner/abi';
-import { type Address, GleanerError } from '@gleaner/primitives';
+import { appRegistryAbi, hubAbi, hubFacets, timelockAbi } from '@gleaner/abi';
+import { type Address, GleanerError, ZERO_ADDRESS } from '@gleaner/primitives';
 import { type Category, HUB_DECIMALS, HUB_NAME, HUB_SYMBOL, orderDomain } from '@gleaner/protocol';
 import { domainSeparator, getAddress, isAddressEqual } from 'viem';
 import type { Chain } from '../client/createChain.ts';
@@ -16,7 +16,7 @@ export interface Difference {
 }
 
 /**
- * Compares what is there with the layout: code of the parts, facets by selector, cuts since the creation, owners, timelock, settings,
+ * Compares what is there with the layout: code of the parts, facets by selector, cuts since the creation, owners, older registries, timelock, settings,
  * categories. What is not there yet is no difference.
  */
 export async function checkDeployment(
@@ -30,6 +30,7 @@ export async function checkDeployment(
   const found = await Promise.all([
     ...places.map((part) => checkCode(chain, part)),
     checkOwners(layout, progress),
+    ...[...progress.initialized].map((registry) => checkPrevious(chain, registry)),
     isThere ? checkFacets(chain, layout) : [],
     isThere && layout.timelock ? checkCuts(chain, layout.hub.address) : [],
     isThere ? checkCategories(chain, categories) : [],
@@ -79,6 +80,15 @@ function checkOwners(layout: Layout, { owners }: Progress): Difference[] {
   return [...owners]
     .filter(([, owner]) => !allowed.some((account) => isAddressEqual(account, owner)))
     .map(([owned, owner]) => ({ what: `owner of ${owned}`, expected: layout.owner, found: owner }));
+}
+
+/** Whatever an older registry calls registered, counts as registered. */
+async function checkPrevious(chain: Chain, registry: Address): Promise<Difference[]> {
+  const previous = await chain.attempt(
+    (rpc) => rpc.readContract({ address: registry, abi: appRegistryAbi, functionName: 'previous' }),
+    'previous',
+  );
+  return same(`older registry of ${registry}`, previous, ZERO_ADDRESS);
 }
 
 /** Selector by selector, so that an upgraded, an added and a removed function each show. */
