@@ -10,6 +10,8 @@ import { startInterceptor } from './interceptor.ts';
 
 /** Of a market with a timelock: 16 creations, 9 settings, 4 handovers. */
 const TRANSACTIONS = 29;
+/** A process of its own, and two deployments, on a machine that may be busy. */
+const TIMEOUT_MS = 240_000;
 const program = join(import.meta.dirname, 'programs', 'deployMarket.ts');
 const isDeep = process.env['GLEANER_DEEP'] !== undefined;
 
@@ -33,19 +35,27 @@ afterAll(() => stop(chain));
 
 const outcome = 'the next run sends what is missing, and each transaction once';
 
-test.each(cuts)(`killed after transaction %i (seed ${seed}): ${outcome}`, async (count) => {
-  await killAndComplete(chain, count, TRANSACTIONS);
-});
+test.each(cuts)(
+  `killed after transaction %i (seed ${seed}): ${outcome}`,
+  async (count) => {
+    await killAndComplete(chain, count, TRANSACTIONS);
+  },
+  TIMEOUT_MS,
+);
 
-test.each(isDeep ? [1, 2] : [1 + (seed % 2)])(`killed after transaction %i, while the factory is made: ${outcome}`, async (count) => {
-  const bare = await startChain(['--disable-default-create2-deployer']);
-  try {
-    // the creation of the factory is not a transaction of the deployer
-    await killAndComplete(bare, count, TRANSACTIONS + 1);
-  } finally {
-    await stop(bare);
-  }
-});
+test.each(isDeep ? [1, 2] : [1 + (seed % 2)])(
+  `killed after transaction %i, while the factory is made: ${outcome}`,
+  async (count) => {
+    const bare = await startChain(['--disable-default-create2-deployer']);
+    try {
+      // the creation of the factory is not a transaction of the deployer
+      await killAndComplete(bare, count, TRANSACTIONS + 1);
+    } finally {
+      await stop(bare);
+    }
+  },
+  TIMEOUT_MS,
+);
 
 async function killAndComplete(where: Chain, count: number, expected: number): Promise<void> {
   const options = { rpcUrl: where.node.url, deployer: account(0), salt: pad(toHex(count), { size: 32 }) };

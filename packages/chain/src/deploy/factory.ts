@@ -14,7 +14,7 @@ const FACTORY_TRANSACTION: Hex =
 const FACTORY_CREATOR: Address = '0x3fAB184622Dc19b6109349B94811493BF2a45362';
 /** Fixed by the signature, at 100 gwei each. */
 export const FACTORY_GAS = 100_000n;
-export const FACTORY_COST_WEI = 10_000_000_000_000_000n;
+const FACTORY_COST_WEI = 10_000_000_000_000_000n;
 
 const POLL_MS = 200;
 const TIMEOUT_MS = 60_000;
