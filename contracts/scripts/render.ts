@@ -15,7 +15,7 @@ const facetNames = [
 ] as const;
 
 /** Contracts that a deployment creates. */
-const deployedNames = ['RLC', 'AppRegistry', 'DatasetRegistry', 'WorkerpoolRegistry', 'Hub', ...facetNames, 'PoolOperatorFactory'] as const;
+const deployedNames = ['RLC', 'AppRegistry', 'DatasetRegistry', 'WorkerpoolRegistry', 'Hub', 'Timelock', ...facetNames, 'PoolOperatorFactory'] as const;
 
 /** Selectors of plain transfers and of everything unknown; the escrow facet refuses both. */
 const refusedSelectors = ['0x00000000', '0xffffffff'];
@@ -31,6 +31,7 @@ const abiSources: Readonly<Record<string, readonly string[]>> = {
   workerpoolAbi: ['Workerpool'],
   poolOperatorAbi: ['PoolOperator'],
   poolOperatorFactoryAbi: ['PoolOperatorFactory'],
+  timelockAbi: ['Timelock'],
 };
 
 /** Generated files, path from the repository's root to content. A pure function of the compiler's output. */

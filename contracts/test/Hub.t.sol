@@ -7,6 +7,7 @@ import {Ledger} from "../src/escrow/Ledger.sol";
 import {Category, Settings} from "../src/hub/Settings.sol";
 import {Ownership} from "../src/hub/Ownership.sol";
 import {IConfiguration} from "../src/interfaces/IConfiguration.sol";
+import {IDevelopmentEnclaves} from "../src/interfaces/IDevelopmentEnclaves.sol";
 import {IOwnership} from "../src/interfaces/IOwnership.sol";
 import {IRelay} from "../src/interfaces/IRelay.sol";
 import {Deal, EIP712Domain, Task} from "../src/interfaces/Views.sol";
@@ -39,7 +40,7 @@ contract HubTest is Market {
         hub.diamondCut(cuts, address(0), "");
         eq(hub.facetAddress(0x11223344), cuts[0].target, "added");
         eq(hub.facetAddresses().length, 12, "ten facets, the hub, the new one");
-        eq(hub.facetFunctionSelectors(address(hub)).length, 6, "own functions");
+        eq(hub.facetFunctionSelectors(address(hub)).length, 7, "own functions");
         ok(hub.facets().length == 12, "facets");
         ok(hub.supportsInterface(0x1f931c1c) && hub.supportsInterface(0x48e2b093), "diamond interfaces");
         cuts[0].selectors[0] = hub.diamondCut.selector;
@@ -49,9 +50,36 @@ contract HubTest is Market {
     }
 
     function test_UnknownSelectorWithoutEscrow() public {
-        IHub bare = IHub(vm.deployCode("Hub.sol:Hub", abi.encode(OWNER, new IERC2535DiamondCutInternal.FacetCut[](0))));
+        IHub bare = IHub(vm.deployCode("Hub.sol:Hub", abi.encode(OWNER, new IERC2535DiamondCutInternal.FacetCut[](0), false)));
         vm.expectRevert(abi.encodeWithSignature("FunctionNotFound(bytes4)", bare.totalSupply.selector));
         bare.totalSupply();
+    }
+
+    function test_DevelopmentEnclavesAreOfLocalNetworks() public {
+        ok(!hub.developmentEnclaves(), "not asked for");
+        uint256[2] memory ends = [uint256(1_337_001), 1_346_999];
+        for (uint256 i; i < ends.length; ++i) {
+            vm.chainId(ends[i]);
+            ok(bareHub(true).developmentEnclaves(), "local network");
+            ok(!bareHub(false).developmentEnclaves(), "not asked for");
+        }
+    }
+
+    function test_DevelopmentEnclavesAreRefusedElsewhere(uint64 chainId) public {
+        vm.assume(chainId > 0 && (chainId < 1_337_001 || chainId > 1_346_999));
+        vm.chainId(chainId);
+        ok(!bareHub(false).developmentEnclaves(), "fine without");
+        vm.expectRevert(abi.encodeWithSelector(IDevelopmentEnclaves.DevelopmentEnclavesRefused.selector, chainId));
+        this.bareHub(true);
+    }
+
+    function test_DevelopmentEnclavesAreRefusedNextToTheRange() public {
+        vm.chainId(1_337_000);
+        vm.expectRevert();
+        this.bareHub(true);
+        vm.chainId(1_347_000);
+        vm.expectRevert();
+        this.bareHub(true);
     }
 
     function test_StorageSlots() public pure {
@@ -199,6 +227,11 @@ contract HubTest is Market {
             eq(wordAt(flat, i), wordAt(expected, i), "word");
         }
         eq(wordAt(flat, 13), bytes32(uint256(uint160(worker(0)))), "contributor");
+    }
+
+    function bareHub(bool developmentEnclaves) public returns (IHub) {
+        IERC2535DiamondCutInternal.FacetCut[] memory cuts = new IERC2535DiamondCutInternal.FacetCut[](0);
+        return IHub(vm.deployCode("Hub.sol:Hub", abi.encode(OWNER, cuts, developmentEnclaves)));
     }
 
     function checkAssets(bytes32 dealid) private view {

@@ -6,6 +6,7 @@ import { addDealCommand } from './commands/deal.ts';
 import { addDemoCommand } from './commands/demo.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
 import { addDownCommand } from './commands/down.ts';
+import { addNetworkCommand } from './commands/network.ts';
 import { addRunCommand } from './commands/run.ts';
 import { addStatusCommand } from './commands/status.ts';
 import { addTaskCommand } from './commands/task.ts';
@@ -43,6 +44,7 @@ function createProgram(): Command {
     addWalletCommand,
     addAccountCommand,
     addWorkerpoolCommand,
+    addNetworkCommand,
   ];
   for (const add of adders) add(program);
   inheritSettings(program);

@@ -55,7 +55,7 @@ abstract contract Deployment is TestBase {
             cuts[i].target = vm.deployCode(string.concat(name, ".sol:", name));
             cuts[i].selectors = unpack(vm.parseJsonBytes(facts, string.concat(key, ".selectors")));
         }
-        return IHub(vm.deployCode("Hub.sol:Hub", abi.encode(OWNER, cuts)));
+        return IHub(vm.deployCode("Hub.sol:Hub", abi.encode(OWNER, cuts, false)));
     }
 
     function unpack(bytes memory packed) private pure returns (bytes4[] memory selectors) {

@@ -5,6 +5,7 @@ import {IERC2535DiamondCut} from "@solidstate/contracts/interfaces/IERC2535Diamo
 import {IERC2535DiamondLoupe} from "@solidstate/contracts/interfaces/IERC2535DiamondLoupe.sol";
 import {IAccessors} from "../../src/interfaces/IAccessors.sol";
 import {IConfiguration} from "../../src/interfaces/IConfiguration.sol";
+import {IDevelopmentEnclaves} from "../../src/interfaces/IDevelopmentEnclaves.sol";
 import {IEscrow} from "../../src/interfaces/IEscrow.sol";
 import {ILegacyAccessors} from "../../src/interfaces/ILegacyAccessors.sol";
 import {IMatching} from "../../src/interfaces/IMatching.sol";
@@ -26,6 +27,7 @@ interface IHub is
     ITasks,
     IAccessors,
     ILegacyAccessors,
+    IDevelopmentEnclaves,
     IERC2535DiamondCut,
     IERC2535DiamondLoupe
 {

@@ -7,6 +7,8 @@ export { hubFacets } from './generated/facets.ts';
 export { hubAbi } from './generated/hubAbi.ts';
 export { poolOperatorAbi } from './generated/poolOperatorAbi.ts';
 export { poolOperatorFactoryAbi } from './generated/poolOperatorFactoryAbi.ts';
+export { timelockAbi } from './generated/timelockAbi.ts';
 export { tokenAbi } from './generated/tokenAbi.ts';
 export { workerpoolAbi } from './generated/workerpoolAbi.ts';
 export { workerpoolRegistryAbi } from './generated/workerpoolRegistryAbi.ts';
+export { CONTRACTS_VERSION, SURFACE_VERSION } from './version.ts';

@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { type Chain, createChain } from '@gleaner/chain';
+import { LOWEST_DEVELOPMENT_CHAIN_ID } from '@gleaner/protocol';
 import { mnemonicToAccount } from 'viem/accounts';
 
 const MNEMONIC = 'test test test test test test test test test test test junk';
@@ -20,13 +21,19 @@ export interface TestChain {
 /** The funded development account of this index, 0…9. */
 export const account = (addressIndex: number) => mnemonicToAccount(MNEMONIC, { addressIndex });
 
+/** The id of a local network; any other id below makes a public chain of it, as far as the market is concerned. */
+const DEVELOPMENT_CHAIN_ID = LOWEST_DEVELOPMENT_CHAIN_ID;
+export const PUBLIC_CHAIN_ID = 424_242;
+
 /** A local chain of its own on a free port. */
-export async function startAnvil({ blockTimeSec = 0.3, args = [] as string[] } = {}): Promise<TestChain> {
+export async function startAnvil({ blockTimeSec = 0.3, chainId = DEVELOPMENT_CHAIN_ID, args = [] as string[] } = {}): Promise<TestChain> {
   const pkg = createRequire(import.meta.url).resolve(
     `@foundry-rs/anvil-${process.platform}-${process.arch === 'x64' ? 'amd64' : process.arch}/package.json`,
   );
   const timing = blockTimeSec > 0 ? ['--block-time', String(blockTimeSec)] : ['--no-mining'];
-  const child = spawn(join(dirname(pkg), 'bin', 'anvil'), ['--port', '0', ...timing, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(join(dirname(pkg), 'bin', 'anvil'), ['--port', '0', '--chain-id', `${chainId}`, ...timing, ...args], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   const url = `http://${await listeningOn(child)}`;
   let id = 0;
   return {

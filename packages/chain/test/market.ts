@@ -48,8 +48,8 @@ export interface TestMarket {
 type OrderChanges = { readonly [K in Exclude<OrderKind, 'dataset'>]?: Partial<Orders[K]> };
 
 /** A market with an app, a workerpool, three workers and funds for all. */
-export async function startMarket(): Promise<TestMarket> {
-  const node = await startAnvil({ blockTimeSec: 0.3 });
+export async function startMarket(chainOptions: { chainId?: number } = {}): Promise<TestMarket> {
+  const node = await startAnvil({ blockTimeSec: 0.3, ...chainOptions });
   const categories = [...STANDARD_CATEGORIES, DEVELOPMENT_CATEGORY];
   const deployment = await deployMarket({ rpcUrl: node.url, deployer: account(0), categories });
   const chain = createChain({ rpcUrl: node.url, hubAddress: deployment.hubAddress });

@@ -6,6 +6,7 @@ export { fileError, isMissing } from './files/fileErrors.ts';
 export { makeFolder } from './files/makeFolder.ts';
 export type { DevelopmentAccount, Role, RoleAccounts } from './keys/developmentAccounts.ts';
 export { openRoleAccounts, openWorkerAccounts, ROLES } from './keys/developmentAccounts.ts';
+export { assertDeploymentFile, writeDeployment } from './market/deploymentFile.ts';
 export { type MarketOptions, openMarket } from './market/openMarket.ts';
 export { findFreePort } from './process/freePort.ts';
 export type { Log } from './process/log.ts';

@@ -31,6 +31,10 @@ test('a network starts, describes itself, refuses a second supervisor, and goes 
   expect((await stat(first.networkPath)).mode & 0o777).toBe(0o600);
   const network = await readNetwork(first.networkPath);
   expect(network).toEqual(first.network);
+  const deploymentFile = join(dataDir, 'deployment.json');
+  const deployment = await readFile(deploymentFile, 'utf8');
+  const { chainId, hubAddress: hub, tokenAddress: token } = network;
+  expect(JSON.parse(deployment)).toMatchObject({ format: 'gleaner-deployment/1', chainId, hub, token, developmentEnclaves: true });
   const running = await status(dataDir);
   expect(running).toMatchObject({ state: 'ready', pid: process.pid, network: { chainId: network.chainId } });
   const workers = await Promise.all(partsOf(first, 'worker').map(environmentOf));
@@ -43,6 +47,7 @@ test('a network starts, describes itself, refuses a second supervisor, and goes 
   expect(await status(dataDir)).toMatchObject({ state: 'stopped', parts: [] });
   const second = await start(dataDir, { workers: 3 });
   expect(second.network).toEqual(first.network);
+  expect(await readFile(deploymentFile, 'utf8')).toBe(deployment);
   expect(partsOf(second, 'worker')).toHaveLength(3);
   await second.close();
 });

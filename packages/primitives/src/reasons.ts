@@ -166,6 +166,12 @@ export const REASONS = {
     'Use the running network, stop it with `gleaner down`, or pass another --data folder.',
   ),
   'network-start-failed': reason('host', 'untouched', true, 'Read the log that the error names.'),
+  'deployment-differs': reason(
+    'host',
+    'untouched',
+    false,
+    'Another market, an upgraded or an unfinished one, is at these addresses; the details list what differs. Another --salt makes another market.',
+  ),
   'port-taken': reason('host', 'untouched', true, 'Free the port or let the network choose one.'),
   'disk-full': reason('host', 'kept', true, 'Free space on the disk of the data folder.'),
   'data-unreadable': reason('host', 'kept', false, 'Give this user read and write access to the data folder.'),

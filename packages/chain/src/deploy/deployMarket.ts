@@ -1,28 +1,24 @@
 import type { Address, Hex } from '@gleaner/primitives';
-import { isGleanerError, ZERO_BYTES32 } from '@gleaner/primitives';
-import { type Category, STANDARD_CATEGORIES } from '@gleaner/protocol';
+import { isGleanerError } from '@gleaner/primitives';
+import type { Category } from '@gleaner/protocol';
 import type { LocalAccount } from 'viem';
-import { type Chain, createChain } from '../client/createChain.ts';
+import type { Chain } from '../client/createChain.ts';
 import type { MarketAddresses } from '../reads/readHub.ts';
 import type { Call } from '../sender/call.ts';
 import { createSender, type Receipt, type Sender, type Submitted } from '../sender/createSender.ts';
-import { layOut, type Stages, stagesLeft } from './plan.ts';
-import { assertFactory, readProgress, verifyDeployment } from './progress.ts';
+import { assertSame, checkDeployment, missingParts } from './checkDeployment.ts';
+import { ensureFactory } from './factory.ts';
+import type { MarketTerms } from './MarketTerms.ts';
+import { type Market, marketOf } from './marketOf.ts';
+import { callsOf, type Stages, stagesLeft } from './plan.ts';
+import { readProgress } from './progress.ts';
+import { waitUntilSettled } from './settle.ts';
 
-export interface DeployOptions {
+export interface DeployOptions extends MarketTerms {
   readonly rpcUrl: string;
-  /** Pays for the creations. */
+  /** Pays, creates and configures; owns hub and registries until it hands them over. */
   readonly deployer: LocalAccount;
-  /** Owns hub and registries and configures them; the deployer by default. With the same account everything is in flight at once. */
-  readonly owner?: LocalAccount;
-  /** Receives the supply of the token; the owner by default. */
-  readonly tokenHolder?: Address;
-  /** A token with `approveAndCall` that is there already. */
-  readonly token?: Address;
-  /** The standard set by default. The index is the id, so a set on a chain can only grow at its end. */
-  readonly categories?: readonly Category[];
-  /** 32 bytes; zero by default. Another salt gives another market on the same chain. */
-  readonly salt?: Hex;
+  /** For each transaction, in milliseconds; 60 000 by default. */
   readonly timeoutMs?: number;
   readonly signal?: AbortSignal;
   /** Told what is created or called. */
@@ -34,72 +30,85 @@ export interface Deployment {
   readonly tokenAddress: Address;
   readonly registries: MarketAddresses['registries'];
   readonly categories: readonly Category[];
-  /** Of this run; 0 when everything was there. */
+  /** Of hub and registries: the timelock, where there is one. */
+  readonly owner: Address;
+  readonly timelock?: Address;
+  /** Of this run, paid by the deployer; 0 when everything was there. */
   readonly gasUsed: bigint;
   readonly transactions: number;
 }
 
 /** A run that was cut off leaves transactions in the pool: what they do is seen when planning again, a block later. */
 const ROUNDS = 6;
+const TIMEOUT_MS = 60_000;
 const BLOCK_POLL_MS = 200;
 const BLOCK_TIMEOUT_MS = 30_000;
 
 /**
- * Brings the market to a chain: token, registries, facets, hub, settings and categories, at addresses that owner, token holder, salt and
- * the contracts alone decide. What is there is kept and verified, so it can be repeated at any time, also after it was cut off.
- * @throws {GleanerError} network-start-failed without the CREATE2 factory or when the market there differs, and the failures of `Sender`
+ * Brings the market to a chain: token, registries, facets, timelock, hub, settings, categories, handover, at addresses that deployer,
+ * terms and contracts alone decide. The one path for local networks, tests and public chains. What is there is kept and verified, so it
+ * can be repeated at any time, also after it was cut off; two runs of one account at the same time are not foreseen.
+ * @throws {GleanerError} deployment-differs when something else is there, or was changed; bad-request for terms this chain does not allow;
+ * transaction-timed-out when transactions of an earlier run stay in the pool; and the failures of `Sender`
  */
 export async function deployMarket(options: DeployOptions): Promise<Deployment> {
-  const { rpcUrl, deployer, owner = deployer, categories = STANDARD_CATEGORIES, signal, timeoutMs } = options;
-  const layout = layOut({
-    owner: owner.address,
-    tokenHolder: options.tokenHolder ?? owner.address,
-    salt: options.salt ?? ZERO_BYTES32,
-    ...(options.token && { token: options.token }),
-  });
-  const { hub, token, registries } = layout.addresses;
-  const chain = createChain({ rpcUrl, hubAddress: hub, ...(signal && { signal }) });
-  await assertFactory(chain);
-  const senders = createSenders(chain, deployer, owner, timeoutMs);
+  const { deployer, timeoutMs = TIMEOUT_MS } = options;
+  const market = await marketOf(options, deployer.address);
+  const { chain, layout, categories } = market;
+  const sender = createSender({ chain, account: deployer, timeoutMs });
   const receipts: Receipt[] = [];
   try {
-    for (let round = 1; round <= ROUNDS; round++) {
-      const stages = stagesLeft(layout, await readProgress(chain, layout), categories);
-      if (!hasWork(stages)) break;
-      receipts.push(...(await runStages(senders, stages, options).catch(orPlanAgain(chain, round))));
-    }
+    await waitUntilSettled(chain, deployer.address, timeoutMs);
+    receipts.push(...(await ensureFactory(sender)));
+    receipts.push(...(await completeMarket(sender, market, options)));
+    return {
+      hubAddress: layout.addresses.hub,
+      tokenAddress: layout.addresses.token,
+      registries: layout.addresses.registries,
+      categories,
+      owner: layout.owner,
+      ...(layout.timelock && { timelock: layout.timelock.address }),
+      gasUsed: receipts.reduce((sum, receipt) => sum + receipt.gasUsed, 0n),
+      transactions: receipts.length,
+    };
   } finally {
-    senders.deployer.close();
-    senders.owner.close();
+    sender.close();
   }
-  await verifyDeployment(chain, layout, categories);
-  const gasUsed = receipts.reduce((sum, receipt) => sum + receipt.gasUsed, 0n);
-  return { hubAddress: hub, tokenAddress: token, registries, categories, gasUsed, transactions: receipts.length };
 }
 
-interface Senders {
-  readonly deployer: Sender;
-  readonly owner: Sender;
+/** Looks, checks, sends what is missing, and looks again until nothing is. The handover waits until all else was seen and checked. */
+async function completeMarket(sender: Sender, { chain, layout, categories }: Market, options: DeployOptions): Promise<Receipt[]> {
+  const receipts: Receipt[] = [];
+  for (let round = 1; ; round++) {
+    await waitUntilSettled(chain, sender.address, options.timeoutMs ?? TIMEOUT_MS);
+    const progress = await readProgress(chain, layout);
+    assertSame(await checkDeployment(chain, layout, progress, categories));
+    const stages = stagesLeft(layout, progress, categories);
+    if (round > ROUNDS || callsOf(stages).length === 0) {
+      assertSame(missingParts(layout, progress, categories));
+      return receipts;
+    }
+    receipts.push(...(await runStages(sender, stages, options).catch(orPlanAgain(chain, round))));
+  }
 }
 
-function createSenders(chain: Chain, deployer: LocalAccount, owner: LocalAccount, timeoutMs: number | undefined): Senders {
-  const create = (account: LocalAccount): Sender => createSender({ chain, account, ...(timeoutMs !== undefined && { timeoutMs }) });
-  const ofDeployer = create(deployer);
-  return { deployer: ofDeployer, owner: owner.address === deployer.address ? ofDeployer : create(owner) };
-}
-
-async function runStages({ deployer, owner }: Senders, { parts, hub, settings }: Stages, options: DeployOptions): Promise<Receipt[]> {
+async function runStages(sender: Sender, stages: Stages, options: DeployOptions): Promise<Receipt[]> {
+  const { parts, hub, settings, handover } = stages;
   const inFlight: Submitted[] = [];
   const mined = (): Promise<Receipt[]> => Promise.all(inFlight.map((submitted) => submitted.mined()));
-  const submit = async (sender: Sender, calls: readonly Call[]): Promise<void> => {
+  const submit = async (calls: readonly Call[]): Promise<void> => {
     const attempt = () => submitStage(sender, calls, options);
     inFlight.push(...(await attempt().catch(afterMined(mined, attempt))));
   };
-  await submit(deployer, parts);
-  await submit(deployer, hub);
-  // transactions of another account may overtake those of the deployer, and calls of an address without code do nothing
-  if (owner !== deployer || !(await isPending(owner.chain))) await mined();
-  await submit(owner, settings);
+  if (parts.length + hub.length + settings.length === 0) {
+    await submit(handover);
+    return mined();
+  }
+  await submit(parts);
+  await submit(hub);
+  // calls of an address without code do nothing, so the simulation of the settings says nothing before the hub is seen
+  if (!(await isPending(sender.chain))) await mined();
+  await submit(settings);
   return mined();
 }
 
@@ -126,10 +135,16 @@ async function isPending(chain: Chain): Promise<boolean> {
 
 function orPlanAgain(chain: Chain, round: number): (error: unknown) => Promise<Receipt[]> {
   return async (error) => {
-    if (round === ROUNDS || !isGleanerError(error) || error.code !== 'chain-reverted') throw error;
+    if (round === ROUNDS || !isOvertaken(error)) throw error;
     await nextBlock(chain);
     return [];
   };
+}
+
+/** Refused because it was done meanwhile, or its nonce was used: both by what an earlier run had sent. */
+function isOvertaken(error: unknown): boolean {
+  if (!isGleanerError(error)) return false;
+  return error.code === 'chain-reverted' || (error.code === 'transaction-rejected' && error.details['reason'] === 'nonce-consumed');
 }
 
 /** Resolves when the head has moved; at the latest after half a minute, for chains that mine on demand. */
@@ -140,16 +155,4 @@ async function nextBlock(chain: Chain): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, BLOCK_POLL_MS));
     if ((await chain.head()).hash !== hash) return;
   }
-}
-
-function hasWork({ parts, hub, settings }: Stages): boolean {
-  return parts.length + hub.length + settings.length > 0;
-}
-
-/** Address the hub of these options has or will have, without looking at the chain. */
-export function predictMarket(
-  owner: Address,
-  { tokenHolder = owner, token, salt = ZERO_BYTES32 }: Partial<DeployOptions> = {},
-): MarketAddresses {
-  return layOut({ owner, tokenHolder, salt, ...(token && { token }) }).addresses;
 }

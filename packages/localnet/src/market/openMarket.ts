@@ -1,14 +1,17 @@
 import { tokenAbi } from '@gleaner/abi';
-import { createChain, createSender, type Deployment, deployMarket, encodeCall, readHub, readWallet } from '@gleaner/chain';
+import { createChain, createSender, type Deployment, deployMarket, encodeCall, readDeployment, readHub, readWallet } from '@gleaner/chain';
 import type { Address, NanoRlc } from '@gleaner/primitives';
 import { privateKeyToAccount } from 'viem/accounts';
 import type { DevelopmentAccount, Role, RoleAccounts } from '../keys/developmentAccounts.ts';
 import type { Log } from '../process/log.ts';
+import { findDeployment, writeDeployment } from './deploymentFile.ts';
 
 export interface MarketOptions {
   readonly rpcUrl: string;
   readonly accounts: RoleAccounts;
   readonly workers: readonly DevelopmentAccount[];
+  /** Where the record of the market goes; a record of this market is kept. */
+  readonly deploymentFile?: string;
   readonly log: Log;
   readonly signal?: AbortSignal;
 }
@@ -23,17 +26,20 @@ const WITHOUT_RLC: ReadonlySet<string> = new Set(['faucet', 'stranger', 'poolAge
 /**
  * Brings the market to a local chain and hands RLC to the development accounts. Repeatable: what is there is kept, and an account
  * gets RLC again only when wallet and escrow together hold less than half of its first sum.
- * @throws {GleanerError} the failures of `deployMarket` and `Sender`
+ * @throws {GleanerError} the failures of `deployMarket` and `Sender`; disk-full, data-unreadable
  */
 export async function openMarket(options: MarketOptions): Promise<Deployment> {
-  const { rpcUrl, accounts, log, signal } = options;
+  const { rpcUrl, accounts, log, signal, deploymentFile } = options;
+  const terms = { rpcUrl, tokenHolder: accounts.faucet.address };
   const deployment = await deployMarket({
-    rpcUrl,
+    ...terms,
     deployer: privateKeyToAccount(accounts.hubOwner.privateKey),
-    tokenHolder: accounts.faucet.address,
     log: (event) => log.info({ call: event.call, hash: event.hash }, event.name),
     ...(signal ? { signal } : {}),
   });
+  if (deploymentFile && (await findDeployment(deploymentFile))?.hub !== deployment.hubAddress) {
+    await writeDeployment(deploymentFile, await readDeployment({ ...terms, deployer: accounts.hubOwner.address }));
+  }
   await fundAccounts(options, deployment);
   return deployment;
 }

@@ -7,6 +7,7 @@ export interface DataLayout {
   /** Absolute, symbolic links resolved, so that one folder has one name. */
   readonly dataDir: string;
   readonly network: string;
+  readonly deployment: string;
   readonly lock: string;
   readonly record: string;
   readonly chain: string;
@@ -18,6 +19,7 @@ function layOutData(dataDir: string): DataLayout {
   return {
     dataDir,
     network: join(dataDir, 'network.json'),
+    deployment: join(dataDir, 'deployment.json'),
     lock: join(dataDir, 'supervisor.lock'),
     record: join(dataDir, 'supervisor.json'),
     chain: join(dataDir, 'chain'),

@@ -243,7 +243,14 @@ class NetworkRun implements RunningNetwork {
   async #openMarket(chain: LocalChain, accounts: RoleAccounts, workers: readonly DevelopmentAccount[]): Promise<void> {
     this.#tell('market', 'market');
     const { signal } = this.#options;
-    const market = await openMarket({ rpcUrl: chain.rpcUrl, accounts, workers, log: this.#log, ...(signal ? { signal } : {}) });
+    const market = await openMarket({
+      rpcUrl: chain.rpcUrl,
+      accounts,
+      workers,
+      deploymentFile: this.#layout.deployment,
+      log: this.#log,
+      ...(signal ? { signal } : {}),
+    });
     await chain.dump();
     const { requester, appOwner, datasetOwner, workerpoolOwner, stranger, hubOwner } = accounts;
     const published = { requester, appOwner, datasetOwner, workerpoolOwner, stranger, hubOwner };
