@@ -15,7 +15,16 @@ const facetNames = [
 ] as const;
 
 /** Contracts that a deployment creates. */
-const deployedNames = ['RLC', 'AppRegistry', 'DatasetRegistry', 'WorkerpoolRegistry', 'Hub', 'Timelock', ...facetNames, 'PoolOperatorFactory'] as const;
+const deployedNames = [
+  'RLC',
+  'AppRegistry',
+  'DatasetRegistry',
+  'WorkerpoolRegistry',
+  'Hub',
+  'Timelock',
+  ...facetNames,
+  'PoolOperatorFactory',
+] as const;
 
 /** Selectors of plain transfers and of everything unknown; the escrow facet refuses both. */
 const refusedSelectors = ['0x00000000', '0xffffffff'];

@@ -20,12 +20,13 @@ export {
   type DisputeClaim,
   type OperatorAccount,
   openBatch,
+  type Question,
   type Seat,
   type Signer,
   type Vote,
 } from './assured/batch/BatchState.ts';
 export { type BatchPlan, type BatchView, decideBatch } from './assured/batch/decideBatch.ts';
-export { refereeCandidates } from './assured/batch/disputing.ts';
+export { committeeOf, refereesAsked } from './assured/batch/disputing.ts';
 export { balance, held, type Ledger, type Pot } from './assured/batch/ledger.ts';
 export { type BatchId, type BatchRange, batchCount, batchId, batchOfTask, batchRange, MAX_BATCH_EXPONENT } from './assured/batches.ts';
 export {
@@ -41,17 +42,21 @@ export {
   sealOf,
 } from './assured/commitment.ts';
 export { addCredibility, CREDIBILITY_UNIT, checkCredit, creditOfSeat, MAX_CREDIBILITY } from './assured/credibility.ts';
-export { type Candidate, drawCommittee, drawSeat, drawValue, MAX_ATTEMPTS, type SeatDraw, seatCandidates } from './assured/drawSeat.ts';
+export { type Candidate, drawReferees, drawSeat, drawValue, MAX_SKIPS, refereeDrawValue, type SeatDraw } from './assured/drawSeat.ts';
 export { batchProof, batchRoot, isInBatch, taskLeaf } from './assured/merkle.ts';
 export {
   type Charge,
   chargeBatch,
   divideSeatPay,
   escrowFor,
+  MAX_SCHEDULER_PERCENT,
+  nextPriceFloor,
   type SeatShares,
   type SlashClaims,
   type SlashSplit,
+  silencePenalty,
   splitSlash,
+  stepFees,
   type TaskPrices,
 } from './assured/price.ts';
 export {
@@ -76,22 +81,21 @@ export {
 } from './assured/regime.ts';
 export { type AtStake, isSampled, SAMPLING_FLOOR, SAMPLING_UNIT, samplingPoint, samplingRate } from './assured/sampling.ts';
 export {
+  attemptAt,
+  attemptDeadline,
   batchDeadline,
+  committeeDeadline,
   DISPUTE_WINDOW,
   disputeDeadline,
   epochOf,
   graceDeadline,
-  LONGEST_DISPUTE,
   OPENING_GRACE,
   openingDeadline,
-  seatDeadline,
-  seatSlot,
-  UNBONDING,
   unbondedAt,
   windowEnd,
 } from './assured/schedule.ts';
 export { HOSTILE_SHARE_NAMES, HOSTILE_SHARES, type HostileShare } from './assured/shares.ts';
-export { operatorCapacity, requiredBond } from './assured/stake.ts';
+export { leastSeatBond, operatorCapacity, requiredBond } from './assured/stake.ts';
 export {
   checkDraw,
   type DrawFault,

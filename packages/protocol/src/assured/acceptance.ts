@@ -39,14 +39,17 @@ export function acceptanceThresholds(trust: number, share: HostileShare, passed 
   const thresholds = [Number.POSITIVE_INFINITY];
   let odds = 1n;
   let against = BigInt(trust);
+  const passes = BigInt(passed);
+  // C(n − 1 + k, k), from one n to the next.
+  let choices = 1n;
   for (let seats = 1n; ; seats += 1n) {
     odds *= honest;
     against *= hostile;
-    const choices = binomial(seats - 1n + BigInt(passed), BigInt(passed));
     const asked = against * choices;
     thresholds.push(odds >= asked ? 0 : leastCredibility(asked, odds));
-    const growsFaster = honest * seats >= hostile * (seats + BigInt(passed));
+    const growsFaster = honest * seats >= hostile * (seats + passes);
     if (odds >= asked && growsFaster) return thresholds;
+    choices = (choices * (seats + passes)) / seats;
   }
 }
 
@@ -55,12 +58,6 @@ function leastCredibility(asked: bigint, odds: bigint): number {
   const given = odds * E_NUMERATOR;
   const least = (asked * E_DENOMINATOR * BigInt(CREDIBILITY_UNIT) + given - 1n) / given;
   return least > CREDIBILITY_CEILING ? Number.POSITIVE_INFINITY : Number(least);
-}
-
-function binomial(n: bigint, k: bigint): bigint {
-  let result = 1n;
-  for (let i = 1n; i <= k; i += 1n) result = (result * (n - k + i)) / i;
-  return result;
 }
 
 /**

@@ -20,13 +20,13 @@ export interface Opening {
 
 export interface SeatKey {
   readonly batchId: BatchId;
-  /** 0 … 65 535; the next one after a reversal. */
+  /** 1 … 255; the next one after a conviction. */
   readonly round: number;
-  /** 0 … 255, in the order of drawing. */
+  /** 1 … 255, in the order of drawing. */
   readonly seat: number;
 }
 
-const SEAL_TYPE = 'Seal(bytes32 batchId,uint16 round,uint8 seat,address operator,bytes32 root,bytes32 traceRoot,bytes32 salt)';
+const SEAL_TYPE = 'Seal(bytes32 batchId,uint8 round,uint8 seat,address operator,bytes32 root,bytes32 traceRoot,bytes32 salt)';
 export const SEAL_TYPEHASH = keccak256(stringToHex(SEAL_TYPE)) as Bytes32;
 /** 0x and 56 digits. */
 const SEAL_CHARS = 58;
@@ -51,30 +51,68 @@ export const operatorTypes = {
     { name: 'weight', type: 'uint64' },
     { name: 'nonce', type: 'uint256' },
   ],
-  Commit: [
-    { name: 'batchId', type: 'bytes32' },
-    { name: 'round', type: 'uint16' },
-    { name: 'seat', type: 'uint8' },
-    { name: 'seal', type: 'bytes28' },
+  ChangeWeight: [
+    { name: 'operator', type: 'address' },
+    { name: 'classId', type: 'bytes32' },
+    { name: 'weight', type: 'uint64' },
+    { name: 'nonce', type: 'uint256' },
+  ],
+  Rotate: [
+    { name: 'operator', type: 'address' },
+    { name: 'classId', type: 'bytes32' },
+    { name: 'signer', type: 'address' },
+    { name: 'nonce', type: 'uint256' },
   ],
   Leave: [
     { name: 'operator', type: 'address' },
     { name: 'classId', type: 'bytes32' },
     { name: 'nonce', type: 'uint256' },
   ],
+  Commit: [
+    { name: 'batchId', type: 'bytes32' },
+    { name: 'round', type: 'uint8' },
+    { name: 'seat', type: 'uint8' },
+    { name: 'operator', type: 'address' },
+    { name: 'attempt', type: 'uint16' },
+    { name: 'seal', type: 'bytes28' },
+  ],
+  Ready: [
+    { name: 'batchId', type: 'bytes32' },
+    { name: 'round', type: 'uint8' },
+    { name: 'seats', type: 'uint8' },
+  ],
+  Decline: [
+    { name: 'batchId', type: 'bytes32' },
+    { name: 'round', type: 'uint8' },
+    { name: 'seat', type: 'uint8' },
+    { name: 'attempt', type: 'uint16' },
+  ],
+  Vote: [
+    { name: 'disputeId', type: 'bytes32' },
+    { name: 'draw', type: 'uint16' },
+    { name: 'operator', type: 'address' },
+    { name: 'seal', type: 'bytes28' },
+  ],
 } as const;
 
+interface OfOperator {
+  readonly operator: Address;
+  readonly classId: Bytes32;
+  readonly nonce: bigint;
+}
+
 export interface OperatorMessages {
-  readonly Enrol: {
-    readonly operator: Address;
-    readonly classId: Bytes32;
-    readonly signer: Address;
-    /** Whole tokens, below 2^28. */
-    readonly weight: bigint;
-    readonly nonce: bigint;
-  };
-  readonly Commit: SeatKey & { readonly seal: Seal };
-  readonly Leave: { readonly operator: Address; readonly classId: Bytes32; readonly nonce: bigint };
+  /** Weight in whole tokens, below 2^28. */
+  readonly Enrol: OfOperator & { readonly signer: Address; readonly weight: bigint };
+  readonly ChangeWeight: OfOperator & { readonly weight: bigint };
+  readonly Rotate: OfOperator & { readonly signer: Address };
+  readonly Leave: OfOperator;
+  readonly Commit: SeatKey & { readonly operator: Address; readonly attempt: number; readonly seal: Seal };
+  /** Signed when the set is closed, before any salt is handed out. `seats`: how many the round has. */
+  readonly Ready: Omit<SeatKey, 'seat'> & { readonly seats: number };
+  readonly Decline: SeatKey & { readonly attempt: number };
+  /** Number of the draw from 0; one vote counts for every draw of its operator. */
+  readonly Vote: { readonly disputeId: Bytes32; readonly draw: number; readonly operator: Address; readonly seal: Seal };
 }
 
 export type OperatorMessage = keyof OperatorMessages;

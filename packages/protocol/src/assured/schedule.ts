@@ -7,11 +7,13 @@ const DAY = 24n * HOUR;
 
 /** Pay vests, and an accepted batch can be disputed, for so long. */
 export const DISPUTE_WINDOW = 14n * DAY;
-/** Longest time from a dispute to its verdict. */
-export const LONGEST_DISPUTE = 7n * DAY;
-/** A bond is free so long after its operator left, and not before. */
-export const UNBONDING = DISPUTE_WINDOW + LONGEST_DISPUTE;
-/** An operator that missed the opening may still open by itself. */
+/** The window does not end before so long after the end of the last dispute. */
+const WINDOW_AFTER_DISPUTE = DAY;
+/** Six committees of 2T each, and one T for seed and carriers. */
+const LONGEST_DISPUTE_TIMEREFS = 13n;
+/** Beside the window and two disputes. */
+const UNBONDING_RESERVE = 2n * DAY;
+/** A seat that is not opened with the others may still open by itself. */
 export const OPENING_GRACE = DAY;
 const SHORTEST_OPENING = 10n * MINUTE;
 /** Weights of the draws are frozen for an epoch. */
@@ -23,46 +25,55 @@ const at = (start: UnixSeconds, span: bigint): UnixSeconds => (start + span) as 
 const seatSpan = (timeref: bigint): bigint => 2n * timeref;
 
 /**
- * Which of the candidates of a seat has its time now: the k-th has [seed + k·2T, seed + (k + 1)·2T).
+ * Attempt that has its time now: the k-th has [seed + k·2T, seed + (k + 1)·2T), k from 0.
  * @returns undefined before the seed's block
  */
-export function seatSlot(seedAt: UnixSeconds, timeref: bigint, now: UnixSeconds): number | undefined {
+export function attemptAt(seedAt: UnixSeconds, timeref: bigint, now: UnixSeconds): number | undefined {
   return now < seedAt ? undefined : Number((now - seedAt) / seatSpan(timeref));
 }
 
-/** First moment at which the seat no longer belongs to that candidate. */
-export function seatDeadline(seedAt: UnixSeconds, timeref: bigint, slot: number): UnixSeconds {
-  return at(seedAt, BigInt(slot + 1) * seatSpan(timeref));
+/** First moment at which the seat no longer belongs to that attempt. */
+export function attemptDeadline(seedAt: UnixSeconds, timeref: bigint, attempt: number): UnixSeconds {
+  return at(seedAt, BigInt(attempt + 1) * seatSpan(timeref));
 }
 
-/** Openings are in time before this: max(T/2, 10 minutes) after the set closed; T/2 rounded down. */
+/** Seats must be ready to open before this: max(T/2, 10 minutes) after the set closed; T/2 rounded down. */
 export function openingDeadline(closedAt: UnixSeconds, timeref: bigint): UnixSeconds {
   return at(closedAt, larger(timeref / 2n, SHORTEST_OPENING));
 }
 
-/** Before this an operator that missed the opening may still open. */
+/** Before this a seat may still open once roots of its batch are public; unopened from here on it is convicted. */
 export function graceDeadline(openingEnded: UnixSeconds): UnixSeconds {
   return at(openingEnded, OPENING_GRACE);
 }
 
-/** From here on a batch that is not accepted ends in a refund: 2T · (2 · maxSeats + 4) after its round began. */
+/** From here on a batch that is not accepted is closed late: 2T · (2 · maxSeats + 4) after its round began. */
 export function batchDeadline(roundStart: UnixSeconds, timeref: bigint, maxSeats: number): UnixSeconds {
   return at(roundStart, seatSpan(timeref) * BigInt(2 * maxSeats + 4));
 }
 
-/** From here on an accepted batch is final. */
-export function windowEnd(acceptedAt: UnixSeconds): UnixSeconds {
-  return at(acceptedAt, DISPUTE_WINDOW);
+/**
+ * From here on an accepted batch is final: 14 days after its acceptance, and 24 hours after its last dispute.
+ * @param disputeEnded absent when there was none
+ */
+export function windowEnd(acceptedAt: UnixSeconds, disputeEnded?: UnixSeconds): UnixSeconds {
+  const vested = at(acceptedAt, DISPUTE_WINDOW);
+  return disputeEnded === undefined ? vested : (larger(vested, at(disputeEnded, WINDOW_AFTER_DISPUTE)) as UnixSeconds);
 }
 
-/** From here on a dispute without a verdict is void. */
-export function disputeDeadline(disputedAt: UnixSeconds): UnixSeconds {
-  return at(disputedAt, LONGEST_DISPUTE);
+/** From here on a committee counts without those who have not voted: 2T after it was drawn. */
+export function committeeDeadline(drawnAt: UnixSeconds, timeref: bigint): UnixSeconds {
+  return at(drawnAt, seatSpan(timeref));
 }
 
-/** From here on the bond of an operator that left is free. */
-export function unbondedAt(leftAt: UnixSeconds): UnixSeconds {
-  return at(leftAt, UNBONDING);
+/** From here on a dispute without a verdict is undecided: 13T. */
+export function disputeDeadline(disputedAt: UnixSeconds, timeref: bigint): UnixSeconds {
+  return at(disputedAt, LONGEST_DISPUTE_TIMEREFS * timeref);
+}
+
+/** From here on the bond of an operator that left is free: 14 days, two disputes, 2 days. */
+export function unbondedAt(leftAt: UnixSeconds, timeref: bigint): UnixSeconds {
+  return at(leftAt, DISPUTE_WINDOW + 2n * LONGEST_DISPUTE_TIMEREFS * timeref + UNBONDING_RESERVE);
 }
 
 /** Epoch of a time: the number of six-hour spans since 1970. */

@@ -20,7 +20,23 @@ export function requiredBond({
   return larger(0n, (gain * of * BigInt(SAMPLING_UNIT) + detection - 1n) / detection - gain);
 }
 
-/** Seats that an operator may hold at once: one for every whole seat bond. */
+/** Executions, beside those of a whole rerun, that a conviction must pay: the referees of its own dispute. */
+const DISPUTE_EXECUTIONS = { standard: 32n, high: 120n } as const satisfies Record<HostileShare, bigint>;
+
+/** Least bond of a seat for a deal, so that a conviction pays its own dispute and one rerun: (maxSeats + 32)·R, in the high class (maxSeats + 120)·R. */
+export function leastSeatBond({
+  pay,
+  share,
+  maxSeats,
+}: {
+  readonly pay: bigint;
+  readonly share: HostileShare;
+  readonly maxSeats: number;
+}): bigint {
+  return (BigInt(maxSeats) + DISPUTE_EXECUTIONS[share]) * pay;
+}
+
+/** Seats that an operator may hold open at once (committed, not yet opened): one for every whole seat bond. */
 export function operatorCapacity({ bond, seatBond }: { readonly bond: bigint; readonly seatBond: bigint }): bigint {
   return bond / seatBond;
 }

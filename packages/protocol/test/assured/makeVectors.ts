@@ -8,12 +8,15 @@ import {
   batchRoot,
   chargeBatch,
   checkCredit,
+  creditOfSeat,
   divideSeatPay,
   drawPath,
+  drawReferees,
   drawSeat,
   drawValue,
   EMPTY_WEIGHTS,
   encodeRegime,
+  escrowFor,
   HOSTILE_SHARE_NAMES,
   type HostileShare,
   hashOperatorMessage,
@@ -21,6 +24,7 @@ import {
   MAX_CREDIBILITY,
   MAX_PASSED,
   maxSeats,
+  nextPriceFloor,
   orderDomain,
   refereeLead,
   refereeRule,
@@ -106,7 +110,9 @@ function evidenceVectors(): object {
   const credits = Array.from({ length: 24 }, (_, seats) => ({
     seats,
     standard: checkCredit('standard', seats),
+    standardSeatTwo: creditOfSeat('standard', seats, 2),
     high: checkCredit('high', seats),
+    highSeatTwo: creditOfSeat('high', seats, 2),
   }));
   const sampling = Array.from({ length: 100 }, (_, at) => {
     const [value, pay, bond] = ['value', 'pay', 'bond'].map((name) => pick(name, at, 10n ** 18n)) as [bigint, bigint, bigint];
@@ -140,13 +146,18 @@ function evidenceVectors(): object {
 function commitmentVectors(): object {
   const domain = orderDomain({ chainId: 134, hubAddress: addressFor('hub') });
   const rows = Array.from({ length: 40 }, (_, at) => {
-    const key = { batchId: batchId(word(`deal ${at}`) as never as DealId, BigInt(at)), round: (at * 1_639) % 65_536, seat: (at * 7) % 256 };
+    const key = {
+      batchId: batchId(word(`deal ${at}`) as never as DealId, BigInt(at)),
+      round: 1 + ((at * 39) % 255),
+      seat: 1 + ((at * 7) % 255),
+    };
     const opening = {
       root: word(`root ${at}`),
       traceRoot: at % 2 === 0 ? (`0x${'0'.repeat(64)}` as Bytes32) : word(`trace ${at}`),
       salt: word(`salt ${at}`),
     };
     const operator = addressFor(`operator ${at}`);
+    const attempt = (at * 1_639) % 65_536;
     const seal = sealOf(key, operator, opening);
     return {
       deal: word(`deal ${at}`),
@@ -155,13 +166,24 @@ function commitmentVectors(): object {
       operator,
       ...opening,
       seal,
-      commitDigest: hashOperatorMessage('Commit', { ...key, seal }, domain),
+      attempt,
+      commitDigest: hashOperatorMessage('Commit', { ...key, operator, attempt, seal }, domain),
+      readyDigest: hashOperatorMessage('Ready', { batchId: key.batchId, round: key.round, seats: key.seat }, domain),
+      declineDigest: hashOperatorMessage('Decline', { ...key, attempt }, domain),
+      voteDigest: hashOperatorMessage('Vote', { disputeId: word(`dispute ${at}`), draw: attempt, operator, seal }, domain),
     };
   });
   const messages = Array.from({ length: 10 }, (_, at) => {
     const leave = { operator: addressFor(`operator ${at}`), classId: word(`class ${at}`), nonce: BigInt(at) };
     const enrol = { ...leave, signer: addressFor(`signer ${at}`), weight: pick('weight', at, 2n ** 28n) };
-    return { ...enrol, enrolDigest: hashOperatorMessage('Enrol', enrol, domain), leaveDigest: hashOperatorMessage('Leave', leave, domain) };
+    const { operator, classId, nonce, signer, weight } = enrol;
+    return {
+      ...enrol,
+      enrolDigest: hashOperatorMessage('Enrol', enrol, domain),
+      changeWeightDigest: hashOperatorMessage('ChangeWeight', { operator, classId, weight, nonce }, domain),
+      rotateDigest: hashOperatorMessage('Rotate', { operator, classId, signer, nonce }, domain),
+      leaveDigest: hashOperatorMessage('Leave', leave, domain),
+    };
   });
   return { chainId: '134', hub: addressFor('hub'), sealTypeHash: SEAL_TYPEHASH, seals: columns(rows), messages: columns(messages) };
 }
@@ -190,18 +212,19 @@ function drawVectors(): object {
     for (let at = 0; at < 6; at += 1) change(((at * 5 + now) % 30) * 37, (at * now * 911) % 40_000, now);
   const draws = Array.from({ length: 60 }, (_, at) => {
     const epoch = 3 + (at % 5);
-    const key = { seed: word(`seed ${at}`), batchId: word(`batch ${at % 7}`) as never as BatchId, round: at % 3, seat: at % 9 };
-    const candidate = drawSeat({ ...key, weights: tree, epoch, isExcluded: (operator) => operator % 2 === 1 }, at % 2);
-    const attempt = candidate?.attempt ?? 0;
+    const key = { seed: word(`seed ${at}`), batchId: word(`batch ${at % 7}`) as never as BatchId, round: 1 + (at % 3), seat: 1 + (at % 9) };
+    const attempt = at % 4;
+    const candidate = drawSeat({ ...key, weights: tree, epoch, isExcluded: (operator) => operator % 2 === 1 }, attempt);
+    const skips = candidate?.skips ?? 0;
     const total = totalWeight(tree, epoch);
-    const point = drawValue(key, attempt) % BigInt(total);
+    const point = drawValue(key, { attempt, skip: skips }) % BigInt(total);
     const path = drawPath(tree, Number(point), epoch);
     const hex = (value: bigint) => numberToHex(value, { size: 32 });
     return {
       epoch,
       ...key,
-      slot: at % 2,
       attempt,
+      skips,
       total,
       point,
       operator: candidate?.operator ?? -1,
@@ -210,15 +233,26 @@ function drawVectors(): object {
       next: path.map((step) => hex(step.next)),
     };
   });
-  return { excluded: 'operators with odd indices', changes: columns(changes), draws: columns(draws) };
+  const referees = Array.from({ length: 10 }, (_, at) => {
+    const row = { seed: word(`seed ${at}`), disputeId: word(`dispute ${at}`), epoch: 3 + (at % 5), first: at * 7 };
+    return { ...row, operators: drawReferees({ ...row, weights: tree }, { first: row.first, size: 5 }) };
+  });
+  return { excluded: 'operators with odd indices', changes: columns(changes), draws: columns(draws), referees: columns(referees) };
 }
 
 function regimeVectors(): object {
   const rows = Array.from({ length: 40 }, (_, at) => {
-    const regime = { regime: 'assured', share: shareFor(at), batchExponent: (at * 3) % 11, valueExponent: (at * 7) % 16 } as const;
+    const regime = {
+      regime: 'assured',
+      share: shareFor(at),
+      withoutHistory: at % 3 === 0,
+      batchExponent: (at * 3) % 11,
+      valueExponent: (at * 7) % 16,
+    } as const;
     return {
       tag: encodeRegime(regime),
       high: regime.share === 'high',
+      withoutHistory: regime.withoutHistory,
       batchExponent: regime.batchExponent,
       valueExponent: regime.valueExponent,
     };
@@ -228,9 +262,9 @@ function regimeVectors(): object {
 
 function priceVectors(): object {
   const seats = Array.from({ length: 40 }, (_, at) => {
-    const [pay, carrierFees] = ['seat pay', 'carrier fees'].map((name) => pick(name, at, 10n ** 13n)) as [bigint, bigint];
-    const schedulerPercent = BigInt((at * 13) % 101);
-    return { pay, schedulerPercent, carrierFees, ...divideSeatPay(pay, { schedulerPercent, carrierFees }) };
+    const pay = pick('seat pay', at, 10n ** 13n);
+    const schedulerPercent = BigInt(at % 21);
+    return { pay, schedulerPercent, ...divideSeatPay(pay, schedulerPercent) };
   });
   const batches = Array.from({ length: 40 }, (_, at) => {
     const [app, dataset, workerpool] = ['app', 'dataset', 'pool'].map((name) => pick(name, at, 10n ** 12n)) as [bigint, bigint, bigint];
@@ -238,7 +272,10 @@ function priceVectors(): object {
     const locked = maxSeats(10 ** (at % 10), shareFor(at));
     const used = at % (locked + 1);
     const { refund, seat } = chargeBatch({ app, dataset, workerpool }, tasks, { seats: used, locked });
-    return { app, dataset, workerpool, tasks, locked, used, seat, refund };
+    const batches = pick('batches', at, 1_000n) + 1n;
+    const stepFee = pick('step fee', at, 10n ** 9n);
+    const lock = escrowFor({ app, dataset, workerpool }, { tasks, batches, seats: locked, stepFee });
+    return { app, dataset, workerpool, tasks, locked, used, seat, refund, batches, stepFee, lock };
   });
   const slashes = Array.from({ length: 40 }, (_, at) => {
     const [forfeited, dispute, disputer, first, second] = ['bond', 'dispute', 'disputer', 'first', 'second'].map((name) =>
@@ -251,5 +288,15 @@ function priceVectors(): object {
       parts: [split.dispute, split.disputer, ...split.requesters, split.burned],
     };
   });
-  return { seats: columns(seats), batches: columns(batches), slashes: columns(slashes) };
+  const floors = Array.from({ length: 40 }, (_, at) => {
+    const total = pick('total', at, 2n ** 28n - 8n) + 8n;
+    const row = {
+      floor: pick('floor', at, 10n ** 12n) + 1n,
+      busy: pick('busy', at, total),
+      total,
+      minimum: pick('minimum', at, 10n ** 6n),
+    };
+    return { ...row, next: nextPriceFloor(row) };
+  });
+  return { seats: columns(seats), batches: columns(batches), slashes: columns(slashes), floors: columns(floors) };
 }

@@ -3,25 +3,30 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   acceptanceThresholds,
+  attemptAt,
+  attemptDeadline,
   batchCount,
   batchDeadline,
   batchRange,
   chargeBatch,
+  disputeDeadline,
   divideSeatPay,
   escrowFor,
   graceDeadline,
+  leastSeatBond,
+  MAX_SCHEDULER_PERCENT,
   maxSeats,
+  nextPriceFloor,
   openingDeadline,
   operatorCapacity,
   requiredBond,
   SAMPLING_FLOOR,
   SAMPLING_UNIT,
   samplingRate,
-  seatDeadline,
-  seatSlot,
   seatsWithoutCredibility,
+  silencePenalty,
   splitSlash,
-  UNBONDING,
+  stepFees,
   unbondedAt,
   windowEnd,
 } from '../../src/index.ts';
@@ -29,7 +34,7 @@ import { anyAmount, anyHostileShare, anyTrust } from '../../src/testing.ts';
 
 const numRuns = process.env['GLEANER_DEEP'] ? 50_000 : 300;
 const anyPrices = fc.record({ app: anyAmount(), dataset: anyAmount(), workerpool: anyAmount() });
-const anyPercent = fc.bigInt({ min: 0n, max: 100n });
+const anyPercent = fc.bigInt({ min: 0n, max: 20n });
 const total = (amounts: readonly bigint[]): bigint => amounts.reduce((sum, amount) => sum + amount, 0n);
 
 describe('the price of a deal', () => {
@@ -42,7 +47,8 @@ describe('the price of a deal', () => {
         anyTrust(),
         anyHostileShare(),
         fc.nat(),
-        (prices, volume, exponent, trust, share, used) => {
+        anyAmount(),
+        (prices, volume, exponent, trust, share, used, stepFee) => {
           const locked = maxSeats(trust, share);
           let spent = 0n;
           for (let index = 0n; index < batchCount(volume, exponent); index += 1n) {
@@ -52,7 +58,10 @@ describe('the price of a deal', () => {
             expect(refund).toBeGreaterThanOrEqual(0n);
             spent += app + dataset + seat * BigInt(seats) + refund;
           }
-          expect(spent).toBe(escrowFor(prices, volume, locked));
+          const batches = batchCount(volume, exponent);
+          const fees = stepFees({ stepFee, seats: locked, batches });
+          expect(fees).toBe(batches * stepFee * BigInt(3 * locked + 6));
+          expect(spent + fees).toBe(escrowFor(prices, { tasks: volume, batches, seats: locked, stepFee }));
         },
       ),
       { numRuns: 100 },
@@ -68,22 +77,44 @@ describe('the price of a deal', () => {
     );
   });
 
-  it('divides a seat without loss and without a negative part', () => {
+  it('divides a seat without loss and without a negative part, and refuses a greedy scheduler', () => {
     fc.assert(
-      fc.property(anyAmount(), anyPercent, anyAmount(), (pay, schedulerPercent, carrierFees) => {
-        const parts = Object.values(divideSeatPay(pay, { schedulerPercent, carrierFees }));
+      fc.property(anyAmount(), anyPercent, (pay, schedulerPercent) => {
+        const parts = Object.values(divideSeatPay(pay, schedulerPercent));
         expect(total(parts)).toBe(pay);
         expect(parts.every((part) => part >= 0n)).toBe(true);
       }),
       { numRuns },
     );
-    expect(divideSeatPay(1_000n, { schedulerPercent: 5n, carrierFees: 30n })).toEqual({
-      fund: 10n,
-      scheduler: 50n,
-      carriers: 30n,
-      operator: 910n,
+    expect(divideSeatPay(1_000n, 5n)).toEqual({ fund: 10n, scheduler: 50n, operator: 940n });
+    expect(divideSeatPay(199n, 1n).operator).toBe(197n);
+    expect(() => divideSeatPay(1n, MAX_SCHEDULER_PERCENT + 1n)).toThrow(/0 to 20 %.*21 %/);
+  });
+
+  it('takes no more for a silence than a seat pays, nor than the class says', () => {
+    expect([5n, 9n].map((pay) => silencePenalty({ pay, constant: 7n }))).toEqual([5n, 7n]);
+  });
+
+  it('has a floor that follows the load by at most an eighth and never leaves the minimum', () => {
+    const anyLoad = fc.record({
+      floor: fc.bigInt({ min: 1n, max: 10n ** 15n }),
+      busy: fc.bigInt({ min: 0n, max: 2n ** 28n }),
+      total: fc.bigInt({ min: 8n, max: 2n ** 28n }),
+      minimum: fc.bigInt({ min: 0n, max: 10n ** 9n }),
     });
-    expect(divideSeatPay(199n, { schedulerPercent: 1n, carrierFees: 0n }).operator).toBe(197n);
+    fc.assert(
+      fc.property(anyLoad, (load) => {
+        const next = nextPriceFloor(load);
+        const floor = load.floor > load.minimum ? load.floor : load.minimum;
+        const most = load.floor / 8n > 1n ? load.floor / 8n : 1n;
+        expect(next >= load.minimum).toBe(true);
+        expect(next <= floor + most && next >= load.floor - most).toBe(true);
+        const target = load.total / 8n;
+        if (load.busy > target && load.floor >= load.minimum) expect(next > load.floor).toBe(true);
+        if (load.busy <= target) expect(next <= floor).toBe(true);
+      }),
+      { numRuns },
+    );
   });
 });
 
@@ -118,6 +149,11 @@ describe('the bond for a seat', () => {
     );
   });
 
+  it('pays a dispute and one rerun', () => {
+    expect(leastSeatBond({ pay: 3n, share: 'standard', maxSeats: 13 })).toBe(135n);
+    expect(leastSeatBond({ pay: 3n, share: 'high', maxSeats: 26 })).toBe(438n);
+  });
+
   it('backs as many seats as it holds whole seat bonds', () => {
     expect(operatorCapacity({ bond: 299n, seatBond: 100n })).toBe(2n);
   });
@@ -127,24 +163,28 @@ describe('the schedule', () => {
   const anyTime = fc.bigInt({ min: 0n, max: 4_000_000_000n }).map((time) => time as UnixSeconds);
   const anyTimeref = fc.bigInt({ min: 1n, max: 100_000n });
 
-  it('gives every moment from the seed on to exactly one candidate', () => {
+  it('gives every moment from the seed on to exactly one attempt', () => {
     fc.assert(
       fc.property(anyTime, anyTimeref, fc.bigInt({ min: 0n, max: 10_000_000n }), (seedAt, timeref, later) => {
         const now = (seedAt + later) as UnixSeconds;
-        const slot = seatSlot(seedAt, timeref, now) as number;
-        expect(now < seatDeadline(seedAt, timeref, slot)).toBe(true);
-        expect(slot === 0 || now >= seatDeadline(seedAt, timeref, slot - 1)).toBe(true);
-        expect(seatSlot(seedAt, timeref, (seedAt - 1n) as UnixSeconds)).toBeUndefined();
+        const attempt = attemptAt(seedAt, timeref, now) as number;
+        expect(now < attemptDeadline(seedAt, timeref, attempt)).toBe(true);
+        expect(attempt === 0 || now >= attemptDeadline(seedAt, timeref, attempt - 1)).toBe(true);
+        expect(attemptAt(seedAt, timeref, (seedAt - 1n) as UnixSeconds)).toBeUndefined();
       }),
       { numRuns },
     );
   });
 
-  it('keeps bonds longer than anything they may be needed for', () => {
+  it('keeps bonds longer than anything they may be needed for: the window, a dispute at its end, and one more', () => {
     fc.assert(
       fc.property(anyTime, anyTimeref, (time, timeref) => {
-        expect(unbondedAt(time)).toBe(time + UNBONDING);
-        expect(unbondedAt(time) > windowEnd(time)).toBe(true);
+        const disputed = disputeDeadline(windowEnd(time), timeref);
+        expect(disputed - windowEnd(time)).toBe(13n * timeref);
+        expect(windowEnd(time, disputed)).toBe(disputed + 86_400n);
+        expect(windowEnd(time, time)).toBe(time + 14n * 86_400n);
+        expect(unbondedAt(time, timeref)).toBe(time + 16n * 86_400n + 26n * timeref);
+        expect(unbondedAt(time, timeref) > disputeDeadline(disputed, timeref)).toBe(true);
         expect(openingDeadline(time, timeref) - time >= 600n).toBe(true);
         expect(graceDeadline(time) - time).toBe(86_400n);
         expect(batchDeadline(time, timeref, 10) - time).toBe(48n * timeref);

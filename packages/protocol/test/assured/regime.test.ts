@@ -20,7 +20,7 @@ import { anyAssuredRegime, anyBytes32, anyRegime } from '../../src/testing.ts';
 
 const or = (a: Bytes32, b: Bytes32): Bytes32 => tagFromBits(BigInt(a) | BigInt(b));
 const anyOtherTag = fc.subarray<TagName>(['tee', 'scone', 'gpu']).map(formatTag);
-const ANYTHING = encodeAssuredOffer({ share: 'high', batchExponent: 'any', valueExponent: 'any' });
+const ANYTHING = encodeAssuredOffer({ share: 'high', withoutHistory: true, batchExponent: 'any', valueExponent: 'any' });
 const faultOf = (act: () => unknown): unknown => {
   try {
     return act();
@@ -43,10 +43,10 @@ describe('the regime of a request', () => {
       fc.property(anyBytes32(), (tag) => {
         const bits = BigInt(tag);
         const outcome = faultOf(() => readRegime(tag));
-        const options = bits & 0x0ff20000n;
+        const options = bits & 0x0ff60000n;
         if (((bits >> 16n) & 1n) === 0n) expect(outcome).toEqual(options === 0n ? { regime: 'classic' } : 'options-without-assured');
         else if (((bits >> 20n) & 15n) > 10n) expect(outcome).toBe('batch-too-large');
-        else expect(encodeRegime(outcome as never)).toBe(tagFromBits(bits & 0x0ff30000n));
+        else expect(encodeRegime(outcome as never)).toBe(tagFromBits(bits & 0x0ff70000n));
       }),
     );
   });
@@ -78,7 +78,7 @@ describe('the regime of a request', () => {
   });
 
   it('refuses exponents that it has no bits for', () => {
-    const regime = { regime: 'assured', share: 'high', batchExponent: 10, valueExponent: 15 } as const;
+    const regime = { regime: 'assured', share: 'high', withoutHistory: false, batchExponent: 10, valueExponent: 15 } as const;
     expect(faultOf(() => encodeRegime({ ...regime, batchExponent: 11 }))).toBe('field-out-of-range');
     expect(faultOf(() => encodeRegime({ ...regime, valueExponent: 16 }))).toBe('field-out-of-range');
     expect(declaredValue(regime, 3n)).toBe(3n * 2n ** 15n);

@@ -29,7 +29,7 @@ describe('the vectors that the contracts will read', () => {
       const leaf = taskLeaf(tasks[at]?.[Number(index)] as never, digests[at]?.[Number(index)] as never);
       expect(isInBatch(root[at] as never, leaf, proof[at] as never)).toBe(true);
     }
-    expect(SEAL_TYPEHASH).toBe('0xb8ecce7e231cdce5b3256f69a114f03917888c503a0f5cb4d808458ffc1221bc');
+    expect(SEAL_TYPEHASH).toBe('0xdcc900d41862eb4e9bb76d160512d00879f30b76d2d06a005ccaf287219c354d');
   });
 });
 

@@ -4,17 +4,18 @@ import { describe, expect, it } from 'vitest';
 import {
   type BatchId,
   checkDraw,
-  drawCommittee,
   drawPath,
+  drawReferees,
   drawSeat,
   drawValue,
   EMPTY_WEIGHTS,
   encodeNode,
   findOperator,
   MAX_OPERATORS,
+  MAX_SKIPS,
   MAX_TOTAL_WEIGHT,
   type PathWord,
-  seatCandidates,
+  refereeDrawValue,
   setWeight,
   totalWeight,
   type WeightTree,
@@ -185,51 +186,41 @@ describe('the draw of a seat', () => {
   ) => ({
     seed: seed as never,
     batchId: batch as BatchId,
-    round: 0,
+    round: 1,
     seat,
     weights: weights.tree,
     epoch: weights.epoch,
     isExcluded: (operator: number) => excluded.has(operator),
   });
 
-  it('never gives a seat to somebody excluded, nor twice to the same', () => {
+  it('is the first draw of the attempt that falls on nobody excluded', () => {
     fc.assert(
-      fc.property(anyDraw, fc.nat(), (given, pick) => {
-        const all = [...seatCandidates(drawOf(given))].map(({ operator }) => operator);
-        const excluded = new Set(all.filter((operator) => (operator + pick) % 3 === 0));
-        const left = [...seatCandidates(drawOf(given, excluded))].map(({ operator }) => operator);
-        expect(new Set(all).size).toBe(all.length);
-        // Excluding some changes nothing in the order of the others.
-        expect(left).toEqual(all.filter((operator) => !excluded.has(operator)));
-      }),
-      { numRuns: deep ? 300 : 10 },
-    );
-  });
-
-  it('is the same for whoever asks, in whatever order the spans are asked for', () => {
-    fc.assert(
-      fc.property(anyDraw, (given) => {
-        const draw = drawOf(given);
-        const forwards = [0, 1, 2].map((slot) => drawSeat(draw, slot));
-        expect([2, 1, 0].map((slot) => drawSeat(draw, slot))).toEqual([...forwards].reverse());
-        for (const candidate of forwards) {
-          if (candidate === undefined) continue;
-          const value = drawValue(draw, candidate.attempt);
-          const path = drawPath(draw.weights, Number(value % BigInt(totalWeight(draw.weights, draw.epoch))), draw.epoch);
-          expect(checkDraw(path, value, draw.epoch)).toEqual({ operator: candidate.operator });
+      fc.property(anyDraw, fc.integer({ min: 0, max: 40 }), fc.nat({ max: 2 }), (given, attempt, pick) => {
+        const excluded = new Set(Array.from({ length: 201 }, (_, operator) => operator).filter((operator) => operator % 3 === pick));
+        const draw = drawOf(given, excluded);
+        const total = BigInt(totalWeight(draw.weights, draw.epoch));
+        const at = (skip: number): number => findOperator(draw.weights, Number(drawValue(draw, { attempt, skip }) % total), draw.epoch);
+        const candidate = drawSeat(draw, attempt);
+        if (candidate === undefined) {
+          expect(excluded.has(at(0)) && excluded.has(at(MAX_SKIPS - 1))).toBe(true);
+          return;
         }
+        expect([candidate.operator, candidate.attempt]).toEqual([at(candidate.skips), attempt]);
+        expect(excluded.has(candidate.operator)).toBe(false);
+        for (let skip = 0; skip < candidate.skips; skip += 1) expect(excluded.has(at(skip))).toBe(true);
       }),
-      { numRuns: deep ? 300 : 10 },
+      { numRuns: deep ? 1_000 : 30 },
     );
   });
 
-  it('gives committees of distinct members', () => {
+  it('is shown by five words to whoever asks', () => {
     fc.assert(
-      fc.property(anyDraw, (given) => {
-        const members = drawCommittee(drawOf(given), 5);
-        expect(new Set(members).size).toBe(members.length);
-        const smaller = drawCommittee(drawOf(given), 3);
-        expect(members.slice(0, smaller.length)).toEqual(smaller);
+      fc.property(anyDraw, fc.integer({ min: 0, max: 3 }), (given, attempt) => {
+        const draw = drawOf(given);
+        const candidate = drawSeat(draw, attempt);
+        const value = drawValue(draw, { attempt, skip: 0 });
+        const path = drawPath(draw.weights, Number(value % BigInt(totalWeight(draw.weights, draw.epoch))), draw.epoch);
+        expect(checkDraw(path, value, draw.epoch)).toEqual({ operator: candidate?.operator });
       }),
       { numRuns: deep ? 300 : 10 },
     );
@@ -244,6 +235,23 @@ describe('the draw of a seat', () => {
       }),
       { numRuns: 3 },
     );
+  });
+
+  it('of referees is made with replacement, draw by draw, over the whole class', () => {
+    fc.assert(
+      fc.property(anyDraw, anyBytes32(), fc.integer({ min: 0, max: 80 }), (given, disputeId, first) => {
+        const draw = { ...drawOf(given), disputeId };
+        const total = BigInt(totalWeight(draw.weights, draw.epoch));
+        const single = (number: number): number =>
+          findOperator(draw.weights, Number(refereeDrawValue(draw.seed, disputeId, number) % total), draw.epoch);
+        expect(drawReferees(draw, { first, size: 5 })).toEqual([0, 1, 2, 3, 4].map((at) => single(first + at)));
+        expect(drawReferees({ ...draw, weights: EMPTY_WEIGHTS }, { first, size: 5 })).toEqual([]);
+      }),
+      { numRuns: deep ? 300 : 10 },
+    );
+    const one = setWeight(EMPTY_WEIGHTS, { operator: 6, weight: 1, now: 0 }).tree;
+    const [seed, disputeId] = [keccak256('0x01'), keccak256('0x02')] as never as [never, never];
+    expect(drawReferees({ weights: one, epoch: 2, seed, disputeId }, { first: 0, size: 3 })).toEqual([6, 6, 6]);
   });
 });
 

@@ -16,26 +16,35 @@ interface Step {
 export type BatchEvent = Step &
   (
     | { readonly kind: 'commit'; readonly operator: number; readonly seal: Seal; readonly seed: Bytes32 }
-    | { readonly kind: 'reportSilent'; readonly seat: number; readonly slot: number; readonly seed: Bytes32 }
+    /** An attempt of the running seat, or of one that was taken by a later attempt. `declined`: its operator signed that it declines. */
+    | {
+        readonly kind: 'reportPassed';
+        readonly seat: number;
+        readonly attempt: number;
+        readonly declined: boolean;
+        readonly seed: Bytes32;
+      }
     /** Opens some or all seats that voted for one root; the seed is needed where it decides that the first seat is not sampled. */
     | {
         readonly kind: 'open';
         readonly root: Bytes32;
         readonly traceRoot: Bytes32;
-        readonly salts: readonly { readonly seat: number; readonly salt: Bytes32 }[];
+        readonly salts: readonly { readonly round: number; readonly seat: number; readonly salt: Bytes32 }[];
         readonly seed?: Bytes32;
       }
-    /** The time to open is over: who is missing is replaced. */
-    | { readonly kind: 'closeOpening'; readonly seed?: Bytes32 }
-    | { readonly kind: 'convictUnopened'; readonly seat: number }
+    /** The time to get ready is over: seats of the round that are not among those shown to be ready are given up. */
+    | { readonly kind: 'replaceUnready'; readonly ready: readonly number[]; readonly seed?: Bytes32 }
+    | { readonly kind: 'convictUnopened'; readonly round: number; readonly seat: number }
+    | { readonly kind: 'closeLate' }
     | ({ readonly kind: 'dispute' } & DisputeClaim)
-    /** One committee, opened together. */
+    /** The running committee closes: votes of all its operators who are new in this dispute and not silent, opened together. */
     | { readonly kind: 'referees'; readonly votes: readonly Vote[]; readonly seed: Bytes32 }
+    /** The dispute's time is over. */
+    | { readonly kind: 'settleDispute' }
     /** An operator was convicted over another batch; `compensation` is what its bond leaves for this one. */
     | { readonly kind: 'convictedElsewhere'; readonly operator: number; readonly compensation: bigint }
     | { readonly kind: 'judgeAgain' }
     | { readonly kind: 'release' }
-    | { readonly kind: 'void' }
   );
 
 export type EventNamed<K extends BatchEvent['kind']> = Extract<BatchEvent, { kind: K }>;
@@ -46,8 +55,12 @@ export type Refusal =
   | 'too-late'
   | 'not-drawn'
   | 'expelled'
+  | 'full'
+  | 'not-funded'
   | 'set-closed'
   | 'set-not-closed'
+  | 'roots-public'
+  | 'all-ready'
   | 'no-such-seat'
   | 'opened-already'
   | 'reported-already'

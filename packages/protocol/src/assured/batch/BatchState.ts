@@ -1,8 +1,8 @@
 import type { Address, Bytes32, UnixSeconds } from '@gleaner/primitives';
-import { type AcceptanceThresholds, acceptanceThresholds, maxSeats } from '../acceptance.ts';
+import { maxSeats } from '../acceptance.ts';
 import type { BatchId } from '../batches.ts';
 import type { Seal } from '../commitment.ts';
-import { escrowFor, type TaskPrices } from '../price.ts';
+import { escrowFor, silencePenalty, stepFees, type TaskPrices } from '../price.ts';
 import { type RefereeRule, refereeRule } from '../referee.ts';
 import type { HostileShare } from '../shares.ts';
 import type { WeightTree } from '../weightTree.ts';
@@ -13,16 +13,22 @@ export interface BatchTerms {
   readonly batchId: BatchId;
   readonly trust: number;
   readonly share: HostileShare;
+  /** Credibility counts as 0. */
+  readonly withoutHistory: boolean;
   readonly prices: TaskPrices;
   readonly tasks: bigint;
   /** T of the category, in seconds. */
   readonly timeref: bigint;
   /** In 1/65536: `samplingRate`. */
   readonly samplingRate: number;
-  /** 0 … 100. */
+  /** 0 … 20. */
   readonly schedulerPercent: bigint;
-  /** Paid to whoever carries a step. */
+  /** Paid at once to whoever carries a step. */
   readonly stepFee: bigint;
+  /** S of the class, at least 1. */
+  readonly seatBond: bigint;
+  /** Constant of the class in `silencePenalty`. */
+  readonly silenceConstant: bigint;
   /** What a dispute in the window costs its author up front; it pays the referees when the author is wrong. */
   readonly disputeBond: bigint;
   /** Seconds from a commitment to the block of the next seed, at least 1. */
@@ -31,36 +37,44 @@ export interface BatchTerms {
 
 /** What follows from the terms; made once. */
 export interface BatchRules {
-  readonly thresholds: AcceptanceThresholds;
   readonly referees: RefereeRule;
   readonly maxSeats: number;
-  /** Of one seat. */
+  /** Of one seat, and of one execution by a referee. */
   readonly pay: bigint;
+  readonly silencePenalty: bigint;
 }
 
 /** Its bond is in the ledger, under `bond:<index>`. */
 export interface OperatorAccount {
   readonly address: Address;
   readonly credibility: Readonly<Record<HostileShare, number>>;
+  /** Seats of other batches that it has committed and not opened. */
+  readonly openElsewhere: number;
+  /** Attempts that it may still decline in this epoch without a penalty. */
+  readonly freeDeclines: number;
   readonly expelledAt?: UnixSeconds;
 }
 
-/** Made by a commitment. */
+/** Made by a commitment; seats of earlier rounds stay, and stay liable. */
 export interface Seat {
+  readonly round: number;
+  /** From 1, in the order of drawing in its round. */
+  readonly seat: number;
   readonly operator: number;
   readonly seal: Seal;
   readonly seedAt: UnixSeconds;
-  /** Which candidate of the seed it was. */
-  readonly slot: number;
-  readonly committedBy: string;
+  readonly attempt: number;
+  /** Was not ready to open: replaced and unpaid, but it must open as all others must. */
+  readonly givenUp: boolean;
   /** The vote, once opened. */
   readonly root?: Bytes32;
-  readonly openedBy?: string;
-  /** Set when the opening was missed: replaced, unpaid, and convicted unless it opens before this. */
+  /** Set when roots of the batch become public: open before this, or be convicted. */
   readonly graceUntil?: UnixSeconds;
+  /** K in units as it was judged. */
+  readonly judgedWith?: number;
 }
 
-/** A signer of the record, or of an earlier round that was not enough without somebody convicted. */
+/** A seat whose word the record rests on. */
 export interface Signer {
   readonly round: number;
   readonly seat: number;
@@ -74,10 +88,13 @@ export interface AcceptanceRecord {
   readonly root: Bytes32;
   readonly at: UnixSeconds;
   readonly signers: readonly Signer[];
+  /** Possible dissent that the seats' evidence had to outweigh. */
+  readonly passed: number;
   /** Referees' verdicts stand: they are neither judged again nor disputed. */
   readonly by: 'seats' | 'referees';
 }
 
+/** One execution by a referee: it counts for every draw of its operator. */
 export interface Vote {
   readonly operator: number;
   readonly root: Bytes32;
@@ -88,18 +105,32 @@ export interface DisputeClaim {
   readonly root: Bytes32;
 }
 
+/**
+ * What referees are asked. The state keeps roots as the unit of a vote, so the question is always which root is right; a dispute about one
+ * task asks for its digest, and groups the roots by that digest. Then the losers are convicted and what is left is judged by the rule.
+ */
+export type Question = { readonly kind: 'root' };
+
 export type BatchPhase =
   /** The next seat is to be drawn by the seed of this time, or has been: who sits follows from the seed. */
   | { readonly kind: 'drawing'; readonly seedAt: UnixSeconds }
   /** The first seat alone is enough; the seed decides whether another one is drawn. */
   | { readonly kind: 'sampling'; readonly seedAt: UnixSeconds }
-  | { readonly kind: 'opening'; readonly closedAt: UnixSeconds }
+  /** `isLate`: closed by the final deadline, so every seat must open, and referees judge what is not enough. */
+  | { readonly kind: 'opening'; readonly closedAt: UnixSeconds; readonly isLate: boolean }
   | {
       readonly kind: 'disputed';
+      readonly question: Question;
       readonly since: UnixSeconds;
-      /** Seed of the next committee. */
+      /** One seed draws all committees of the dispute. */
       readonly seedAt: UnixSeconds;
+      /** When the running committee was drawn: the seed's time, or the end of the committee before. */
+      readonly committeeAt: UnixSeconds;
+      /** Draws of the closed committees. */
+      readonly drawn: number;
       readonly votes: readonly Vote[];
+      /** Votes of closed committees by root, draws that hit the same operator or a seat of the batch included. */
+      readonly tally: ReadonlyMap<Bytes32, number>;
       /** What is in question when the batch was accepted already. */
       readonly record?: AcceptanceRecord;
       readonly claim?: DisputeClaim;
@@ -113,30 +144,38 @@ export interface BatchState {
   readonly rules: BatchRules;
   readonly weights: WeightTree;
   readonly operators: readonly OperatorAccount[];
+  /** From 1. */
   readonly round: number;
   readonly roundStart: UnixSeconds;
-  /** Of this round, in the order of drawing. */
+  /** Of all rounds. */
   readonly seats: readonly Seat[];
-  readonly earlier: readonly Signer[];
-  /** Everybody who ever sat or voted in this batch: fresh operators only. */
-  readonly seen: ReadonlySet<number>;
-  /** `seat:slot` of this round whose silence was reported. */
+  /**
+   * Attempts that passed while something was at stake: of seats ≥ 2 of the first round, of all seats of later ones.
+   * They add up over the rounds: C(a + b, a) · C(c + d, c) ≤ C(a + b + c + d, a + c).
+   */
+  readonly passed: number;
+  /** `round:seat:attempt` whose silence was reported. */
   readonly reported: ReadonlySet<string>;
   /** The round's only seat was enough, and the seed asked for another: one opened seat will not do. */
   readonly sampled: boolean;
+  /** Disputes so far. */
+  readonly disputes: number;
+  readonly disputeEnded?: UnixSeconds;
+  /** Seats whose pay is in their vault, or was: `round:seat`. */
+  readonly paid: ReadonlySet<string>;
   readonly phase: BatchPhase;
   readonly ledger: Ledger;
 }
 
 /** What the sponsor locked for the batch. */
-export function batchLock({ prices, tasks, trust, share }: BatchTerms): bigint {
-  return escrowFor(prices, tasks, maxSeats(trust, share));
+export function batchLock({ prices, tasks, trust, share, stepFee }: BatchTerms): bigint {
+  return escrowFor(prices, { tasks, batches: 1n, seats: maxSeats(trust, share), stepFee });
 }
 
 /**
  * The batch when its deal is made.
  * @param bonds of the operators, in nano-tokens, in the order of their indices
- * @param fund of the class; it pays referees who could not decide
+ * @param fund of the class; it pays referees whom nobody else can
  */
 export function openBatch(
   terms: BatchTerms,
@@ -154,27 +193,33 @@ export function openBatch(
     readonly now: UnixSeconds;
   },
 ): BatchState {
-  const { trust, share, tasks, prices } = terms;
+  const { trust, share, tasks, prices, stepFee, silenceConstant } = terms;
+  const seats = maxSeats(trust, share);
+  const pay = tasks * prices.workerpool;
   return {
     terms,
     rules: {
-      thresholds: acceptanceThresholds(trust, share),
       referees: refereeRule(trust, share),
-      maxSeats: maxSeats(trust, share),
-      pay: tasks * prices.workerpool,
+      maxSeats: seats,
+      pay,
+      silencePenalty: silencePenalty({ pay, constant: silenceConstant }),
     },
     weights,
     operators,
-    round: 0,
+    round: 1,
     roundStart: now,
     seats: [],
-    earlier: [],
-    seen: new Set(),
+    passed: 0,
     reported: new Set(),
     sampled: false,
+    disputes: 0,
+    paid: new Set(),
     phase: { kind: 'drawing', seedAt: (now + terms.seedDelay) as UnixSeconds },
     ledger: new Map([
-      ['lock', batchLock(terms)],
+      ['lock', pay * BigInt(seats)],
+      ['app price', tasks * prices.app],
+      ['dataset price', tasks * prices.dataset],
+      ['fees', stepFees({ stepFee, seats, batches: 1n })],
       ['fund', fund],
       ...bonds.map((bond, operator): [string, bigint] => [`bond:${operator}`, bond]),
     ]),

@@ -1,65 +1,54 @@
 import type { Bytes32, UnixSeconds } from '@gleaner/primitives';
-import { addCredibility, checkCredit } from '../credibility.ts';
-import { chargeBatch, divideSeatPay, pour, type SeatShares } from '../price.ts';
+import { addCredibility, creditOfSeat } from '../credibility.ts';
 import type { AcceptanceRecord, BatchState, OperatorAccount, Seat } from './BatchState.ts';
-import { vaultOf } from './convicting.ts';
-import { type Ledger, move, moveAll } from './ledger.ts';
-import { signersOf } from './seats.ts';
+import { balance, type Ledger, move, moveAll } from './ledger.ts';
+import { fillVaults } from './paying.ts';
+import { credibilityOf, isExpelled, signersOf } from './seats.ts';
 
-/** Steps that each seat's pay covers: its commitment, its opening, its release. */
-const PAID_STEPS = 3n;
-
-export function sharesOf({ rules, terms }: BatchState): SeatShares {
-  return divideSeatPay(rules.pay, { schedulerPercent: terms.schedulerPercent, carrierFees: PAID_STEPS * terms.stepFee });
-}
-
-/** Fees of the three steps of a seat, as far as its pay reaches. */
-export function stepFees(state: BatchState): { readonly commit: bigint; readonly open: bigint; readonly release: bigint } {
-  const { stepFee } = state.terms;
-  const [commit, open, release] = pour(sharesOf(state).carriers, [stepFee, stepFee]) as [bigint, bigint, bigint];
-  return { commit, open, release };
-}
-
-/** The result counts: seats are paid into their vaults, app and data set at once, and what is left of the lock returns. */
-export function accept(state: BatchState, root: Bytes32, now: UnixSeconds, by: AcceptanceRecord['by']): BatchState {
+/** The result counts: pay of seats, app and data set vests, and the unused part of the lock returns. */
+export function accept(before: BatchState, root: Bytes32, now: UnixSeconds, by: AcceptanceRecord['by']): BatchState {
+  const state = rememberCredibility(before);
   const signers = signersOf(state, root);
-  const record: AcceptanceRecord = { root, at: now, signers, by };
-  const {
-    app,
-    dataset,
-    seat: pay,
-  } = chargeBatch(state.terms.prices, state.terms.tasks, { seats: signers.length, locked: state.rules.maxSeats });
-  const fees = stepFees(state);
-  let ledger = state.ledger;
-  if (state.round === 0) ledger = move(move(ledger, 'lock', 'app', app), 'lock', 'dataset', dataset);
-  for (const signer of signers) {
-    const { committedBy, openedBy } = state.seats[signer.seat] as Seat;
-    ledger = move(ledger, 'lock', vaultOf(signer), pay);
-    ledger = move(ledger, vaultOf(signer), `carrier:${committedBy}`, fees.commit);
-    ledger = move(ledger, vaultOf(signer), `carrier:${openedBy}`, fees.open);
-  }
+  const record: AcceptanceRecord = { root, at: now, signers, passed: state.passed, by };
+  const filled = fillVaults(state, signers);
+  const mayGain = by === 'seats' && state.round === 1 && state.disputes === 0;
   return {
-    ...state,
-    ledger: burnPenalties(returnLock(state, ledger)),
-    operators: by === 'seats' ? credited(state, signers) : state.operators,
+    ...filled,
+    ledger: returnUnused(filled),
+    operators: mayGain ? credited(filled, signers) : filled.operators,
     phase: { kind: 'accepted', record },
   };
 }
 
-/** The first lock is the sponsor's; later rounds are paid by those convicted. */
-const returnLock = ({ round }: BatchState, ledger: Ledger): Ledger => moveAll(ledger, 'lock', round === 0 ? 'sponsor' : 'forfeited');
+/** K of the signers stays what it was, also when the batch is judged again. */
+function rememberCredibility(state: BatchState): BatchState {
+  const judged = (seat: Seat): Seat => ({ ...seat, judgedWith: credibilityOf(state, seat) });
+  return {
+    ...state,
+    seats: state.seats.map((seat) => (seat.root === undefined || isExpelled(state, seat.operator) ? seat : judged(seat))),
+  };
+}
 
-const burnPenalties = (ledger: Ledger): Ledger => moveAll(ledger, 'penalties', 'burned');
+/** What convicted operators paid for goes back to be divided, the sponsor's part to the sponsor; the fee of `release` is kept. */
+function returnUnused({ ledger, terms }: BatchState): Ledger {
+  const prices = moveAll(moveAll(ledger, 'app price', 'vault:app'), 'dataset price', 'vault:dataset');
+  const seats = moveAll(moveAll(moveAll(prices, 'lock', 'sponsor'), 'rerun', 'forfeited'), 'penalties', 'burned');
+  const fees = balance(seats, 'fees');
+  return fees > terms.stepFee ? move(seats, 'fees', 'sponsor', fees - terms.stepFee) : seats;
+}
 
-/** Once per batch, in both classes' counters. */
+/** Once per batch, in both counters; only where somebody else could have differed. */
 function credited({ operators }: BatchState, signers: AcceptanceRecord['signers']): OperatorAccount[] {
-  const agreed = new Set(signers.map(({ operator }) => operator));
-  const gained = (account: OperatorAccount): OperatorAccount => ({
+  const seatOf = new Map(signers.map(({ operator, seat }) => [operator, seat]));
+  const gained = (account: OperatorAccount, seat: number): OperatorAccount => ({
     ...account,
     credibility: {
-      standard: addCredibility(account.credibility.standard, checkCredit('standard', signers.length)),
-      high: addCredibility(account.credibility.high, checkCredit('high', signers.length)),
+      standard: addCredibility(account.credibility.standard, creditOfSeat('standard', signers.length, seat)),
+      high: addCredibility(account.credibility.high, creditOfSeat('high', signers.length, seat)),
     },
   });
-  return operators.map((account, operator) => (agreed.has(operator) ? gained(account) : account));
+  return operators.map((account, operator) => {
+    const seat = seatOf.get(operator);
+    return seat === undefined ? account : gained(account, seat);
+  });
 }

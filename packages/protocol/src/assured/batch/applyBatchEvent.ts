@@ -1,17 +1,17 @@
 import { assertNever } from '@gleaner/primitives';
 import { type BatchEvent, type BatchOutcome, EventRefused } from './BatchEvent.ts';
 import type { BatchState } from './BatchState.ts';
-import { applyCommit, applyReportSilent } from './committing.ts';
-import { applyDispute, applyReferees } from './disputing.ts';
-import { applyJudgeAgain, applyRelease, applyVoid, expelElsewhere } from './ending.ts';
+import { applyCommit, applyReportPassed } from './committing.ts';
+import { applyDispute, applyReferees, applySettleDispute } from './disputing.ts';
+import { applyJudgeAgain, applyRelease, expelElsewhere } from './ending.ts';
 import { moveAll } from './ledger.ts';
-import { applyCloseOpening, applyConvictUnopened, applyOpen, settleRoots } from './opening.ts';
+import { applyCloseLate, applyConvictUnopened, applyOpen, applyReplaceUnready, settleRoots } from './opening.ts';
 
 /**
  * One batch of the assured regime as a function of its messages: the state after one, or why it is refused.
  * The state given is never changed. Money only moves between pots of the ledger.
- * Not modelled: signatures and proofs of seeds (the caller's), gas, several batches of one bond (`convictedElsewhere` stands for them),
- * per-task questions of a dispute (roots are judged as a whole), data challenges, the sealed hour of a dispute.
+ * Not modelled: signatures and proofs of seeds (the caller's), gas, several batches of one bond (`convictedElsewhere` and `openElsewhere`
+ * stand for them), questions about one task (see `Question`), data challenges, the sealed hour of a dispute.
  */
 export function applyBatchEvent(state: BatchState, event: BatchEvent): BatchOutcome {
   try {
@@ -26,26 +26,28 @@ function run(state: BatchState, event: BatchEvent): BatchState {
   switch (event.kind) {
     case 'commit':
       return applyCommit(state, event);
-    case 'reportSilent':
-      return applyReportSilent(state, event);
+    case 'reportPassed':
+      return applyReportPassed(state, event);
     case 'open':
       return applyOpen(state, event);
-    case 'closeOpening':
-      return applyCloseOpening(state, event);
+    case 'replaceUnready':
+      return applyReplaceUnready(state, event);
     case 'convictUnopened':
       return settleRoots(applyConvictUnopened(state, event), event.now);
+    case 'closeLate':
+      return applyCloseLate(state, event);
     case 'dispute':
       return applyDispute(state, event);
     case 'referees':
       return applyReferees(state, event);
+    case 'settleDispute':
+      return applySettleDispute(state, event);
     case 'convictedElsewhere':
       return settleRoots(expelElsewhere(state, event), event.now);
     case 'judgeAgain':
       return applyJudgeAgain(state, event);
     case 'release':
       return applyRelease(state, event);
-    case 'void':
-      return applyVoid(state, event);
     default:
       return assertNever(event);
   }

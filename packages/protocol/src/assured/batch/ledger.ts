@@ -2,9 +2,10 @@ import { invariant } from '@gleaner/primitives';
 import { smaller } from '../../uint256.ts';
 
 /**
- * Where money can be: `lock` of the batch, `sponsor` (what has returned), `bond:<operator>`, `vault:<round>:<seat>` (pay that vests),
- * `operator:<operator>` (free), `forfeited` (waiting to be divided), `penalties`, `disputeBond`, `disputer:<name>`, `carrier:<name>`,
- * `app`, `dataset`, `scheduler`, `fund` of the class, `elsewhere` (other batches) and `burned`.
+ * Where money can be: `lock` (pay of seats), `app price`, `dataset price` and `fees` of the batch, `sponsor` (what has returned),
+ * `bond:<operator>`, `vault:<round>:<seat>`, `vault:app` and `vault:dataset` (pay that vests), `operator:<operator>` (free),
+ * `forfeited` (waiting to be divided), `rerun` (reserved for later rounds), `penalties`, `disputeBond`, `disputer:<name>`,
+ * `carrier:<name>`, `app`, `dataset`, `scheduler`, `fund` of the class, `elsewhere` (other batches) and `burned`.
  */
 export type Pot = string;
 

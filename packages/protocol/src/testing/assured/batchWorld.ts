@@ -5,27 +5,29 @@ import { applyBatchEvent } from '../../assured/batch/applyBatchEvent.ts';
 import type { BatchEvent, BatchOutcome } from '../../assured/batch/BatchEvent.ts';
 import { type BatchState, openBatch, type Vote } from '../../assured/batch/BatchState.ts';
 import { type BatchPlan, type BatchView, decideBatch } from '../../assured/batch/decideBatch.ts';
-import { refereeCandidates } from '../../assured/batch/disputing.ts';
+import { findSeat, isExpelled, isFull } from '../../assured/batch/seats.ts';
 import type { BatchId } from '../../assured/batches.ts';
 import { type Opening, sealOf } from '../../assured/commitment.ts';
 import { CREDIBILITY_UNIT } from '../../assured/credibility.ts';
-import { nextCommittee } from '../../assured/referee.ts';
 import { SAMPLING_FLOOR, SAMPLING_UNIT } from '../../assured/sampling.ts';
 import { EMPTY_WEIGHTS, setWeight } from '../../assured/weightTree.ts';
 import { addressOf, anyBytes32 } from '../values.ts';
 import { anyHostileShare } from './regimes.ts';
 
 /**
- * How an operator behaves: `honest` and `tardy` find the right root, the tardy opens only in its grace; `cheat`s agree on a wrong one,
- * as seats and as referees; each `stray` has a wrong one of its own; the `sealed` commits and never opens; the `silent` never answers.
+ * How an operator behaves: `honest` and `tardy` find the right root, the tardy is not ready in time and opens in its grace; `cheat`s agree
+ * on a wrong one, as seats and as referees; each `stray` has a wrong one of its own; the `sealed` commits and is never ready, the
+ * `withholding` says it is ready, and neither ever opens; the `silent` never answers.
  */
-export type Behaviour = 'honest' | 'tardy' | 'cheat' | 'stray' | 'sealed' | 'silent';
+export type Behaviour = 'honest' | 'tardy' | 'cheat' | 'stray' | 'sealed' | 'withholding' | 'silent';
 
 export interface BatchWorld {
   readonly start: BatchState;
   readonly startAt: UnixSeconds;
   readonly behaviours: readonly Behaviour[];
   readonly beacon: Bytes32;
+  /** So many of 256 values of the beacon are lost. */
+  readonly lost: number;
   /** Numbers below 1 000 that decide what interferes; used in turn, over and over. */
   readonly chances: readonly number[];
 }
@@ -43,13 +45,14 @@ export const RIGHT_ROOT = word('right root');
 export const WRONG_ROOT = word('wrong root');
 const TRACE_ROOT = word('trace');
 const DISPUTE_BOND = 10_000n;
+const SEAT_BOND = 2_000n;
 
 export const isHonest = (behaviour: Behaviour | undefined): boolean => behaviour === 'honest' || behaviour === 'tardy';
 
 const anyBehaviour: fc.Arbitrary<Behaviour> = fc.oneof(
   { weight: 8, arbitrary: fc.constant<Behaviour>('honest') },
   { weight: 2, arbitrary: fc.constant<Behaviour>('cheat') },
-  { weight: 3, arbitrary: fc.constantFrom<Behaviour>('tardy', 'stray', 'sealed', 'silent') },
+  { weight: 3, arbitrary: fc.constantFrom<Behaviour>('tardy', 'stray', 'sealed', 'withholding', 'silent') },
 );
 
 /** One batch, 30 to 80 operators of mixed behaviour, weights, bonds and credibility, and what may interfere. */
@@ -60,12 +63,14 @@ export const anyBatchWorld = (): fc.Arbitrary<BatchWorld> =>
         fc.record({
           behaviour: anyBehaviour,
           weight: fc.integer({ min: 1, max: 100 }),
-          bond: fc.bigInt({ min: 0n, max: 50_000n }),
+          bond: fc.bigInt({ min: 1_000n, max: 50_000n }),
           checks: fc.constantFrom(0, 0, 3, 400),
+          openElsewhere: fc.constantFrom(0, 0, 0, 20),
         }),
         { minLength: 30, maxLength: 80 },
       ),
       beacon: anyBytes32(),
+      lost: fc.constantFrom(0, 0, 0, 20, 60),
       trust: fc.constantFrom(1, 2, 10, 64, 300),
       share: anyHostileShare(),
       samplingRate: fc.integer({ min: SAMPLING_FLOOR, max: SAMPLING_UNIT }),
@@ -76,21 +81,25 @@ export const anyBatchWorld = (): fc.Arbitrary<BatchWorld> =>
       }),
       tasks: fc.bigInt({ min: 1n, max: 8n }),
       timeref: fc.constantFrom(60n, 300n, 36_000n),
-      schedulerPercent: fc.bigInt({ min: 0n, max: 100n }),
+      schedulerPercent: fc.bigInt({ min: 0n, max: 20n }),
+      withoutHistory: fc.constantFrom(false, false, false, true),
+      silenceConstant: fc.bigInt({ min: 0n, max: 2_000n }),
       stepFee: fc.bigInt({ min: 0n, max: 20n }),
       fund: fc.bigInt({ min: 0n, max: 20_000n }),
       chances: fc.array(fc.integer({ min: 0, max: 999 }), { minLength: 20, maxLength: 60 }),
     })
-    .map(({ operators, beacon, fund, chances, ...terms }) => {
+    .map(({ operators, beacon, lost, fund, chances, ...terms }) => {
       const startAt = 1_800_000_000n as UnixSeconds;
       const weights = operators.reduce((tree, { weight }, operator) => setWeight(tree, { operator, weight, now: 0 }).tree, EMPTY_WEIGHTS);
       const opened = openBatch(
-        { ...terms, batchId: word('batch') as never as BatchId, disputeBond: DISPUTE_BOND, seedDelay: 12n },
+        { ...terms, batchId: word('batch') as never as BatchId, seatBond: SEAT_BOND, disputeBond: DISPUTE_BOND, seedDelay: 12n },
         {
           weights,
-          operators: operators.map(({ checks }, operator) => ({
+          operators: operators.map(({ checks, openElsewhere }, operator) => ({
             address: addressOf(`operator ${operator}`),
             credibility: { standard: checks * CREDIBILITY_UNIT, high: checks * CREDIBILITY_UNIT },
+            openElsewhere,
+            freeDeclines: 1,
           })),
           bonds: operators.map(({ bond }) => bond),
           fund,
@@ -101,7 +110,7 @@ export const anyBatchWorld = (): fc.Arbitrary<BatchWorld> =>
         ...opened,
         ledger: new Map([...opened.ledger, ['disputer:right', DISPUTE_BOND], ['disputer:wrong', DISPUTE_BOND]]),
       };
-      return { start, startAt, behaviours: operators.map(({ behaviour }) => behaviour), beacon, chances };
+      return { start, startAt, behaviours: operators.map(({ behaviour }) => behaviour), beacon, lost, chances };
     });
 
 /** Value of the world's beacon for a time. */
@@ -110,7 +119,10 @@ export function beaconAt({ beacon }: BatchWorld, at: UnixSeconds): Bytes32 {
 }
 
 /** What the operator will open its seat with. */
-export function openingBy({ behaviours }: BatchWorld, { round }: BatchState, seat: number, operator: number): Opening {
+export function openingBy(
+  { behaviours }: BatchWorld,
+  { round, seat, operator }: { readonly round: number; readonly seat: number; readonly operator: number },
+): Opening {
   const salt = word(`salt ${round} ${seat} ${operator}`);
   return { root: rootOf(behaviours[operator], operator), traceRoot: TRACE_ROOT, salt };
 }
@@ -144,8 +156,9 @@ class Play {
   readonly steps: PlayedStep[] = [];
   state: BatchState;
   private now: UnixSeconds;
+  private ready = new Set<number>();
   private openings = new Map<number, Opening>();
-  private committee: readonly Vote[] | undefined;
+  private votes: Vote[] = [];
   private readonly world: BatchWorld;
 
   constructor(world: BatchWorld) {
@@ -168,18 +181,24 @@ class Play {
         return this.wait(plan.until);
       case 'offer':
         return this.answerOffer(plan);
+      case 'prepare':
+        return this.prepare(plan);
       case 'collect':
         return this.collect(plan);
       case 'consult':
-        return this.consult(plan.until);
+        return this.consult(plan);
     }
   }
 
   private view(): BatchView {
     const { phase } = this.state;
-    const seed = 'seedAt' in phase && this.now >= phase.seedAt ? { seed: beaconAt(this.world, phase.seedAt) } : {};
-    const committee = this.committee === undefined ? {} : { committee: this.committee };
-    return { state: this.state, openings: this.openings, carrier: 'carrier', ...seed, ...committee };
+    const seed =
+      'seedAt' in phase && this.now >= phase.seedAt && !this.isLost(phase.seedAt) ? { seed: beaconAt(this.world, phase.seedAt) } : {};
+    return { state: this.state, ready: this.ready, openings: this.openings, votes: this.votes, carrier: 'carrier', ...seed };
+  }
+
+  private isLost(at: UnixSeconds): boolean {
+    return Number.parseInt(beaconAt(this.world, at).slice(2, 4), 16) < this.world.lost;
   }
 
   private wait(until: UnixSeconds): false {
@@ -190,54 +209,56 @@ class Play {
 
   private answerOffer({ seat, candidate, until }: Extract<BatchPlan, { kind: 'offer' }>): false {
     const { operator } = candidate;
-    const { phase } = this.state;
-    if (this.world.behaviours[operator] === 'silent' || this.state.operators[operator]?.expelledAt !== undefined) return this.wait(until);
+    const { phase, round } = this.state;
+    if (this.behaviourOf(operator) === 'silent' || isExpelled(this.state, operator) || isFull(this.state, operator))
+      return this.wait(until);
     if (!('seedAt' in phase)) throw new Error(`A seat is offered while ${phase.kind}`);
-    const key = { batchId: this.state.terms.batchId, round: this.state.round, seat };
+    const key = { batchId: this.state.terms.batchId, round, seat };
     const address = this.state.operators[operator]?.address as never;
-    const seal = sealOf(key, address, openingBy(this.world, this.state, seat, operator));
+    const seal = sealOf(key, address, openingBy(this.world, { round, seat, operator }));
     this.apply({ kind: 'commit', operator, seal, seed: beaconAt(this.world, phase.seedAt), now: this.now, carrier: 'carrier' }, true);
     return false;
   }
 
+  private behaviourOf(operator: number): Behaviour {
+    return this.world.behaviours[operator] as Behaviour;
+  }
+
+  private operatorOf(seat: number): number {
+    return findSeat(this.state, this.state.round, seat)?.operator as number;
+  }
+
+  private prepare({ seats, until }: Extract<BatchPlan, { kind: 'prepare' }>): false {
+    const before = this.ready.size;
+    for (const seat of seats) if (!['tardy', 'sealed'].includes(this.behaviourOf(this.operatorOf(seat)))) this.ready.add(seat);
+    return this.ready.size > before ? false : this.wait(until);
+  }
+
   private collect({ seats, until }: Extract<BatchPlan, { kind: 'collect' }>): false {
     const before = this.openings.size;
+    const { round } = this.state;
     for (const seat of seats) {
-      const operator = this.state.seats[seat]?.operator as number;
-      const behaviour = this.world.behaviours[operator];
-      if (behaviour !== 'tardy' && behaviour !== 'sealed') this.openings.set(seat, openingBy(this.world, this.state, seat, operator));
+      const operator = this.operatorOf(seat);
+      if (!['tardy', 'sealed', 'withholding'].includes(this.behaviourOf(operator)))
+        this.openings.set(seat, openingBy(this.world, { round, seat, operator }));
     }
     return this.openings.size > before ? false : this.wait(until);
   }
 
-  /** Every seat of the committee votes by the first of its candidates so far who is not silent. */
-  private consult(until: UnixSeconds): false {
-    const { phase, rules } = this.state;
-    if (phase.kind !== 'disputed') throw new Error(`Referees are consulted while ${phase.kind}`);
-    const seed = beaconAt(this.world, phase.seedAt);
-    const votes: Vote[] = [];
-    for (let seat = 0; seat < nextCommittee(phase.votes.length, rules.referees); seat += 1) {
-      const members = votes.map(({ operator }) => operator);
-      const candidates = refereeCandidates(this.state, phase, { seat, members, seed, now: this.now });
-      const operator = candidates.find((candidate) => this.answers(candidate));
-      if (operator === undefined) return this.wait(until);
-      votes.push({ operator, root: rootOf(this.world.behaviours[operator], operator) });
-    }
-    this.committee = votes;
-    return false;
+  private consult({ operators, until }: Extract<BatchPlan, { kind: 'consult' }>): false {
+    const voters = operators.filter((operator) => this.behaviourOf(operator) !== 'silent');
+    this.votes.push(...voters.map((operator) => ({ operator, root: rootOf(this.behaviourOf(operator), operator) })));
+    return voters.length > 0 ? false : this.wait(until);
   }
 
-  private answers(operator: number): boolean {
-    return this.world.behaviours[operator] !== 'silent' && this.state.operators[operator]?.expelledAt === undefined;
-  }
-
-  /** The tardy open by themselves once their seats were replaced. */
+  /** All but those who never open do it by themselves in their grace. */
   private openLate(): void {
-    for (const [seat, { operator, root, graceUntil }] of this.state.seats.entries()) {
-      if (root !== undefined || graceUntil === undefined || this.now >= graceUntil || this.world.behaviours[operator] === 'sealed')
-        continue;
-      const { salt, ...vote } = openingBy(this.world, this.state, seat, operator);
-      this.apply({ kind: 'open', ...vote, salts: [{ seat, salt }], now: this.now, carrier: 'self' }, true);
+    for (const { round, seat, operator, root, graceUntil } of this.state.seats) {
+      const behaviour = this.behaviourOf(operator);
+      if (root !== undefined || graceUntil === undefined || this.now >= graceUntil || isExpelled(this.state, operator)) continue;
+      if (behaviour === 'sealed' || behaviour === 'withholding') continue;
+      const { salt, ...vote } = openingBy(this.world, { round, seat, operator });
+      this.apply({ kind: 'open', ...vote, salts: [{ round, seat, salt }], now: this.now, carrier: 'self' }, true);
     }
   }
 
@@ -248,23 +269,27 @@ class Play {
     const operator = chance(1) % this.world.behaviours.length;
     const seed = word(`seed ${chance(2)}`);
     const kind = chance(0);
-    if (kind < 60) this.apply({ kind: 'dispute', disputer: 'right', root: RIGHT_ROOT, ...common }, false);
-    else if (kind < 90) this.apply({ kind: 'dispute', disputer: 'wrong', root: WRONG_ROOT, ...common }, false);
-    else if (kind < 150 && !isHonest(this.world.behaviours[operator])) {
+    const disputes = this.state.phase.kind === 'accepted' ? 4 : 1;
+    if (kind < 60 * disputes) this.apply({ kind: 'dispute', disputer: 'right', root: RIGHT_ROOT, ...common }, false);
+    else if (kind < 90 * disputes) this.apply({ kind: 'dispute', disputer: 'wrong', root: WRONG_ROOT, ...common }, false);
+    else if (kind % 250 < 60 && !isHonest(this.world.behaviours[operator])) {
       this.apply({ kind: 'convictedElsewhere', operator, compensation: BigInt(chance(2)) * 50n, ...common }, false);
-    } else if (kind < 250) this.apply(this.stray(chance(1) % 8, operator, seed, common), false);
+    } else if (kind % 250 < 120) this.apply(this.stray(chance(1) % 10, operator, seed, common), false);
   }
 
   private stray(kind: number, operator: number, seed: Bytes32, common: { now: UnixSeconds; carrier: string }): BatchEvent {
+    const seat = 1 + (operator % 4);
     const messages: readonly BatchEvent[] = [
-      { kind: 'void', ...common },
+      { kind: 'closeLate', ...common },
       { kind: 'release', ...common },
       { kind: 'judgeAgain', ...common },
-      { kind: 'closeOpening', seed, ...common },
-      { kind: 'convictUnopened', seat: operator % 4, ...common },
+      { kind: 'replaceUnready', ready: [], seed, ...common },
+      { kind: 'convictUnopened', round: 1, seat, ...common },
       { kind: 'commit', operator, seal: seed.slice(0, 58) as never, seed, ...common },
-      { kind: 'open', root: WRONG_ROOT, traceRoot: TRACE_ROOT, salts: [{ seat: operator % 4, salt: seed }], ...common },
+      { kind: 'open', root: WRONG_ROOT, traceRoot: TRACE_ROOT, salts: [{ round: 1, seat, salt: seed }], ...common },
       { kind: 'referees', votes: [{ operator, root: WRONG_ROOT }], seed, ...common },
+      { kind: 'reportPassed', seat, attempt: 0, declined: true, seed, ...common },
+      { kind: 'settleDispute', ...common },
     ];
     return messages[kind] as BatchEvent;
   }
@@ -275,7 +300,9 @@ class Play {
     this.steps.push({ before, event, outcome, planned });
     if (!('state' in outcome)) return;
     this.state = outcome.state;
-    if (event.kind === 'referees') this.committee = undefined;
-    if (outcome.state.round !== before.round) this.openings = new Map();
+    const { phase, round } = outcome.state;
+    if (phase.kind !== 'disputed' || event.kind === 'referees') this.votes = [];
+    if (phase.kind !== before.phase.kind || round !== before.round) this.ready = new Set();
+    if (round !== before.round) this.openings = new Map();
   }
 }

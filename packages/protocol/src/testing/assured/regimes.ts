@@ -9,6 +9,7 @@ export const anyAssuredRegime = (): fc.Arbitrary<AssuredRegime> =>
   fc.record({
     regime: fc.constant('assured' as const),
     share: anyHostileShare(),
+    withoutHistory: fc.boolean(),
     batchExponent: fc.integer({ min: 0, max: MAX_BATCH_EXPONENT }),
     valueExponent: fc.integer({ min: 0, max: 15 }),
   });
