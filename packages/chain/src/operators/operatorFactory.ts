@@ -2,7 +2,7 @@ import { artifacts } from '@gleaner/abi';
 import { type Address, type Hex, ZERO_BYTES32 } from '@gleaner/primitives';
 import { concat, encodeDeployData, getContractAddress } from 'viem';
 import { create2Address, create2Call } from '../deploy/create2.ts';
-import { assertFactory } from '../deploy/progress.ts';
+import { ensureFactory } from '../deploy/factory.ts';
 import type { Sender } from '../sender/createSender.ts';
 
 /** Address of the one operator factory of a hub; the hub and this release's code decide it. */
@@ -16,13 +16,13 @@ export function operatorCode(hub: Address): Hex {
   return concat(['0x363d3d373d3d3d363d73', implementation, '0x5af43d82803e903d91602b57fd5bf3']);
 }
 
-/** Creates the factory where it is missing. @throws {GleanerError} network-start-failed on a chain without the CREATE2 factory */
+/** Creates the operator factory, and the CREATE2 factory under it, where they are missing. @throws {GleanerError} what `ensureFactory` throws */
 export async function ensureOperatorFactory(sender: Sender): Promise<Address> {
   const { chain } = sender;
   const address = operatorFactoryAddress(chain.hubAddress);
   const code = await chain.attempt((rpc) => rpc.getCode({ address }), 'code');
   if (code !== undefined) return address;
-  await assertFactory(chain);
+  await ensureFactory(sender);
   const call = create2Call('PoolOperatorFactory', ZERO_BYTES32, creationCode(chain.hubAddress));
   await sender.sendCall(call, { effect: `create:${address}` });
   return address;
