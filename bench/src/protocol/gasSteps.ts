@@ -180,7 +180,7 @@ export const STEPS = {
 } as const;
 
 /** Gas of a whole batch: the match left out, seeds in the commitments, released in lists. */
-export function batchGas(seats: number): number {
+function batchGas(seats: number): number {
   let gas = gasOf(STEPS.open(seats)) + gasOf(STEPS.release(seats, RELEASE_LIST)) / RELEASE_LIST;
   for (let seat = 1; seat <= seats; seat += 1) gas += gasOf(STEPS.commit(seat));
   return gas;
