@@ -26,7 +26,14 @@ describe('ReversalWindow', () => {
         steps.forEach((action, index) => {
           if (typeof action !== 'number') {
             const credibilities = action.map((operator) => 10 + operator + (index % 7));
-            window.add(index, index % 4, Int32Array.from(action), Float64Array.from(credibilities), action.length);
+            window.add({
+              value: index,
+              marks: index % 4,
+              passed: index % 5,
+              operators: Int32Array.from(action),
+              credibilities: Float64Array.from(credibilities),
+              count: action.length,
+            });
             model.push({
               seats: new Map(action.map((operator, seat) => [operator, credibilities[seat] as number])),
               value: index,
@@ -35,8 +42,8 @@ describe('ReversalWindow', () => {
             return;
           }
           const reopened: Reopened[] = [];
-          window.remove(action, (value, marks, remaining) => {
-            expect(marks).toBe(value % 4);
+          window.remove(action, ({ value, marks, passed, remaining }) => {
+            expect([marks, passed]).toEqual([value % 4, value % 5]);
             reopened.push({ value, remaining: remaining.map(({ operator, credibility }) => [operator, credibility]) });
           });
           expect(reopened.sort((a, b) => a.value - b.value)).toEqual(convict(model, length, action));

@@ -5,7 +5,25 @@ export interface RemainingSeat {
 }
 
 /** Called for a record that lost a seat: it has to be checked again, with what remains. */
-export type Reopen = (value: number, marks: number, remaining: readonly RemainingSeat[]) => void;
+export type Reopen = (record: ReopenedRecord) => void;
+
+export interface ReopenedRecord {
+  readonly value: number;
+  readonly marks: number;
+  readonly remaining: readonly RemainingSeat[];
+  /** Attempts that had passed when it was accepted. */
+  readonly passed: number;
+}
+
+/** An acceptance; the first `count` entries of both lists are its seats. */
+export interface Acceptance {
+  readonly value: number;
+  readonly marks: number;
+  readonly passed: number;
+  readonly operators: Int32Array;
+  readonly credibilities: Float64Array;
+  readonly count: number;
+}
 
 /** No record. */
 const GONE = -1;
@@ -20,6 +38,7 @@ export class ReversalWindow {
   private readonly mask: number;
   private readonly value: Int32Array;
   private readonly marks: Uint8Array;
+  private readonly passed: Uint8Array;
   private readonly count: Uint8Array;
   private readonly operator: Int32Array;
   private readonly credibility: Float64Array;
@@ -37,6 +56,7 @@ export class ReversalWindow {
     this.mask = capacity - 1;
     this.value = new Int32Array(capacity);
     this.marks = new Uint8Array(capacity);
+    this.passed = new Uint8Array(capacity);
     this.count = new Uint8Array(capacity);
     this.operator = new Int32Array(capacity * seats);
     this.credibility = new Float64Array(capacity * seats);
@@ -46,14 +66,15 @@ export class ReversalWindow {
     this.newestSeat = new Uint8Array(operators);
   }
 
-  /** Remembers an acceptance. The first `count` entries of both lists are its seats. */
-  add(value: number, marks: number, operators: Int32Array, credibilities: Float64Array, count: number): void {
+  /** Remembers an acceptance. */
+  add({ value, marks, passed, operators, credibilities, count }: Acceptance): void {
     if (this.length === 0) return;
     const record = this.next;
     this.next = record + 1;
     const index = record & this.mask;
     this.value[index] = value;
     this.marks[index] = marks;
+    this.passed[index] = passed;
     this.count[index] = count;
     for (let seat = 0; seat < count; seat += 1) {
       const slot = index * this.stride + seat;
@@ -83,7 +104,12 @@ export class ReversalWindow {
         removed += 1;
         const remaining = this.remaining(index, operator);
         this.count[index] = 0;
-        reopen(this.value[index] as number, this.marks[index] as number, remaining);
+        reopen({
+          value: this.value[index] as number,
+          marks: this.marks[index] as number,
+          remaining,
+          passed: this.passed[index] as number,
+        });
       }
       record = this.olderRecord[slot] as number;
       seat = this.olderSeat[slot] as number;

@@ -6,6 +6,7 @@ import {
   maxSeats,
   refereeLead,
   refereeRule,
+  requiredBond,
   SAMPLING_UNIT,
   samplingRate,
   seatsWithoutCredibility,
@@ -42,7 +43,7 @@ const powerOfTen = (trust: number): string => `10^-${Math.round(Math.log10(trust
 
 /** Sampling rate by declared value and seat bond, both in pays of one seat. */
 function samplingTable(): string {
-  const bonds = [25, 50, 100, 400];
+  const bonds = [50, 100, 200, 400];
   const rows = [1, 2, 4, 8, 16, 64, 256].map((value) => [
     `${value} R`,
     ...bonds.flatMap((bond) => SHARES.map(({ share }) => rateCell(value, bond, share))),
@@ -53,8 +54,8 @@ function samplingTable(): string {
 
 function rateCell(value: number, bond: number, share: HostileShare): string {
   const rate = samplingRate({ value: BigInt(value), pay: 1n, bond: BigInt(bond), share });
-  const detection = (rate / SAMPLING_UNIT) * (share === 'standard' ? 0.8 : 0.65);
-  return detection + 1e-9 < (value + 1) / (bond + 1 + value) ? 'refused' : percent(rate / SAMPLING_UNIT);
+  const isBacked = BigInt(bond) >= requiredBond({ value: BigInt(value), pay: 1n, share, rate });
+  return isBacked ? percent(rate / SAMPLING_UNIT) : 'refused';
 }
 
 /** What proposers with a share α gain who control the last k slots before the height: a choice among 2^k values. */

@@ -20,7 +20,6 @@ export {
   type DisputeClaim,
   type OperatorAccount,
   openBatch,
-  type Question,
   type Seat,
   type Signer,
   type Vote,

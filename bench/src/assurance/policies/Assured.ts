@@ -5,6 +5,7 @@ import {
   type HostileShare,
   isEnough,
   isSampled,
+  MAX_PASSED,
   maxSeats,
   nextCommittee,
   type RefereeRule,
@@ -15,7 +16,7 @@ import { Cartel, RIGHT } from '../Cartel.ts';
 import { type Cell, emptyTally } from '../cell.ts';
 import { Fleet } from '../Fleet.ts';
 import { Latencies } from '../Latencies.ts';
-import { type RemainingSeat, ReversalWindow } from '../ReversalWindow.ts';
+import { type ReopenedRecord, ReversalWindow } from '../ReversalWindow.ts';
 import type { Random } from '../random.ts';
 import { type RuleVariant, variantCredit, variantThresholds } from '../ruleVariants.ts';
 import type { Policy } from './Policy.ts';
@@ -23,9 +24,7 @@ import type { Policy } from './Policy.ts';
 /** Seats of one batch at most, those of earlier rounds and those that could not be opened included. */
 const MAX_SEATS = 128;
 /** Draws that hit operators seated before, for one seat, until the batch counts as one with too few eligible operators. */
-const MAX_SKIPS = 4_096;
-/** More passed attempts than this in a batch are not told apart. */
-const MAX_PASSED = 255;
+const MAX_PICKS = 4_096;
 const NOBODY = -1;
 /** The category's time reference T, in median executions. */
 const TIME_REFERENCE = 2;
@@ -45,13 +44,6 @@ export interface BatchTrace {
 
 /** How the seats of a round ended: the rule is satisfied; the final deadline came with commitments; or without any. */
 type Closing = 'enough' | 'late' | 'empty';
-
-/** A batch of which a signer was convicted: what has to be remembered to go on with it. */
-interface Reopened {
-  readonly value: number;
-  readonly marks: number;
-  readonly remaining: readonly RemainingSeat[];
-}
 
 /**
  * The assured regime: sequential sealed seats, acceptance by the cartel rule with passed attempts as possible dissent, sampling
@@ -87,8 +79,8 @@ export class Assured implements Policy {
   private readonly passedAt = new Uint8Array(MAX_SEATS);
   private passed = 0;
   private spans = 0;
-  /** Batch was disputed, or is in a later round: nobody earns credibility. */
-  private withoutCredit = false;
+  /** Nobody earns credibility in later rounds, and passed attempts of all their seats count. */
+  private isLaterRound = false;
   /** Seats of the batch that were not opened in time, as operator and answer. */
   private late: Vote[] = [];
   /** Batch in which the operator was seated last. */
@@ -96,12 +88,12 @@ export class Assured implements Policy {
   private batch = 0;
   private elapsed = 0;
   private drawnSinceChurn = 0;
-  private readonly reopened: Reopened[] = [];
-  private readonly reopen = (value: number, marks: number, remaining: readonly RemainingSeat[]) => {
+  private readonly reopened: ReopenedRecord[] = [];
+  private readonly reopen = (record: ReopenedRecord) => {
     this.tally.reopened += 1;
     this.tally.accepted -= 1;
-    if (value !== RIGHT) this.tally.errors -= 1;
-    this.reopened.push({ value, marks, remaining });
+    if (record.value !== RIGHT) this.tally.errors -= 1;
+    this.reopened.push(record);
   };
 
   constructor(cell: Cell, random: Random, onClosed?: (trace: BatchTrace) => void) {
@@ -137,7 +129,7 @@ export class Assured implements Policy {
     }
   }
 
-  private judge(again?: Reopened): void {
+  private judge(again?: ReopenedRecord): void {
     this.begin(again);
     const closing = this.fillSeats();
     if (closing === 'empty') this.tally.voids += 1;
@@ -147,14 +139,14 @@ export class Assured implements Policy {
   }
 
   /** A new batch, or one that goes on with the seats that remain of its earlier rounds. */
-  private begin(again: Reopened | undefined): void {
+  private begin(again: ReopenedRecord | undefined): void {
     this.batch += 1;
     this.seats = 0;
     this.credibilitySum = 0;
     this.elapsed = 0;
-    this.passed = 0;
+    this.passed = again?.passed ?? 0;
     this.spans = 0;
-    this.withoutCredit = again !== undefined;
+    this.isLaterRound = again !== undefined;
     for (const { operator, credibility } of again?.remaining ?? []) {
       // Convicted meanwhile.
       if (!this.fleet.isEligible(operator)) continue;
@@ -178,7 +170,7 @@ export class Assured implements Policy {
       }
       if (this.onClosed !== undefined) this.onClosed(this.trace(sampled));
       const unopened = this.cell.world?.unopened ?? 0;
-      if (unopened === 0 || this.openSeats(unopened)) return 'enough';
+      if (unopened === 0 || this.openSeats(unopened, sampled ? 2 : 1)) return 'enough';
     }
   }
 
@@ -224,13 +216,13 @@ export class Assured implements Policy {
   /** Draws until an operator takes the seat: not seated in this batch, free, and there before its deadline. */
   private nextOperator(): number {
     const { fleet, batch, seatedIn } = this;
-    for (let skips = 0; skips < MAX_SKIPS && fleet.eligible > 0; skips += 1) {
+    for (let picks = 0; picks < MAX_PICKS && fleet.eligible > 0; picks += 1) {
       if (this.spans >= this.maxSpans) return NOBODY;
       const operator = fleet.pick();
       if (seatedIn[operator] === batch) continue;
       this.spans += 1;
       if (!this.isAway(operator)) return operator;
-      if (this.seats > 0 && this.passed < MAX_PASSED) this.passed += 1;
+      if ((this.seats > 0 || this.isLaterRound) && this.passed < MAX_PASSED) this.passed += 1;
     }
     return NOBODY;
   }
@@ -251,25 +243,24 @@ export class Assured implements Policy {
     return timing === undefined ? 0 : (this.fleet.speed[operator] as number) + BLOCKS_PER_SEAT * timing.block;
   }
 
-  /** Seats that cannot be opened in time are left out; true when the others are enough. */
-  private openSeats(unopened: number): boolean {
-    let kept = 0;
-    let sum = 0;
-    for (let seat = 0; seat < this.seats; seat += 1) {
+  /** Seats of this round that cannot be opened in time are left out; true when the others, at least `least`, are enough. */
+  private openSeats(unopened: number, least: number): boolean {
+    let kept = this.carried;
+    for (let seat = this.carried; seat < this.seats; seat += 1) {
       if (this.random.chance(unopened)) {
         this.late.push([this.operators[seat] as number, this.values[seat] as number]);
+        this.credibilitySum -= this.credibilities[seat] as number;
         continue;
       }
       this.operators[kept] = this.operators[seat] as number;
       this.values[kept] = this.values[seat] as number;
       this.credibilities[kept] = this.credibilities[seat] as number;
-      sum += this.credibilities[kept] as number;
       kept += 1;
     }
     if (kept < this.seats) this.elapsed += TIME_REFERENCE / 2;
     this.seats = kept;
-    this.credibilitySum = sum;
-    return kept > 0 && this.isEnough(kept, sum);
+    const fresh = kept > this.carried || this.carried === 0;
+    return kept >= least && kept > 0 && fresh && this.isEnough(kept, this.credibilitySum);
   }
 
   private isUnanimous(): boolean {
@@ -281,11 +272,12 @@ export class Assured implements Policy {
     const { tally, seats } = this;
     for (let seat = 0; seat < seats; seat += 1) {
       const operator = this.operators[seat] as number;
-      const credit = this.withoutCredit ? 0 : variantCredit({ variant: this.variant, share: this.share, seats, seat });
+      const credit = this.isLaterRound ? 0 : variantCredit({ variant: this.variant, share: this.share, seats, seat });
       if (credit > 0) this.credibility[operator] = addCredibility(this.credibility[operator] as number, credit);
       if (seat >= this.carried && this.fleet.hostile[operator] === 1) tally.hostilePaid += 1;
     }
-    this.window.add(value, this.cartel.marks, this.operators, this.credibilities, seats);
+    const { operators, credibilities } = this;
+    this.window.add({ value, marks: this.cartel.marks, passed: this.passed, operators, credibilities, count: seats });
     this.countAccepted(value);
   }
 

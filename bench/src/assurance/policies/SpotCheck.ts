@@ -1,7 +1,7 @@
 import { Cartel, RIGHT } from '../Cartel.ts';
 import { type Cell, emptyTally } from '../cell.ts';
 import { Fleet } from '../Fleet.ts';
-import { ReversalWindow } from '../ReversalWindow.ts';
+import { type ReopenedRecord, ReversalWindow } from '../ReversalWindow.ts';
 import type { Random } from '../random.ts';
 import type { Policy } from './Policy.ts';
 
@@ -18,7 +18,7 @@ export class SpotCheck implements Policy {
   private readonly operators = new Int32Array(1);
   private readonly nothing = new Float64Array(1);
   private readonly reopened: number[] = [];
-  private readonly reopen = (value: number, marks: number) => {
+  private readonly reopen = ({ value, marks }: ReopenedRecord) => {
     this.tally.reopened += 1;
     this.tally.accepted -= 1;
     if (value !== RIGHT) this.tally.errors -= 1;
@@ -57,7 +57,14 @@ export class SpotCheck implements Policy {
       this.tally.everWrong += 1;
     }
     this.operators[0] = operator;
-    this.history.add(value, this.cartel.marks, this.operators, this.nothing, 1);
+    this.history.add({
+      value,
+      marks: this.cartel.marks,
+      passed: 0,
+      operators: this.operators,
+      credibilities: this.nothing,
+      count: 1,
+    });
   }
 
   /** An operator whose next job is not a spot check; those that come before are done, and may end in an expulsion. */

@@ -28,7 +28,7 @@ export type AcceptanceThresholds = readonly number[];
  * operators of k draws picks the best n − 1 of n − 1 + k: union bound. Seat 1 is not among them: nothing is at stake before it.
  * Without passed attempts more seats never ask for more; with them a second seat may (the first alone needs no such choice).
  * @param trust whole number from 1 to 10^9; 1/trust is the error asked for
- * @param passed attempts for seats ≥ 2 of this round that passed without a commitment, 0 … 255
+ * @param passed attempts for seats ≥ 2 (in later rounds for all seats) that passed without a commitment, all rounds together, 0 … 255
  * @throws {GleanerError} order-invalid for another trust or number of passed attempts
  * Cost: one division of numbers of some hundred bits for each entry.
  */

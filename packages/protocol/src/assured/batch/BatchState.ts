@@ -105,12 +105,6 @@ export interface DisputeClaim {
   readonly root: Bytes32;
 }
 
-/**
- * What referees are asked. The state keeps roots as the unit of a vote, so the question is always which root is right; a dispute about one
- * task asks for its digest, and groups the roots by that digest. Then the losers are convicted and what is left is judged by the rule.
- */
-export type Question = { readonly kind: 'root' };
-
 export type BatchPhase =
   /** The next seat is to be drawn by the seed of this time, or has been: who sits follows from the seed. */
   | { readonly kind: 'drawing'; readonly seedAt: UnixSeconds }
@@ -118,9 +112,9 @@ export type BatchPhase =
   | { readonly kind: 'sampling'; readonly seedAt: UnixSeconds }
   /** `isLate`: closed by the final deadline, so every seat must open, and referees judge what is not enough. */
   | { readonly kind: 'opening'; readonly closedAt: UnixSeconds; readonly isLate: boolean }
+  /** Referees are asked which root is right. */
   | {
       readonly kind: 'disputed';
-      readonly question: Question;
       readonly since: UnixSeconds;
       /** One seed draws all committees of the dispute. */
       readonly seedAt: UnixSeconds;

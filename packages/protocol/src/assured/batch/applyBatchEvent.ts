@@ -11,7 +11,8 @@ import { applyCloseLate, applyConvictUnopened, applyOpen, applyReplaceUnready, s
  * One batch of the assured regime as a function of its messages: the state after one, or why it is refused.
  * The state given is never changed. Money only moves between pots of the ledger.
  * Not modelled: signatures and proofs of seeds (the caller's), gas, several batches of one bond (`convictedElsewhere` and `openElsewhere`
- * stand for them), questions about one task (see `Question`), data challenges, the sealed hour of a dispute.
+ * stand for them), disputes about one task (roots are judged as a whole), data challenges, the sealed hour of a dispute, expulsion after three silences,
+ * the three quarters of a bond, the load limits of a match.
  */
 export function applyBatchEvent(state: BatchState, event: BatchEvent): BatchOutcome {
   try {

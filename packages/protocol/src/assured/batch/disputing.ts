@@ -24,7 +24,6 @@ export function startDispute(
   const seedAt = seedAfter(state, now);
   const phase: Disputed = {
     kind: 'disputed',
-    question: { kind: 'root' },
     since: now,
     seedAt,
     committeeAt: seedAt,
