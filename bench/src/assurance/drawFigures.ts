@@ -4,7 +4,7 @@ import type { Measurement } from '../main.ts';
 import { sleeper, synchronised } from './attacks.ts';
 import type { Cell, CellOutcome } from './cell.ts';
 import { type Axis, type Chart, lineChart, type Series } from './lineChart.ts';
-import { clockSeed } from './seeds.ts';
+import { readSeed } from './seeds.ts';
 import { type Column, cellOf } from './tables/cells.ts';
 import { runCells } from './WorkerPool.ts';
 
@@ -31,7 +31,7 @@ const COST_TRUSTS: readonly number[] = [10, 100, 1_000, 10_000, 100_000, 1_000_0
 /** `npm run bench -- assurance-figures [--seed N]`: two figures of one run each, written to docs/figures. */
 export async function drawFigures(args: readonly string[]): Promise<Measurement> {
   const { values } = parseArgs({ args: [...args], options: { seed: { type: 'string' } } });
-  const seed = values.seed === undefined ? clockSeed(Date.now()) : Number(values.seed);
+  const seed = readSeed(values.seed);
   process.stderr.write(`assurance-figures: seed ${seed}\n`);
   const charts = { 'assurance-cost.svg': await costChart(seed), 'assurance-sleepers.svg': await sleeperChart(seed) };
   await mkdir(FOLDER, { recursive: true });

@@ -7,7 +7,7 @@ import { checkClosedForms } from './closedForms.ts';
 import { type CopyGame, playCopyGame } from './copyGame.ts';
 import { checkG1, checkG2, checkG3, checkG4, checkSteady, type GoalCheck, type MoneyRow } from './goals.ts';
 import { type Row, round, toRow } from './rows.ts';
-import { clockSeed } from './seeds.ts';
+import { readSeed } from './seeds.ts';
 import type { Size } from './tables/cells.ts';
 import { cunningTable, variantTable } from './tables/cunningTable.ts';
 import { longTable } from './tables/longTable.ts';
@@ -95,18 +95,16 @@ function readOptions(args: readonly string[]): { size: Size; seed: number; names
     },
   });
   const all = [...Object.keys(TABLES), COPY];
-  const names = values.only ?? all;
+  const names = [...new Set(values.only ?? all)];
   const unknown = names.find((name) => !all.includes(name));
   if (unknown !== undefined) {
     throw new GleanerError('bad-request', `There is no table ${JSON.stringify(unknown)}; there is: ${all.join(', ')}`, {
       details: { field: 'only', value: unknown },
     });
   }
-  const seed = values.seed === undefined ? clockSeed(Date.now()) : Number(values.seed);
-  if (!Number.isSafeInteger(seed) || seed < 0) {
-    throw new GleanerError('bad-request', `The seed must be a whole number from 0 up; got ${values.seed}`, {
-      details: { field: 'seed', value: values.seed },
-    });
+  const seed = readSeed(values.seed);
+  if (values.quick && values.full) {
+    throw new GleanerError('bad-request', 'Ask for --quick or for --full, not for both', { details: { field: 'full' } });
   }
   return { size: values.full ? 'full' : 'quick', seed, names };
 }

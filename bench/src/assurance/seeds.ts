@@ -1,3 +1,4 @@
+import { GleanerError } from '@gleaner/primitives';
 import type { Cell } from './cell.ts';
 
 /**
@@ -17,4 +18,17 @@ function hashText(text: string): number {
 }
 
 /** A seed from the clock, below 2^32, so that it is easily retyped. */
-export const clockSeed = (nowMs: number): number => Math.floor(nowMs * 1_000) % 2 ** 32;
+const clockSeed = (nowMs: number): number => Math.floor(nowMs * 1_000) % 2 ** 32;
+
+/**
+ * The seed asked for, or one from the clock.
+ * @throws {GleanerError} bad-request for anything but decimal digits up to 2^53 − 1
+ */
+export function readSeed(text: string | undefined): number {
+  if (text === undefined) return clockSeed(Date.now());
+  const seed = Number(text);
+  if (/^\d{1,16}$/.test(text) && Number.isSafeInteger(seed)) return seed;
+  throw new GleanerError('bad-request', `The seed must be a whole number from 0 to 2^53 - 1; got ${JSON.stringify(text)}`, {
+    details: { field: 'seed', value: text },
+  });
+}

@@ -86,7 +86,7 @@ export function maxSeats(trust: number, share: HostileShare): number {
  * @param credibility ΣK in units, below 2^53
  */
 export function isEnough(thresholds: AcceptanceThresholds, seats: number, credibility: number): boolean {
-  return seats >= thresholds.length || credibility >= (thresholds[seats] as number);
+  return seats > 0 && (seats >= thresholds.length || credibility >= (thresholds[seats] as number));
 }
 
 /** @throws {GleanerError} order-invalid */

@@ -59,5 +59,5 @@ export function refereeVerdict(votes: readonly number[], drawn: number, { lead, 
 
 /** Draws of the next committee: 5, 10, 20, 40, … up to the limit; 0 when the limit is reached. */
 export function nextCommittee(drawn: number, { maxDraws }: RefereeRule): number {
-  return Math.min(drawn + FIRST_COMMITTEE, maxDraws - drawn);
+  return Math.max(0, Math.min(drawn + FIRST_COMMITTEE, maxDraws - drawn));
 }

@@ -114,6 +114,10 @@ describe('the referees', () => {
     );
   });
 
+  it('are not drawn beyond the limit, whatever number was drawn', () => {
+    for (const drawn of [75, 80, 1_000]) expect(nextCommittee(drawn, refereeRule(100, 'standard'))).toBe(0);
+  });
+
   it('are drawn in committees that double and end exactly at the limit', () => {
     const committees = (share: HostileShare): number[] => {
       const rule = refereeRule(1_000_000, share);

@@ -1,9 +1,10 @@
-import type { Address, Bytes32, UnixSeconds } from '@gleaner/primitives';
+import { type Address, type Bytes32, GleanerError, type UnixSeconds } from '@gleaner/primitives';
 import { maxSeats } from '../acceptance.ts';
 import type { BatchId } from '../batches.ts';
 import type { Seal } from '../commitment.ts';
-import { escrowFor, silencePenalty, stepFees, type TaskPrices } from '../price.ts';
+import { escrowFor, MAX_SCHEDULER_PERCENT, silencePenalty, stepFees, type TaskPrices } from '../price.ts';
 import { type RefereeRule, refereeRule } from '../referee.ts';
+import { SAMPLING_UNIT } from '../sampling.ts';
 import type { HostileShare } from '../shares.ts';
 import type { WeightTree } from '../weightTree.ts';
 import type { Ledger } from './ledger.ts';
@@ -161,6 +162,33 @@ export interface BatchState {
   readonly ledger: Ledger;
 }
 
+/** Terms that a match would refuse must not begin a batch: it could not end. */
+function assertTerms({
+  prices,
+  tasks,
+  timeref,
+  samplingRate,
+  schedulerPercent,
+  stepFee,
+  seatBond,
+  silenceConstant,
+  disputeBond,
+  seedDelay,
+}: BatchTerms): void {
+  const amounts = { app: prices.app, dataset: prices.dataset, workerpool: prices.workerpool, stepFee, silenceConstant, disputeBond };
+  const least = { tasks, timeref, seatBond, seedDelay };
+  const wrong =
+    Object.entries(amounts).find(([, value]) => value < 0n) ??
+    Object.entries(least).find(([, value]) => value < 1n) ??
+    (schedulerPercent < 0n || schedulerPercent > MAX_SCHEDULER_PERCENT ? ['schedulerPercent', schedulerPercent] : undefined) ??
+    (Number.isInteger(samplingRate) && samplingRate >= 0 && samplingRate <= SAMPLING_UNIT ? undefined : ['samplingRate', samplingRate]);
+  if (wrong === undefined) return;
+  const [field, value] = wrong;
+  throw new GleanerError('order-invalid', `${field} of an assured batch is out of range: ${value}`, {
+    details: { field, value: String(value) },
+  });
+}
+
 /** What the sponsor locked for the batch. */
 export function batchLock({ prices, tasks, trust, share, stepFee }: BatchTerms): bigint {
   return escrowFor(prices, { tasks, batches: 1n, seats: maxSeats(trust, share), stepFee });
@@ -187,6 +215,7 @@ export function openBatch(
     readonly now: UnixSeconds;
   },
 ): BatchState {
+  assertTerms(terms);
   const { trust, share, tasks, prices, stepFee, silenceConstant } = terms;
   const seats = maxSeats(trust, share);
   const pay = tasks * prices.workerpool;

@@ -16,11 +16,19 @@ import { applyCloseLate, applyConvictUnopened, applyOpen, applyReplaceUnready, s
  */
 export function applyBatchEvent(state: BatchState, event: BatchEvent): BatchOutcome {
   try {
-    return { state: burnAfterEnd(run(state, event)) };
+    return { state: burnAfterEnd(run(state, lowerCased(event))) };
   } catch (error) {
     if (error instanceof EventRefused) return { refused: error.refusal };
     throw error;
   }
+}
+
+/** Two spellings of the same bytes are the same root, seal or salt. */
+function lowerCased<T>(value: T): T {
+  if (typeof value === 'string') return (value.startsWith('0x') ? value.toLowerCase() : value) as T;
+  if (Array.isArray(value)) return value.map(lowerCased) as T;
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, lowerCased(entry)])) as T;
 }
 
 function run(state: BatchState, event: BatchEvent): BatchState {

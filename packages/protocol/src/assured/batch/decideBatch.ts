@@ -1,6 +1,6 @@
 import { assertNever, type Bytes32, type UnixSeconds } from '@gleaner/primitives';
 import { larger, smaller } from '../../uint256.ts';
-import type { Opening } from '../commitment.ts';
+import { type Opening, opens } from '../commitment.ts';
 import { type Candidate, drawSeat } from '../drawSeat.ts';
 import { attemptAt, attemptDeadline, committeeDeadline, disputeDeadline, openingDeadline, windowEnd } from '../schedule.ts';
 import type { BatchEvent } from './BatchEvent.ts';
@@ -8,7 +8,7 @@ import type { BatchPhase, BatchState, Seat, Vote } from './BatchState.ts';
 import { deadlineOf } from './committing.ts';
 import { refereesAsked } from './disputing.ts';
 import { canPaySeats } from './paying.ts';
-import { drawOf, isBatchSampled, isExpelled, isRootPublic, liveSeats, seatsOfRound, unopenedSeats } from './seats.ts';
+import { drawOf, isBatchSampled, isExpelled, isRootPublic, liveSeats, operatorAt, seatsOfRound, unopenedSeats } from './seats.ts';
 
 /** What a carrier knows of one batch. */
 export interface BatchView {
@@ -109,10 +109,11 @@ function decideSampling(view: BatchView, seedAt: UnixSeconds, now: UnixSeconds):
 
 /** Nothing is opened before all are ready: what is opened first is seen by whoever replaces the missing. */
 function decideOpening(view: BatchView, { closedAt, isLate }: PhaseNamed<'opening'>, now: UnixSeconds): BatchPlan {
-  const { state, openings, seed, ready } = view;
+  const { state, seed, ready } = view;
   const ended = openingDeadline(closedAt, state.terms.timeref);
   const withSeed = seed === undefined ? {} : { seed };
   const missing = liveSeats(state).filter(({ root }) => root === undefined);
+  const openings = fittingOpenings(view, missing);
   const unready = missing.filter(({ seat }) => !ready.has(seat));
   const seats = missing.map(({ seat }) => seat);
   if (!isLate && !isRootPublic(state) && unready.length > 0) {
@@ -126,6 +127,16 @@ function decideOpening(view: BatchView, { closedAt, isLate }: PhaseNamed<'openin
   const end = larger(deadlineOf(state), ended) as UnixSeconds;
   if (isLate || isRootPublic(state)) return { kind: 'collect', seats, until: graceOf(state) ?? end };
   return now >= end ? send(view, now, { kind: 'closeLate' }) : { kind: 'collect', seats, until: end };
+}
+
+/** Only what fits its seal is carried: one opening that does not would have the others refused with it, again and again. */
+function fittingOpenings({ state, openings }: BatchView, seats: readonly Seat[]): BatchView['openings'] {
+  const { batchId } = state.terms;
+  const fits = ({ round, seat, operator, seal }: Seat): boolean => {
+    const opening = openings.get(seat);
+    return opening !== undefined && opens(seal, { batchId, round, seat }, operatorAt(state, operator).address, opening);
+  };
+  return new Map(seats.filter(fits).map(({ seat }) => [seat, openings.get(seat) as Opening]));
 }
 
 /** One message for all that vote alike. */

@@ -7,7 +7,7 @@ import { type BatchState, openBatch, type Vote } from '../../assured/batch/Batch
 import { type BatchPlan, type BatchView, decideBatch } from '../../assured/batch/decideBatch.ts';
 import { findSeat, isExpelled, isFull } from '../../assured/batch/seats.ts';
 import type { BatchId } from '../../assured/batches.ts';
-import { type Opening, sealOf } from '../../assured/commitment.ts';
+import { type Opening, opens, sealOf } from '../../assured/commitment.ts';
 import { CREDIBILITY_UNIT } from '../../assured/credibility.ts';
 import { SAMPLING_FLOOR, SAMPLING_UNIT } from '../../assured/sampling.ts';
 import { EMPTY_WEIGHTS, setWeight } from '../../assured/weightTree.ts';
@@ -253,11 +253,14 @@ class Play {
 
   /** All but those who never open do it by themselves in their grace. */
   private openLate(): void {
-    for (const { round, seat, operator, root, graceUntil } of this.state.seats) {
+    for (const { round, seat, operator, seal, root, graceUntil } of this.state.seats) {
       const behaviour = this.behaviourOf(operator);
       if (root !== undefined || graceUntil === undefined || this.now >= graceUntil || isExpelled(this.state, operator)) continue;
       if (behaviour === 'sealed' || behaviour === 'withholding') continue;
       const { salt, ...vote } = openingBy(this.world, { round, seat, operator });
+      const key = { batchId: this.state.terms.batchId, round, seat };
+      // Who committed to something else cannot open it.
+      if (!opens(seal, key, this.state.operators[operator]?.address as never, { salt, ...vote })) continue;
       this.apply({ kind: 'open', ...vote, salts: [{ round, seat, salt }], now: this.now, carrier: 'self' }, true);
     }
   }
@@ -279,15 +282,17 @@ class Play {
 
   private stray(kind: number, operator: number, seed: Bytes32, common: { now: UnixSeconds; carrier: string }): BatchEvent {
     const seat = 1 + (operator % 4);
+    // Nobody can sign for somebody honest; the signature is checked before the batch sees the message.
+    const signer = isHonest(this.world.behaviours[operator]) ? this.world.behaviours.length : operator;
     const messages: readonly BatchEvent[] = [
       { kind: 'closeLate', ...common },
       { kind: 'release', ...common },
       { kind: 'judgeAgain', ...common },
       { kind: 'replaceUnready', ready: [], seed, ...common },
       { kind: 'convictUnopened', round: 1, seat, ...common },
-      { kind: 'commit', operator, seal: seed.slice(0, 58) as never, seed, ...common },
+      { kind: 'commit', operator: signer, seal: seed.slice(0, 58) as never, seed, ...common },
       { kind: 'open', root: WRONG_ROOT, traceRoot: TRACE_ROOT, salts: [{ round: 1, seat, salt: seed }], ...common },
-      { kind: 'referees', votes: [{ operator, root: WRONG_ROOT }], seed, ...common },
+      { kind: 'referees', votes: [{ operator: signer, root: WRONG_ROOT }], seed, ...common },
       { kind: 'reportPassed', seat, attempt: 0, declined: true, seed, ...common },
       { kind: 'settleDispute', ...common },
     ];
