@@ -9,7 +9,20 @@ import { createScratchFolder } from '../scratchFolder.ts';
 const MNEMONIC = 'test test test test test test test test test test test junk';
 /** Accounts that the node holds keys and gas for. */
 const NODE_ACCOUNTS = 24;
-const OPTIONS = ['--port', '0', '--accounts', `${NODE_ACCOUNTS}`, '--mnemonic', MNEMONIC, '--hardfork', 'prague', '--balance', '1000000'];
+const OPTIONS = [
+  '--chain-id',
+  '1337001',
+  '--port',
+  '0',
+  '--accounts',
+  `${NODE_ACCOUNTS}`,
+  '--mnemonic',
+  MNEMONIC,
+  '--hardfork',
+  'prague',
+  '--balance',
+  '1000000',
+];
 /** One state per snapshot is enough here; the sequences of calls go back to it again and again. */
 const MEMORY = ['--prune-history', '64', '--transaction-block-keeper', '64'];
 
