@@ -13,7 +13,7 @@ import { shorten } from './shorten.ts';
 import { anySequence, type Step } from './steps.ts';
 
 const deep = process.env['GLEANER_DEEP'] !== undefined;
-const sequences = Number(process.env['GLEANER_SEQUENCES'] ?? (deep ? 1000 : 2));
+const sequences = Number(process.env['GLEANER_SEQUENCES'] ?? (deep ? 1000 : 4));
 const length = 60;
 const seed = Number(process.env['GLEANER_SEED'] ?? Date.now() % 2 ** 31);
 console.info(`side by side: GLEANER_SEED=${seed}, ${sequences} sequences of ${length} calls`);

@@ -12,8 +12,8 @@ import {
 import type { LocalAccount } from 'viem';
 import type { MarketSystem } from './MarketSystem.ts';
 
-/** Chain id of a development node. */
-const CHAIN_ID = 31_337;
+/** Chain id of the nodes here: a development one, so that the owner of our market stays direct. */
+export const CHAIN_ID = 1_337_001;
 
 /** The domain under which orders for this hub are signed. */
 export function domainOf({ hub }: MarketSystem): OrderDomain {

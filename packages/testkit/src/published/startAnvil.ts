@@ -5,13 +5,14 @@ import { anvilPath, callRpc, identifyProcess } from '@gleaner/localnet';
 import { GleanerError } from '@gleaner/primitives';
 import { type HDAccount, mnemonicToAccount } from 'viem/accounts';
 import { createScratchFolder } from '../scratchFolder.ts';
+import { CHAIN_ID } from './signing.ts';
 
 const MNEMONIC = 'test test test test test test test test test test test junk';
 /** Accounts that the node holds keys and gas for. */
 const NODE_ACCOUNTS = 24;
 const OPTIONS = [
   '--chain-id',
-  '1337001',
+  `${CHAIN_ID}`,
   '--port',
   '0',
   '--accounts',
