@@ -32,6 +32,7 @@ const ERC721_ERRORS = /^0x(64a0ae92|177e802f|64283d7b|7e273289|89c62b64|73c6ac6e
 const ERC721_STRINGS = /^0x08c379a0(.{128})(455243373231|456e756d657261626c65)/;
 const APPROVAL_TOPIC = '0x8c5be1e5ebec7d5bd14f71427d1e84f3dd0314c0f7b2291e5b200ac8c7c3b925';
 const SAFE_CAST_96 = `0x6dfcc650${'60'.padStart(64, '0')}`;
+const SAFE_CAST_240 = `0x6dfcc650${'f0'.padStart(64, '0')}`;
 const SAFE_CAST_40 = `0x6dfcc650${'28'.padStart(64, '0')}`;
 const UNSIGNED = ['0x21', '0x31', '0x41', '0x50'];
 const MATCH_REFUSED = /^(failed )?0x08c379a0.{128}694578656356352d6d617463684f72646572732d307831/;
@@ -53,6 +54,14 @@ const MATCHES = ['matchOrders', 'sponsorMatchOrders'];
 
 /** Everything else that differs is a fault. */
 export const listedDifferences: readonly ListedDifference[] = [
+  {
+    name: 'a stake ratio of a pool that does not fit its word',
+    origin: 'decided',
+    reason: 'the policy of a pool is one word; a ratio of 2^240 and more is refused',
+    parts: true,
+    seldom: true,
+    covers: ({ call, what, ours }) => call.startsWith('changePolicy') && what === 'success' && ours.startsWith(failed(SAFE_CAST_240)),
+  },
   {
     name: 'a match travels with a deposit',
     origin: '6.2.0',
