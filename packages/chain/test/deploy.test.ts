@@ -14,7 +14,7 @@ import {
 } from '@gleaner/chain';
 import { LOWEST_DEVELOPMENT_CHAIN_ID, STANDARD_CATEGORIES } from '@gleaner/protocol';
 import { keccak256, pad, parseAbi } from 'viem';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { account, startAnvil, type TestChain } from './anvil.ts';
 import { startInterceptor } from './interceptor.ts';
 
@@ -119,6 +119,9 @@ describe('what was changed is named, and nothing is sent', () => {
     const log = ({ call }: { call: string }) => void (call === 'create Hub' && control.abort());
     await expect(deployMarket({ ...options, log, signal: control.signal })).rejects.toMatchObject({ code: 'aborted' });
     const { registries, hub } = predictMarket(LOWEST_DEVELOPMENT_CHAIN_ID, account(5).address);
+    // what was sent before the abort may still be on its way; a call estimated without the registry's code runs out of gas
+    const isMade = async () => expect(await node.chain.client.getCode({ address: registries.app })).toBeDefined();
+    await vi.waitFor(isMade, { timeout: 10_000 });
     const sender = createSender({ chain: createChain({ rpcUrl: node.url, hubAddress: hub }), account: account(5) });
     const abi = parseAbi(['function initialize(address previous)']);
     await sender.send({ to: registries.app, abi, functionName: 'initialize', args: [account(6).address] });
