@@ -23,6 +23,13 @@ if (major < 20 || (major === 20 && minor < 19)) {
 installNpmPackages();
 const systemPackages = process.argv.includes('--tests') ? [...SYSTEM_PACKAGES, ...TEST_PACKAGES] : SYSTEM_PACKAGES;
 if (!process.argv.includes('--no-system')) systemPackages.filter((entry) => !onPath(entry.binary)).forEach(installSystemPackage);
+bundleCommands();
+
+/** With the Node that the packages bring, as this one may be too old to run TypeScript. A failure costs time at each start, nothing else. */
+function bundleCommands() {
+  const bundled = join(root, 'node_modules', '.bin', 'node');
+  spawnSync(existsSync(bundled) ? bundled : process.execPath, [join(root, 'scripts', 'bundle.ts')], { stdio: ['ignore', 2, 2] });
+}
 
 function installNpmPackages() {
   const wanted = createHash('sha256')

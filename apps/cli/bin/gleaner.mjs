@@ -11,7 +11,8 @@ const [major, minor] = process.versions.node.split('.').map(Number);
 
 if (major >= 24 || (major === 22 && minor >= 18)) {
   await import('./compileCache.mjs');
-  await import(main);
+  const { entryOf } = await import('../src/bundle/entryOf.ts');
+  await import(entryOf(main));
 } else {
   const node = bundledNode();
   if (node === undefined) {

@@ -1,5 +1,6 @@
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { entryOf } from '../bundle/entryOf.ts';
 
 const here = dirname(fileURLToPath(import.meta.url));
 
@@ -9,7 +10,7 @@ const rootDir = join(here, '..', '..', '..', '..');
 /** Folder of the showcase programs. */
 export const programsDir = join(rootDir, 'programs');
 
-/** Main file of a service. */
+/** Main file of a service: its bundle where it has one. */
 export function serviceEntry(name: 'orderbook' | 'scheduler' | 'gateway' | 'keeper' | 'worker'): string {
-  return join(rootDir, 'services', name, 'src', 'main.ts');
+  return entryOf(join(rootDir, 'services', name, 'src', 'main.ts'));
 }
