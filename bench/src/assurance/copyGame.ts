@@ -64,8 +64,8 @@ function attackSeal(
 ): Record<'copiedSealAccepted' | 'copiedSecretsAccepted' | 'sealRead' | 'guessedRight', boolean> {
   const victim = randomHex(random, 20) as Address;
   const observer = randomHex(random, 20) as Address;
-  const victimSeat: SeatKey = { batchId: batch, round: 0, seat: 0 };
-  const observerSeat: SeatKey = { batchId: batch, round: 0, seat: 1 };
+  const victimSeat: SeatKey = { batchId: batch, round: 1, seat: 1 };
+  const observerSeat: SeatKey = { batchId: batch, round: 1, seat: 2 };
   const secrets: Opening = { root: resultOf(bit), traceRoot: randomHex(random, 32), salt: randomHex(random, 32) };
   const seal = sealOf(victimSeat, victim, secrets);
   const guess: Opening = { ...secrets, root: resultOf(random.below(2)), salt: randomHex(random, 32) };

@@ -25,7 +25,7 @@ const G1_REDUNDANCY: readonly { readonly epsilon: number; readonly lifetime: num
   { epsilon: 1e-6, lifetime: 2.45, steady: 2.05 },
 ];
 
-/** Error at most ε for every rate, at the stated redundancy; both classes' errors, the standard class' redundancy. */
+/** Error at most ε for every rate, at the stated redundancy; errors at both shares, redundancy at the standard one. */
 export function checkG1(rows: readonly Row[]): GoalCheck[] {
   const own = rows.filter(({ table, policy, attack }) => table === 'long' && policy === 'assured' && attack === 'synchronised');
   return own.flatMap((row) => {
@@ -41,7 +41,7 @@ export function checkG1(rows: readonly Row[]): GoalCheck[] {
   });
 }
 
-/** Beyond G1: error at most ε against every other strategy of a constant rate, at f = f̂ of the class. */
+/** Beyond G1: error at most ε against every other strategy of a constant rate, at f = f̂. */
 export function checkSteady(rows: readonly Row[]): GoalCheck[] {
   const names = new Set(steadyAttacks(0).map(({ name }) => name));
   return rows

@@ -3,61 +3,47 @@ export {
   acceptanceThresholds,
   isEnough,
   MAX_PASSED,
-  MAX_TRUST,
-  MIN_TRUST,
   maxSeats,
   seatsWithoutCredibility,
 } from './assured/acceptance.ts';
 export { applyBatchEvent } from './assured/batch/applyBatchEvent.ts';
 export type { BatchEvent, BatchOutcome, EventNamed, Refusal } from './assured/batch/BatchEvent.ts';
-export {
-  type AcceptanceRecord,
-  type BatchPhase,
-  type BatchRules,
-  type BatchState,
-  type BatchTerms,
-  batchLock,
-  type DisputeClaim,
-  type OperatorAccount,
-  openBatch,
-  type Seat,
-  type Signer,
-  type Vote,
+export type {
+  AcceptanceRecord,
+  BatchPhase,
+  BatchState,
+  DisputeClaim,
+  OperatorAccount,
+  Seat,
+  Signer,
+  Vote,
 } from './assured/batch/BatchState.ts';
+export { type BatchRules, type BatchTerms, batchLock } from './assured/batch/BatchTerms.ts';
 export { type BatchPlan, type BatchView, decideBatch } from './assured/batch/decideBatch.ts';
-export { committeeOf, refereesAsked } from './assured/batch/disputing.ts';
+export { committeeOf } from './assured/batch/disputing.ts';
 export { balance, held, type Ledger, type Pot } from './assured/batch/ledger.ts';
+export { type BatchParts, openBatch } from './assured/batch/openBatch.ts';
 export { type BatchId, type BatchRange, batchCount, batchId, batchOfTask, batchRange, MAX_BATCH_EXPONENT } from './assured/batches.ts';
+export { disputeBond, leastSeatBond, operatorCapacity, requiredBond } from './assured/bond.ts';
+export { busyWeight } from './assured/busyWeight.ts';
 export {
-  hashOperatorMessage,
-  type Opening,
-  type OperatorMessage,
-  type OperatorMessages,
-  opens,
-  operatorTypes,
-  SEAL_TYPEHASH,
-  type Seal,
-  type SeatKey,
-  sealOf,
-} from './assured/commitment.ts';
+  type AssuredMatchCode,
+  type AssuredMatchIssue,
+  type AssuredMatchOutcome,
+  type AssuredMatchPlan,
+  type AssuredMatchView,
+  type ClassView,
+  checkAssuredMatch,
+} from './assured/checkAssuredMatch.ts';
+export { checkDraw, type DrawFault, type PathWord } from './assured/checkDraw.ts';
 export { addCredibility, CREDIBILITY_UNIT, checkCredit, creditOfSeat, MAX_CREDIBILITY } from './assured/credibility.ts';
-export { type Candidate, drawReferees, drawSeat, drawValue, MAX_SKIPS, refereeDrawValue, type SeatDraw } from './assured/drawSeat.ts';
+export { drawReferees, refereeDrawValue } from './assured/drawReferees.ts';
+export { type Candidate, drawSeat, drawValue, MAX_SKIPS, type SeatDraw } from './assured/drawSeat.ts';
+export { escrowFor, stepFees, type TaskPrices } from './assured/escrow.ts';
 export { batchProof, batchRoot, isInBatch, taskLeaf } from './assured/merkle.ts';
-export {
-  type Charge,
-  chargeBatch,
-  divideSeatPay,
-  escrowFor,
-  MAX_SCHEDULER_PERCENT,
-  nextPriceFloor,
-  type SeatShares,
-  type SlashClaims,
-  type SlashSplit,
-  silencePenalty,
-  splitSlash,
-  stepFees,
-  type TaskPrices,
-} from './assured/price.ts';
+export { encodeNode, MAX_TOTAL_WEIGHT } from './assured/nodeWord.ts';
+export { hashOperatorMessage, type OperatorMessage, type OperatorMessages } from './assured/operatorMessages.ts';
+export { nextPriceFloor } from './assured/priceFloor.ts';
 export {
   MAX_REFEREE_DRAWS,
   nextCommittee,
@@ -82,33 +68,29 @@ export { type AtStake, isSampled, SAMPLING_FLOOR, SAMPLING_UNIT, samplingPoint, 
 export {
   attemptAt,
   attemptDeadline,
+  attemptStart,
   batchDeadline,
   committeeDeadline,
-  DISPUTE_WINDOW,
   disputeDeadline,
   epochOf,
   graceDeadline,
-  OPENING_GRACE,
   openingDeadline,
+  roundSpans,
   unbondedAt,
   windowEnd,
 } from './assured/schedule.ts';
+export { type Opening, opens, SEAL_TYPEHASH, type Seal, type SeatKey, sealOf } from './assured/seal.ts';
+export { divideSeatPay, MAX_SCHEDULER_PERCENT, type SeatShares, silencePenalty } from './assured/seatPay.ts';
 export { HOSTILE_SHARE_NAMES, HOSTILE_SHARES, type HostileShare } from './assured/shares.ts';
-export { leastSeatBond, operatorCapacity, requiredBond } from './assured/stake.ts';
+export { countSilence, isSilentTooOften, type Silences } from './assured/silence.ts';
+export { opensVote, VOTE_SEAL_TYPEHASH, type VoteKey, type VoteOpening, voteSealOf } from './assured/voteSeal.ts';
 export {
-  checkDraw,
-  type DrawFault,
-  decodeNode,
   drawPath,
   EMPTY_WEIGHTS,
-  encodeNode,
   findOperator,
   MAX_OPERATORS,
-  MAX_TOTAL_WEIGHT,
-  type PathWord,
   setWeight,
   totalWeight,
-  WEIGHT_DELAY,
   type WeightChange,
   type WeightTree,
   weightOf,

@@ -11,6 +11,7 @@ import {
   type RefereeRule,
   refereeRule,
   refereeVerdict,
+  roundSpans,
 } from '@gleaner/protocol';
 import { Cartel, RIGHT } from '../Cartel.ts';
 import { type Cell, emptyTally } from '../cell.ts';
@@ -104,7 +105,7 @@ export class Assured implements Policy {
     this.share = cell.share;
     this.variant = cell.variant ?? 'specified';
     this.maxSeats = maxSeats(cell.trust, cell.share);
-    this.maxSpans = 2 * this.maxSeats + 4;
+    this.maxSpans = roundSpans(this.maxSeats);
     this.referees = refereeRule(cell.trust, cell.share);
     this.rate = cell.samplingRate;
     this.credibility = new Float64Array(this.fleet.size);

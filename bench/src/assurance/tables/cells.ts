@@ -1,4 +1,4 @@
-import { type HostileShare, SAMPLING_FLOOR } from '@gleaner/protocol';
+import { HOSTILE_SHARE_NAMES, type HostileShare, SAMPLING_FLOOR } from '@gleaner/protocol';
 import type { Attack } from '../attacks.ts';
 import type { Cell, PolicyName } from '../cell.ts';
 
@@ -7,7 +7,7 @@ export type Size = 'quick' | 'full';
 
 /** Draws of each operator that the reversal window spans, unless a table varies it. */
 const WINDOW_DRAWS = 100;
-export const SHARES: readonly HostileShare[] = ['standard', 'high'];
+export const SHARES: readonly HostileShare[] = HOSTILE_SHARE_NAMES;
 /** ε = 1e-2, 1e-4, 1e-6. */
 export const TRUSTS: readonly number[] = [100, 10_000, 1_000_000];
 

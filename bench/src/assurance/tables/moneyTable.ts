@@ -31,7 +31,7 @@ const ATTACKS: readonly Attack[] = [
   shySleeper(0.01),
 ].map((attack): Attack => ({ ...attack, returns: true }));
 
-/** Bond in whole rewards that deters at the sampling floor, by the protocol's own rule: f̂ of the class, C = R. */
+/** Bond in whole rewards that deters at the sampling floor, by the protocol's own rule: f̂ of the share, C = R. */
 function deterringBond(gain: number, share: HostileShare): number {
   const bond = requiredBond({ value: BigInt(gain * UNIT), pay: BigInt(UNIT), share, rate: SAMPLING_FLOOR });
   return Math.ceil(Number(bond) / UNIT);

@@ -1,10 +1,12 @@
 import { GleanerError } from '@gleaner/primitives';
+import { assertWhole } from './checks/assertWhole.ts';
+import { shown } from './checks/shown.ts';
 import { CREDIBILITY_UNIT } from './credibility.ts';
 import { type HostileShare, honestOdds, leastPowerOfOdds } from './shares.ts';
 
 /** Trust t asks for an error of at most ε = 1/t per batch. */
-export const MIN_TRUST = 1;
-export const MAX_TRUST = 1_000_000_000;
+const MIN_TRUST = 1;
+const MAX_TRUST = 1_000_000_000;
 
 /** e from below; the truncation is below 3.1e-7 of e and always asks for more credibility, never for less. */
 const E_NUMERATOR = 2_718_281n;
@@ -12,6 +14,8 @@ const E_DENOMINATOR = 1_000_000n;
 
 /** No sum of credibility reaches this: 64 seats of 32 bits each. Entries above it read Infinity. */
 const CREDIBILITY_CEILING = 2n ** 38n;
+/** Seats of a batch, 8 bits for the round and 8 for the seat on chain. */
+const MAX_SEATS = 65_535;
 /** Passed attempts of a round, 8 bits on chain. */
 export const MAX_PASSED = 255;
 
@@ -29,7 +33,7 @@ export type AcceptanceThresholds = readonly number[];
  * Without passed attempts more seats never ask for more; with them a second seat may (the first alone needs no such choice).
  * @param trust whole number from 1 to 10^9; 1/trust is the error asked for
  * @param passed attempts for seats ≥ 2 (in later rounds for all seats) that passed without a commitment, all rounds together, 0 … 255
- * @throws {GleanerError} order-invalid for another trust or number of passed attempts
+ * @throws {GleanerError} order-invalid for another trust, share or number of passed attempts
  * Cost: one division of numbers of some hundred bits for each entry.
  */
 export function acceptanceThresholds(trust: number, share: HostileShare, passed = 0): AcceptanceThresholds {
@@ -62,7 +66,7 @@ function leastCredibility(asked: bigint, odds: bigint): number {
 
 /**
  * Seats that are enough for strangers when no attempt passes: least n ≥ 1 with G^n ≥ t. 10 (standard) and 23 (high) for t = 10^6.
- * @throws {GleanerError} order-invalid for a trust outside 1 … 10^9
+ * @throws {GleanerError} order-invalid for a trust outside 1 … 10^9 or an unknown share
  */
 export function seatsWithoutCredibility(trust: number, share: HostileShare): number {
   assertTrust(trust);
@@ -74,7 +78,7 @@ const SPARE_SEATS = { standard: 4, high: 11 } as const satisfies Record<HostileS
 
 /**
  * Most seats of a batch in one round: what a deal locks money for.
- * @throws {GleanerError} order-invalid for a trust outside 1 … 10^9
+ * @throws {GleanerError} order-invalid for a trust outside 1 … 10^9 or an unknown share
  */
 export function maxSeats(trust: number, share: HostileShare): number {
   return seatsWithoutCredibility(trust, share) + SPARE_SEATS[share];
@@ -83,23 +87,26 @@ export function maxSeats(trust: number, share: HostileShare): number {
 /**
  * Whether so many unanimous seats with this much credibility together are enough.
  * @param seats whole number from 0
- * @param credibility ΣK in units, below 2^53
+ * @param credibility ΣK in units, a whole number from 0, below 2^53
+ * @throws {GleanerError} bad-request for others
  */
 export function isEnough(thresholds: AcceptanceThresholds, seats: number, credibility: number): boolean {
+  assertWhole('seats', seats, 0, MAX_SEATS);
+  assertWhole('credibility', credibility, 0, Number.MAX_SAFE_INTEGER);
   return seats > 0 && (seats >= thresholds.length || credibility >= (thresholds[seats] as number));
 }
 
 /** @throws {GleanerError} order-invalid */
 export function assertTrust(trust: number): void {
   if (Number.isInteger(trust) && trust >= MIN_TRUST && trust <= MAX_TRUST) return;
-  throw new GleanerError('order-invalid', `Trust of an assured deal must be a whole number from 1 to 10^9; got ${trust}`, {
-    details: { trust },
+  throw new GleanerError('order-invalid', `Trust of an assured deal must be a whole number from 1 to 10^9; got ${shown(trust)}`, {
+    details: { trust: shown(trust) },
   });
 }
 
 function assertPassed(passed: number): void {
   if (Number.isInteger(passed) && passed >= 0 && passed <= MAX_PASSED) return;
-  throw new GleanerError('order-invalid', `Passed attempts must be a whole number from 0 to ${MAX_PASSED}; got ${passed}`, {
-    details: { passed },
+  throw new GleanerError('order-invalid', `Passed attempts must be a whole number from 0 to ${MAX_PASSED}; got ${shown(passed)}`, {
+    details: { passed: shown(passed) },
   });
 }

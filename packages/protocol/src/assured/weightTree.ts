@@ -1,17 +1,13 @@
 import { GleanerError, invariant } from '@gleaner/primitives';
+import type { PathWord } from './checkDraw.ts';
+import { assertWhole } from './checks/assertWhole.ts';
+import { outOfRange } from './checks/outOfRange.ts';
+import { childAt, encodeNode, FAN_OUT, LEVELS, MAX_EPOCH, MAX_TOTAL_WEIGHT } from './nodeWord.ts';
 
-/** Five levels of eight children: room for 8^5 operators. */
-const FAN_OUT = 8;
-const LEVELS = 5;
+/** 32 768. */
 export const MAX_OPERATORS = FAN_OUT ** LEVELS;
-/** Eight weights of 28 bits, then 32 bits for the epoch from which the word counts. */
-const WEIGHT_BITS = 28n;
-const EPOCH_SHIFT = 224n;
-const WEIGHT_MASK = (1n << WEIGHT_BITS) - 1n;
-/** Whole tokens; total of a class. */
-export const MAX_TOTAL_WEIGHT = Number(WEIGHT_MASK);
 /** Epochs after which a change counts: the weights behind a draw are fixed long before its seed exists. */
-export const WEIGHT_DELAY = 2;
+const WEIGHT_DELAY = 2;
 
 /**
  * One word of a node as it counts from `epoch` on, and the words before it.
@@ -38,17 +34,6 @@ export interface WeightTree {
 
 export const EMPTY_WEIGHTS: WeightTree = { root: undefined };
 
-/** A node word that counted at the drawn epoch, and the one that replaced it (0n when none has). */
-export interface PathWord {
-  /** 0 root … 4. */
-  readonly level: number;
-  /** Place among the nodes of the level, 0 … 8^level − 1. */
-  readonly position: number;
-  readonly version: number;
-  readonly word: bigint;
-  readonly next: bigint;
-}
-
 export interface WeightChange {
   /** Storage words written: five, the first time in an epoch. */
   readonly written: number;
@@ -61,25 +46,25 @@ export interface WeightChange {
  * Sets the weight of an operator from epoch `now + 2` on. Cost: five nodes.
  * @param operator index, 0 … 32 767
  * @param weight whole tokens; 0 takes it out of the draws
- * @throws {GleanerError} stake-too-low when the class would exceed 2^28 − 1 tokens
+ * @param now epoch, not before that of the last change
+ * @throws {GleanerError} bad-request for other numbers, or when the class would exceed 2^28 − 1 tokens
  */
 export function setWeight(
   tree: WeightTree,
   { operator, weight, now }: { readonly operator: number; readonly weight: number; readonly now: number },
 ): WeightChange {
-  invariant(Number.isInteger(operator) && operator >= 0 && operator < MAX_OPERATORS, 'An operator index is below 32768', { operator });
-  invariant(Number.isSafeInteger(weight) && weight >= 0, 'A weight is a whole number of tokens', { weight });
+  assertWhole('operator', operator, 0, MAX_OPERATORS - 1);
+  assertWhole('weight', weight, 0, MAX_TOTAL_WEIGHT);
+  assertWhole('now', now, 0, MAX_EPOCH - WEIGHT_DELAY);
   const epoch = now + WEIGHT_DELAY;
+  const last = tree.root?.newest.epoch ?? epoch;
+  if (last > epoch) throw outOfRange('now', now, `${last - WEIGHT_DELAY} or later, the epoch of the last change`);
   const delta = weight - weightOf(tree, operator, epoch);
   const total = totalWeight(tree, epoch) + delta;
   if (total > MAX_TOTAL_WEIGHT) {
-    throw new GleanerError(
-      'stake-too-low',
-      `A class holds at most ${MAX_TOTAL_WEIGHT} tokens of bonds; this change would make it ${total}`,
-      {
-        details: { operator, weight, total },
-      },
-    );
+    throw new GleanerError('bad-request', `A class holds at most ${MAX_TOTAL_WEIGHT} tokens of bonds; this change would make it ${total}`, {
+      details: { operator, weight, total },
+    });
   }
   const count = { written: 0, fresh: 0 };
   const root = changed(tree.root, { operator, delta, epoch, level: 0 }, count);
@@ -97,7 +82,6 @@ function changed(node: Node | undefined, change: Change, count: { written: numbe
   const { operator, delta, epoch, level } = change;
   const child = childOf(operator, level);
   const newest = node?.newest;
-  invariant(newest === undefined || newest.epoch <= epoch, 'Epochs do not run backwards', { epoch });
   const weights = [...(newest?.weights ?? new Array<number>(FAN_OUT).fill(0))];
   weights[child] = (weights[child] as number) + delta;
   const samePending = newest?.epoch === epoch;
@@ -114,13 +98,16 @@ function childOf(operator: number, level: number): number {
   return Math.floor(operator / FAN_OUT ** (LEVELS - 1 - level)) % FAN_OUT;
 }
 
-/** Sum of all weights that count in the epoch, in whole tokens. */
+/** Sum of all weights that count in the epoch, in whole tokens. @throws {GleanerError} bad-request for what is no epoch */
 export function totalWeight({ root }: WeightTree, epoch: number): number {
+  assertWhole('epoch', epoch, 0, MAX_EPOCH);
   return sum(versionAt(root, epoch)?.weights ?? []);
 }
 
-/** Weight of the operator in the epoch; 0 when it has none. */
+/** Weight of the operator in the epoch; 0 when it has none. @throws {GleanerError} bad-request for what is no epoch, or no index */
 export function weightOf({ root }: WeightTree, operator: number, epoch: number): number {
+  assertWhole('operator', operator, 0, MAX_OPERATORS - 1);
+  assertWhole('epoch', epoch, 0, MAX_EPOCH);
   let node = root;
   for (let level = 0; level + 1 < LEVELS; level += 1) node = node?.children[childOf(operator, level)];
   return versionAt(node, epoch)?.weights[childOf(operator, LEVELS - 1)] ?? 0;
@@ -138,12 +125,13 @@ const sum = (weights: readonly number[]): number => weights.reduce((total, weigh
 /**
  * Operator whose weights cover the point when all are laid end to end in the order of their indices.
  * @param point 0 ≤ point < `totalWeight`
+ * @throws {GleanerError} bad-request for another point, or what is no epoch
  */
 export function findOperator(tree: WeightTree, point: number, epoch: number): number {
   return descend(tree, point, epoch, () => undefined);
 }
 
-/** The five words from which anybody can check that the point belongs to this operator. */
+/** The five words from which anybody can check that the point belongs to this operator. @throws {GleanerError} as `findOperator` */
 export function drawPath(tree: WeightTree, point: number, epoch: number): PathWord[] {
   const path: PathWord[] = [];
   descend(tree, point, epoch, (node, level, position) => {
@@ -158,7 +146,7 @@ export function drawPath(tree: WeightTree, point: number, epoch: number): PathWo
 type Visit = (node: Node, level: number, position: number) => void;
 
 function descend({ root }: WeightTree, point: number, epoch: number, visit: Visit): number {
-  invariant(point >= 0 && point < totalWeight({ root }, epoch), 'A point lies below the total weight', { point, epoch });
+  assertWhole('point', point, 0, totalWeight({ root }, epoch) - 1);
   let node = root;
   let rest = point;
   let position = 0;
@@ -172,52 +160,4 @@ function descend({ root }: WeightTree, point: number, epoch: number, visit: Visi
     node = node.children[step.child];
   }
   return position;
-}
-
-/** Child whose interval holds the point, and the weight in front of it. */
-function childAt(weights: readonly number[], point: number): { child: number; before: number } {
-  let before = 0;
-  for (const [child, weight] of weights.entries()) {
-    if (point < before + weight) return { child, before };
-    before += weight;
-  }
-  throw new GleanerError('invariant-broken', `Point ${point} lies beyond the node's ${before}`, { details: { point, before } });
-}
-
-/** The word of a node: weight of child i at bit 28·i, the epoch above them. */
-export function encodeNode({ epoch, weights }: { readonly epoch: number; readonly weights: readonly number[] }): bigint {
-  return weights.reduce((word, weight, child) => word | (BigInt(weight) << (WEIGHT_BITS * BigInt(child))), BigInt(epoch) << EPOCH_SHIFT);
-}
-
-export function decodeNode(word: bigint): { epoch: number; weights: number[] } {
-  const weights = Array.from({ length: FAN_OUT }, (_, child) => Number((word >> (WEIGHT_BITS * BigInt(child))) & WEIGHT_MASK));
-  return { epoch: Number(word >> EPOCH_SHIFT), weights };
-}
-
-export type DrawFault = 'path-length' | 'wrong-node' | 'not-in-force' | 'sums-differ' | 'point-beyond-total';
-
-/**
- * Operator that the words give for the value, checked without the tree; or what is wrong with them.
- * That the words are those of the class (its storage, or replayed from its events) is the caller's to know.
- * @param value any whole number from 0; the point is value mod the total weight of the first word
- */
-export function checkDraw(path: readonly PathWord[], value: bigint, epoch: number): { operator: number } | { fault: DrawFault } {
-  if (path.length !== LEVELS) return { fault: 'path-length' };
-  let position = 0;
-  let point = -1;
-  let expected = -1;
-  for (const [level, step] of path.entries()) {
-    if (step.level !== level || step.position !== position) return { fault: 'wrong-node' };
-    const { epoch: from, weights } = decodeNode(step.word);
-    if (from > epoch || (step.next !== 0n && decodeNode(step.next).epoch <= epoch)) return { fault: 'not-in-force' };
-    const total = sum(weights);
-    if (level > 0 && total !== expected) return { fault: 'sums-differ' };
-    if (total === 0) return { fault: 'point-beyond-total' };
-    if (level === 0) point = Number(value % BigInt(total));
-    const { child, before } = childAt(weights, point);
-    point -= before;
-    expected = weights[child] as number;
-    position = position * FAN_OUT + child;
-  }
-  return { operator: position };
 }

@@ -1,9 +1,12 @@
 import type { Bytes32, UnixSeconds } from '@gleaner/primitives';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { drawOf } from '../../src/assured/batch/draws.ts';
 import {
   type AcceptanceRecord,
   applyBatchEvent,
+  attemptDeadline,
+  attemptStart,
   type BatchEvent,
   type BatchState,
   balance,
@@ -11,6 +14,7 @@ import {
   committeeOf,
   decideBatch,
   divideSeatPay,
+  drawSeat,
   held,
   MAX_REFEREE_DRAWS,
   type OperatorAccount,
@@ -151,6 +155,59 @@ const LAWS: Readonly<Record<string, (world: BatchWorld, history: History) => voi
     }
   },
 
+  'a silence costs who could have answered its penalty, and nothing who was full at its turn': (world, history) => {
+    for (const [at, step] of history.steps.entries()) {
+      const { event, before, outcome } = step;
+      if (event.kind !== 'reportPassed' || !('state' in outcome)) continue;
+      const { operator, from, until } = turnOf(step);
+      const account = before.operators[operator] as OperatorAccount;
+      const lost = balance(before.ledger, `bond:${operator}`) - balance(outcome.state.ledger, `bond:${operator}`);
+      const spans = fullSpans(world, history.steps.slice(0, at), operator);
+      const touches = (span: Span | undefined): boolean => span !== undefined && span.since < until && (span.end ?? until) > from;
+      const isGone = account.expelledAt !== undefined || (account.outAt !== undefined && account.outAt < until);
+      const mayDecline = event.declined && account.freeDeclines > 0;
+      const free = isGone || mayDecline || touches(spans.at(-1));
+      const { silencePenalty } = before.rules;
+      const bond = balance(before.ledger, `bond:${operator}`);
+      expect(lost).toBe(free ? 0n : bond < silencePenalty ? bond : silencePenalty);
+      // Nobody is excused by a fullness that came after its turn.
+      if (lost === 0n && silencePenalty > 0n && bond > 0n && !isGone && !mayDecline) expect(spans.some(touches)).toBe(true);
+    }
+  },
+
+  'three silences in a row, of three requesters, take out of the draws and convict nobody': (_, { steps }) => {
+    for (const step of steps) {
+      const after = stateAfter(step);
+      for (const [operator, account] of after.operators.entries()) {
+        const before = step.before.operators[operator] as OperatorAccount;
+        expect(account.silences.length).toBeLessThanOrEqual(3);
+        expect(account.outAt !== undefined).toBe(before.outAt !== undefined || account.silences.length === 3);
+        if (account.outAt === undefined || before.outAt !== undefined) continue;
+        expect([step.event.kind, account.expelledAt, before.silences.length]).toEqual(['reportPassed', before.expelledAt, 2]);
+        expect(account.credibility).toEqual(before.credibility);
+      }
+      if (step.event.kind !== 'commit' || step.before === after) continue;
+      expect(step.before.operators[step.event.operator]?.outAt).toBeUndefined();
+      expect(after.operators[step.event.operator]?.silences).toEqual([]);
+    }
+  },
+
+  'time does not run backwards, and fees of later rounds and convictions are paid by the convicted first': (_, { steps }) => {
+    for (const { event, before, outcome } of steps) {
+      if (!('state' in outcome)) continue;
+      expect(event.now >= before.at && outcome.state.at === event.now).toBe(true);
+      const earlier = { ...event, now: (before.at - 1n) as UnixSeconds };
+      expect(applyBatchEvent(before, earlier)).toEqual({ refused: 'time-reversed' });
+      const fees = balance(before.ledger, 'fees') - balance(outcome.state.ledger, 'fees');
+      if (event.kind !== 'judgeAgain' || outcome.state.phase.kind === 'void') continue;
+      const { stepFee } = before.terms;
+      // What a fresh seat needs is not spent on fees.
+      const spare = balance(before.ledger, 'forfeited') - before.rules.pay;
+      const left = spare <= 0n ? stepFee : stepFee > spare ? stepFee - spare : 0n;
+      expect(fees).toBe(left < balance(before.ledger, 'fees') ? left : balance(before.ledger, 'fees'));
+    }
+  },
+
   'nobody sits twice': (_, { steps }) => {
     const seated = steps.flatMap(({ event, outcome }) => (event.kind === 'commit' && 'state' in outcome ? [event.operator] : []));
     expect(new Set(seated).size).toBe(seated.length);
@@ -209,7 +266,7 @@ describe('every history of a batch', () => {
 const EVERYTHING = [
   ...['accepted by referees', 'accepted by seats', 'accepted by seats again', 'closeLate', 'commit', 'convictUnopened'],
   ...['convictedElsewhere', 'dispute', 'disputed', 'drawing', 'drawing again', 'final', 'judgeAgain', 'open', 'opening', 'opening again'],
-  ...['referees', 'release', 'replaceUnready', 'reportPassed', 'sampling', 'sampling again', 'settleDispute', 'void'],
+  ...['referees', 'release', 'replaceUnready', 'reportPassed', 'sampling', 'sampling again', 'seatsElsewhere', 'settleDispute', 'void'],
 ];
 
 function nameOf({ phase, round }: BatchState): string {
@@ -224,6 +281,41 @@ function obey(law: string, check: () => void): void {
   } catch (cause) {
     throw new Error(`Broken: ${law}. ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
   }
+}
+
+/** A time in which an operator was full; without `end` it still is. */
+interface Span {
+  readonly since: UnixSeconds;
+  readonly end?: UnixSeconds;
+}
+
+/** When the operator was full, told from the states alone. */
+function fullSpans({ start, startAt }: BatchWorld, steps: readonly PlayedStep[], operator: number): readonly Span[] {
+  const spans: Span[] = [];
+  const note = (state: BatchState, at: UnixSeconds): void => {
+    const account = state.operators[operator] as OperatorAccount;
+    const here =
+      account.expelledAt === undefined ? state.seats.filter((seat) => seat.operator === operator && seat.root === undefined) : [];
+    const isFull = BigInt(here.length + account.openElsewhere) >= balance(state.ledger, `bond:${operator}`) / state.terms.seatBond;
+    const last = spans.at(-1);
+    const isOpen = last !== undefined && last.end === undefined;
+    if (isFull && !isOpen) spans.push({ since: at });
+    if (!isFull && isOpen) spans.splice(-1, 1, { ...last, end: at });
+  };
+  note(start, startAt);
+  for (const step of steps) if ('state' in step.outcome) note(step.outcome.state, step.event.now);
+  return spans;
+}
+
+/** Whose turn the reported attempt was, and when. */
+function turnOf({ event, before }: PlayedStep): { readonly operator: number; readonly from: UnixSeconds; readonly until: UnixSeconds } {
+  if (event.kind !== 'reportPassed') throw new Error(`${event.kind} reports no attempt`);
+  const { seat, attempt, seed } = event;
+  const filled = before.seats.find((one) => one.round === before.round && one.seat === seat);
+  const seedAt = filled?.seedAt ?? (before.phase as { seedAt: UnixSeconds }).seedAt;
+  const { timeref } = before.terms;
+  const operator = drawSeat(drawOf(before, seat, seedAt, seed), attempt)?.operator as number;
+  return { operator, from: attemptStart(seedAt, timeref, attempt), until: attemptDeadline(seedAt, timeref, attempt) };
 }
 
 /** A dispute ended without a verdict. */
@@ -260,7 +352,14 @@ describe('what comes from strangers', () => {
     { timeref: 0n },
     { tasks: 0n },
     { seedDelay: -50n },
-    { disputeBond: -1n },
+    { requester: '0x12' as never },
+    { share: 'low' as never },
+    { batchId: 'zz' as never },
+    { trust: 0.5 },
+    { withoutHistory: 1 as never },
+    { silenceConstant: -1n },
+    { samplingRate: 6_553 },
+    { tasks: 3 as never },
     { samplingRate: Number.NaN },
     { prices: { app: -5n, dataset: 0n, workerpool: 1n } },
   ])('does not begin a batch with terms that no match allows: %o', (wrong) => {
@@ -296,11 +395,15 @@ describe('a conviction in the window', () => {
     return { state, signers: record.signers.map(({ operator }) => operator), now: record.at };
   };
   const convict = ({ state, signers, now }: ReturnType<typeof acceptedOf>, compensation: bigint): BatchState => {
+    const fees = balance(state.ledger, 'fees');
     const fallen = applied(state, { kind: 'convictedElsewhere', operator: signers[0] as number, compensation, now, carrier: 'carrier' });
     expect(applyBatchEvent(fallen, { kind: 'release', now: (now + 14n * 86_400n) as UnixSeconds, carrier: 'carrier' })).toEqual({
       refused: 'signer-convicted',
     });
-    return applied(fallen, { kind: 'judgeAgain', now, carrier: 'carrier' });
+    const again = applied(fallen, { kind: 'judgeAgain', now, carrier: 'carrier' });
+    // The convicted pays the carrier where its bond leaves something; the fee that the lock keeps is that of the release.
+    if (again.phase.kind !== 'void') expect(balance(again.ledger, 'fees')).toBe(compensation > 0n ? fees : 0n);
+    return again;
   };
 
   it.each([0n, 50_000n])(
@@ -345,6 +448,57 @@ describe('a conviction in the window', () => {
     // All but the pay of the honest co-signer, the 300 taken away above, and five steps of 3.
     expect(balance(ended.ledger, 'sponsor')).toBe(batchLock(world.start.terms) - 400n - 300n - 5n * 3n);
     expect(held(ended.ledger)).toBe(held(world.start.ledger));
+  });
+});
+
+describe('an attempt that passed', () => {
+  const seed = `0x${'11'.repeat(32)}` as Bytes32;
+  /** The batch while the first seat is drawn, with roomy bonds, and who is drawn first. */
+  const setup = (): { readonly state: BatchState; readonly operator: number; readonly from: UnixSeconds; readonly until: UnixSeconds } => {
+    const [world] = fc.sample(anyBatchWorld(), { numRuns: 1, seed: 3 });
+    const { start, startAt } = world as BatchWorld;
+    const operators = start.operators.map(({ address, credibility }) => ({
+      ...{ address, credibility, openElsewhere: 0, freeDeclines: 0, silences: [1, 2] },
+    }));
+    const terms = { ...start.terms, prices: { app: 0n, dataset: 0n, workerpool: 100n }, tasks: 1n, silenceConstant: 70n };
+    const state = openBatch(terms, {
+      weights: start.weights,
+      operators,
+      bonds: operators.map(() => terms.seatBond),
+      fund: 0n,
+      now: startAt,
+    });
+    const { seedAt } = state.phase as { seedAt: UnixSeconds };
+    const operator = drawSeat(drawOf(state, 1, seedAt, seed), 0)?.operator as number;
+    return { state, operator, from: seedAt, until: attemptDeadline(seedAt, terms.timeref, 0) };
+  };
+  const elsewhere = (state: BatchState, operator: number, open: number, now: UnixSeconds): BatchState =>
+    applied(state, { kind: 'seatsElsewhere', operator, open, now, carrier: 'carrier' });
+  const report = (state: BatchState, now: UnixSeconds): BatchState =>
+    applied(state, { kind: 'reportPassed', seat: 1, attempt: 0, declined: false, seed, now, carrier: 'carrier' });
+  const bondOf = (state: BatchState, operator: number): bigint => balance(state.ledger, `bond:${operator}`);
+
+  it('costs nothing who was full at its turn, though not when it is reported', () => {
+    const { state, operator, from, until } = setup();
+    const emptied = elsewhere(elsewhere(state, operator, 1, from), operator, 0, until);
+    expect(bondOf(report(emptied, until), operator)).toBe(state.terms.seatBond);
+  });
+
+  it('costs who had room at its turn, though it is full when that is reported', () => {
+    const { state, operator, until } = setup();
+    const filled = elsewhere(state, operator, 1, until);
+    expect(bondOf(report(filled, until), operator)).toBe(state.terms.seatBond - 70n);
+  });
+
+  it('takes out who let it pass for a third requester, without its bond; a commitment starts the count again', () => {
+    const { state, operator, until } = setup();
+    const out = report(state, until);
+    expect(out.operators[operator]).toMatchObject({ outAt: until, silences: [1, 2, Number.parseInt(state.terms.requester.slice(-3), 16)] });
+    const seal = `0x${'22'.repeat(28)}` as never;
+    const next = drawSeat(drawOf(state, 1, (state.phase as { seedAt: UnixSeconds }).seedAt, seed), 1)?.operator as number;
+    expect(next).not.toBe(operator);
+    const taken = applied(out, { kind: 'commit', operator: next, seal, seed, now: until, carrier: 'carrier' });
+    expect(taken.operators[next]?.silences).toEqual([]);
   });
 });
 

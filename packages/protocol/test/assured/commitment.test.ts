@@ -120,7 +120,7 @@ describe('the tree of a batch', () => {
         const forged = taskLeaf(task as never as TaskId, other);
         if (!leaves.includes(forged)) expect(isInBatch(root, forged, proof)).toBe(false);
         expect(isInBatch(root, leaf, [...proof, other])).toBe(false);
-        expect(() => batchProof(leaves, other)).toThrow(/not one of the batch/);
+        expect(() => batchProof(leaves, other)).toThrow(/one of the batch's/);
       }),
       { numRuns },
     );
@@ -147,6 +147,6 @@ describe('the tree of a batch', () => {
     expect(leaf).toBe(keccak256(keccak256(encoded)));
     expect(batchRoot([leaf])).toBe(leaf);
     expect(batchProof([leaf], leaf)).toEqual([]);
-    expect(() => batchRoot([])).toThrow(/at least one task/);
+    expect(() => batchRoot([])).toThrow(/from 1 to 1024; got 0/);
   });
 });

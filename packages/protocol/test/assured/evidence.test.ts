@@ -26,7 +26,7 @@ const numRuns = process.env['GLEANER_DEEP'] ? 50_000 : 500;
 const anyCoins = fc.bigInt({ min: 0n, max: 10n ** 18n });
 
 describe('credit of a check', () => {
-  it('is 1 − f̂^(n − 1) checks rounded down, for both classes', () => {
+  it('is 1 − f̂^(n − 1) checks rounded down, for both shares', () => {
     fc.assert(
       fc.property(anyHostileShare(), fc.integer({ min: 1, max: 40 }), (share, seats) => {
         const { hostile, of } = HOSTILE_SHARES[share];
@@ -41,7 +41,7 @@ describe('credit of a check', () => {
     expect(checkCredit('high', 160)).toBe(4_095);
   });
 
-  it('goes to every seat of the standard class and to the first one of the high class', () => {
+  it('goes to every seat at the standard share and to the first one at the high share', () => {
     fc.assert(
       fc.property(anyHostileShare(), fc.integer({ min: 1, max: 40 }), fc.integer({ min: 1, max: 40 }), (share, seats, seat) => {
         const earns = share === 'standard' || seat === 1;
@@ -86,7 +86,7 @@ describe('sampling', () => {
 });
 
 describe('the referees', () => {
-  it('need a lead of 10 in the standard class and of 23 in the high one, and no less where less is asked', () => {
+  it('need a lead of 10 at the standard share and of 23 at the high one, and no less where less is asked', () => {
     expect(refereeLead(100, 'standard')).toBe(10);
     expect(refereeLead(1_000_000, 'high')).toBe(23);
     expect(refereeLead(1_000_000_000, 'standard')).toBe(15);

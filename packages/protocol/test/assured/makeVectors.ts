@@ -6,9 +6,9 @@ import {
   batchId,
   batchProof,
   batchRoot,
-  chargeBatch,
   checkCredit,
   creditOfSeat,
+  disputeBond,
   divideSeatPay,
   drawPath,
   drawReferees,
@@ -21,6 +21,7 @@ import {
   type HostileShare,
   hashOperatorMessage,
   isEnough,
+  leastSeatBond,
   MAX_CREDIBILITY,
   MAX_PASSED,
   maxSeats,
@@ -35,9 +36,10 @@ import {
   samplingRate,
   sealOf,
   setWeight,
-  splitSlash,
   taskLeaf,
   totalWeight,
+  VOTE_SEAL_TYPEHASH,
+  voteSealOf,
   type WeightTree,
 } from '../../src/index.ts';
 
@@ -121,8 +123,8 @@ function evidenceVectors(): object {
     return { value, pay, bond, high: share === 'high', rate, requiredBond: requiredBond({ value, pay, share, rate }) };
   });
   const points = Array.from({ length: 20 }, (_, at) => {
-    const row = { seed: word(`seed ${at}`), batchId: word(`batch ${at}`), round: at };
-    return { ...row, point: samplingPoint(row.seed, row.batchId as never as BatchId, at) };
+    const row = { seed: word(`seed ${at}`), batchId: word(`batch ${at}`), round: at + 1 };
+    return { ...row, point: samplingPoint(row.seed, row.batchId as never as BatchId, row.round) };
   });
   const leads = [1, 1_000_000, 2_000_000, 1_000_000_000].flatMap((trust) =>
     HOSTILE_SHARE_NAMES.map((share) => ({ trust, high: share === 'high', lead: refereeLead(trust, share) })),
@@ -185,7 +187,21 @@ function commitmentVectors(): object {
       leaveDigest: hashOperatorMessage('Leave', leave, domain),
     };
   });
-  return { chainId: '134', hub: addressFor('hub'), sealTypeHash: SEAL_TYPEHASH, seals: columns(rows), messages: columns(messages) };
+  const votes = Array.from({ length: 20 }, (_, at) => {
+    const key = { disputeId: word(`dispute ${at}`), draw: (at * 3_449) % 65_536 };
+    const operator = addressFor(`operator ${at}`);
+    const opening = { value: word(`value ${at}`), salt: word(`vote salt ${at}`) };
+    return { ...key, operator, ...opening, seal: voteSealOf(key, operator, opening) };
+  });
+  return {
+    chainId: '134',
+    hub: addressFor('hub'),
+    sealTypeHash: SEAL_TYPEHASH,
+    voteSealTypeHash: VOTE_SEAL_TYPEHASH,
+    seals: columns(rows),
+    votes: columns(votes),
+    messages: columns(messages),
+  };
 }
 
 function treeVectors(): object {
@@ -270,23 +286,10 @@ function priceVectors(): object {
     const [app, dataset, workerpool] = ['app', 'dataset', 'pool'].map((name) => pick(name, at, 10n ** 12n)) as [bigint, bigint, bigint];
     const tasks = pick('tasks', at, 1_024n) + 1n;
     const locked = maxSeats(10 ** (at % 10), shareFor(at));
-    const used = at % (locked + 1);
-    const { refund, seat } = chargeBatch({ app, dataset, workerpool }, tasks, { seats: used, locked });
     const batches = pick('batches', at, 1_000n) + 1n;
     const stepFee = pick('step fee', at, 10n ** 9n);
     const lock = escrowFor({ app, dataset, workerpool }, { tasks, batches, seats: locked, stepFee });
-    return { app, dataset, workerpool, tasks, locked, used, seat, refund, batches, stepFee, lock };
-  });
-  const slashes = Array.from({ length: 40 }, (_, at) => {
-    const [forfeited, dispute, disputer, first, second] = ['bond', 'dispute', 'disputer', 'first', 'second'].map((name) =>
-      pick(name, at, 10n ** 12n),
-    ) as [bigint, bigint, bigint, bigint, bigint];
-    const split = splitSlash(forfeited, { dispute, disputer, requesters: [first, second] });
-    return {
-      forfeited,
-      claims: [dispute, disputer, first, second],
-      parts: [split.dispute, split.disputer, ...split.requesters, split.burned],
-    };
+    return { app, dataset, workerpool, tasks, locked, batches, stepFee, lock };
   });
   const floors = Array.from({ length: 40 }, (_, at) => {
     const total = pick('total', at, 2n ** 28n - 8n) + 8n;
@@ -298,5 +301,17 @@ function priceVectors(): object {
     };
     return { ...row, next: nextPriceFloor(row) };
   });
-  return { seats: columns(seats), batches: columns(batches), slashes: columns(slashes), floors: columns(floors) };
+  const bonds = Array.from({ length: 40 }, (_, at) => {
+    const share = shareFor(at);
+    const price = pick('price', at, 10n ** 12n);
+    const seats = maxSeats(10 ** (at % 10), share);
+    return {
+      price,
+      high: share === 'high',
+      maxSeats: seats,
+      dispute: disputeBond({ price, share }),
+      seat: leastSeatBond({ pay: price, share, maxSeats: seats }),
+    };
+  });
+  return { seats: columns(seats), batches: columns(batches), bonds: columns(bonds), floors: columns(floors) };
 }

@@ -179,7 +179,7 @@ describe('a draw', () => {
 });
 
 describe('the draw of a seat', () => {
-  const anyDraw = fc.record({ weights: anyWeights(), seed: anyBytes32(), batch: anyBytes32(), seat: fc.integer({ min: 0, max: 30 }) });
+  const anyDraw = fc.record({ weights: anyWeights(), seed: anyBytes32(), batch: anyBytes32(), seat: fc.integer({ min: 1, max: 30 }) });
   const drawOf = (
     { weights, seed, batch, seat }: { weights: { tree: WeightTree; epoch: number }; seed: string; batch: string; seat: number },
     excluded: ReadonlySet<number> = new Set<number>(),

@@ -1,9 +1,9 @@
 import { type Bytes32, GleanerError, type UnixSeconds } from '@gleaner/primitives';
-import type { Seal } from '../commitment.ts';
+import type { Seal } from '../seal.ts';
 import type { BatchState, DisputeClaim, Vote } from './BatchState.ts';
 
 interface Step {
-  /** Time of its block. */
+  /** Time of its block; not before the last message. */
   readonly now: UnixSeconds;
   /** Whoever sends it. */
   readonly carrier: string;
@@ -43,6 +43,8 @@ export type BatchEvent = Step &
     | { readonly kind: 'settleDispute' }
     /** An operator was convicted over another batch; `compensation` is what its bond leaves for this one. */
     | { readonly kind: 'convictedElsewhere'; readonly operator: number; readonly compensation: bigint }
+    /** The operator's unopened seats in other batches are so many now. */
+    | { readonly kind: 'seatsElsewhere'; readonly operator: number; readonly open: number }
     | { readonly kind: 'judgeAgain' }
     | { readonly kind: 'release' }
   );
@@ -50,11 +52,18 @@ export type BatchEvent = Step &
 export type EventNamed<K extends BatchEvent['kind']> = Extract<BatchEvent, { kind: K }>;
 
 export type Refusal =
+  /** A field is missing, of another type or out of its range. */
+  | 'malformed'
+  /** The message comes from before the last one. */
+  | 'time-reversed'
+  | 'no-such-operator'
   | 'wrong-phase'
   | 'too-early'
   | 'too-late'
   | 'not-drawn'
   | 'expelled'
+  /** Out of the draws after three silences. */
+  | 'out'
   | 'full'
   | 'not-funded'
   | 'set-closed'

@@ -1,49 +1,10 @@
-import { type Address, type Bytes32, GleanerError, type UnixSeconds } from '@gleaner/primitives';
-import { maxSeats } from '../acceptance.ts';
-import type { BatchId } from '../batches.ts';
-import type { Seal } from '../commitment.ts';
-import { escrowFor, MAX_SCHEDULER_PERCENT, silencePenalty, stepFees, type TaskPrices } from '../price.ts';
-import { type RefereeRule, refereeRule } from '../referee.ts';
-import { SAMPLING_UNIT } from '../sampling.ts';
+import type { Address, Bytes32, UnixSeconds } from '@gleaner/primitives';
+import type { Seal } from '../seal.ts';
 import type { HostileShare } from '../shares.ts';
+import type { Silences } from '../silence.ts';
 import type { WeightTree } from '../weightTree.ts';
+import type { BatchRules, BatchTerms } from './BatchTerms.ts';
 import type { Ledger } from './ledger.ts';
-
-/** Frozen when the deal is made. */
-export interface BatchTerms {
-  readonly batchId: BatchId;
-  readonly trust: number;
-  readonly share: HostileShare;
-  /** Credibility counts as 0. */
-  readonly withoutHistory: boolean;
-  readonly prices: TaskPrices;
-  readonly tasks: bigint;
-  /** T of the category, in seconds. */
-  readonly timeref: bigint;
-  /** In 1/65536: `samplingRate`. */
-  readonly samplingRate: number;
-  /** 0 … 20. */
-  readonly schedulerPercent: bigint;
-  /** Paid at once to whoever carries a step. */
-  readonly stepFee: bigint;
-  /** S of the class, at least 1. */
-  readonly seatBond: bigint;
-  /** Constant of the class in `silencePenalty`. */
-  readonly silenceConstant: bigint;
-  /** What a dispute in the window costs its author up front; it pays the referees when the author is wrong. */
-  readonly disputeBond: bigint;
-  /** Seconds from a commitment to the block of the next seed, at least 1. */
-  readonly seedDelay: bigint;
-}
-
-/** What follows from the terms; made once. */
-export interface BatchRules {
-  readonly referees: RefereeRule;
-  readonly maxSeats: number;
-  /** Of one seat, and of one execution by a referee. */
-  readonly pay: bigint;
-  readonly silencePenalty: bigint;
-}
 
 /** Its bond is in the ledger, under `bond:<index>`. */
 export interface OperatorAccount {
@@ -53,6 +14,12 @@ export interface OperatorAccount {
   readonly openElsewhere: number;
   /** Attempts that it may still decline in this epoch without a penalty. */
   readonly freeDeclines: number;
+  readonly silences: Silences;
+  /** Out of the draws after three silences: its bond stays, and it opens what it has committed. */
+  readonly outAt?: UnixSeconds;
+  /** Since when its open seats have been as many as its bond backs, the last time; it still is full unless `fullUntil` is set. */
+  readonly fullSince?: UnixSeconds;
+  readonly fullUntil?: UnixSeconds;
   readonly expelledAt?: UnixSeconds;
 }
 
@@ -135,6 +102,8 @@ export type BatchPhase =
   | { readonly kind: 'void' };
 
 export interface BatchState {
+  /** Time of the last message; none comes from before it. */
+  readonly at: UnixSeconds;
   readonly terms: BatchTerms;
   readonly rules: BatchRules;
   readonly weights: WeightTree;
@@ -160,91 +129,4 @@ export interface BatchState {
   readonly paid: ReadonlySet<string>;
   readonly phase: BatchPhase;
   readonly ledger: Ledger;
-}
-
-/** Terms that a match would refuse must not begin a batch: it could not end. */
-function assertTerms({
-  prices,
-  tasks,
-  timeref,
-  samplingRate,
-  schedulerPercent,
-  stepFee,
-  seatBond,
-  silenceConstant,
-  disputeBond,
-  seedDelay,
-}: BatchTerms): void {
-  const amounts = { app: prices.app, dataset: prices.dataset, workerpool: prices.workerpool, stepFee, silenceConstant, disputeBond };
-  const least = { tasks, timeref, seatBond, seedDelay };
-  const wrong =
-    Object.entries(amounts).find(([, value]) => value < 0n) ??
-    Object.entries(least).find(([, value]) => value < 1n) ??
-    (schedulerPercent < 0n || schedulerPercent > MAX_SCHEDULER_PERCENT ? ['schedulerPercent', schedulerPercent] : undefined) ??
-    (Number.isInteger(samplingRate) && samplingRate >= 0 && samplingRate <= SAMPLING_UNIT ? undefined : ['samplingRate', samplingRate]);
-  if (wrong === undefined) return;
-  const [field, value] = wrong;
-  throw new GleanerError('order-invalid', `${field} of an assured batch is out of range: ${value}`, {
-    details: { field, value: String(value) },
-  });
-}
-
-/** What the sponsor locked for the batch. */
-export function batchLock({ prices, tasks, trust, share, stepFee }: BatchTerms): bigint {
-  return escrowFor(prices, { tasks, batches: 1n, seats: maxSeats(trust, share), stepFee });
-}
-
-/**
- * The batch when its deal is made.
- * @param bonds of the operators, in nano-tokens, in the order of their indices
- * @param fund of the class; it pays referees whom nobody else can
- */
-export function openBatch(
-  terms: BatchTerms,
-  {
-    weights,
-    operators,
-    bonds,
-    fund,
-    now,
-  }: {
-    readonly weights: WeightTree;
-    readonly operators: readonly OperatorAccount[];
-    readonly bonds: readonly bigint[];
-    readonly fund: bigint;
-    readonly now: UnixSeconds;
-  },
-): BatchState {
-  assertTerms(terms);
-  const { trust, share, tasks, prices, stepFee, silenceConstant } = terms;
-  const seats = maxSeats(trust, share);
-  const pay = tasks * prices.workerpool;
-  return {
-    terms,
-    rules: {
-      referees: refereeRule(trust, share),
-      maxSeats: seats,
-      pay,
-      silencePenalty: silencePenalty({ pay, constant: silenceConstant }),
-    },
-    weights,
-    operators,
-    round: 1,
-    roundStart: now,
-    seats: [],
-    passed: 0,
-    reported: new Set(),
-    sampled: false,
-    disputes: 0,
-    paid: new Set(),
-    phase: { kind: 'drawing', seedAt: (now + terms.seedDelay) as UnixSeconds },
-    ledger: new Map([
-      ['lock', pay * BigInt(seats)],
-      ['app price', tasks * prices.app],
-      ['dataset price', tasks * prices.dataset],
-      ['fees', stepFees({ stepFee, seats, batches: 1n })],
-      ['fund', fund],
-      ...bonds.map((bond, operator): [string, bigint] => [`bond:${operator}`, bond]),
-    ]),
-  };
 }

@@ -1,9 +1,10 @@
 import type { Bytes32, UnixSeconds } from '@gleaner/primitives';
 import { addCredibility, creditOfSeat } from '../credibility.ts';
 import type { AcceptanceRecord, BatchState, OperatorAccount, Seat } from './BatchState.ts';
+import { credibilityOf, signersOf } from './evidence.ts';
 import { balance, type Ledger, move, moveAll } from './ledger.ts';
 import { fillVaults } from './paying.ts';
-import { credibilityOf, isExpelled, signersOf } from './seats.ts';
+import { isExpelled } from './seats.ts';
 
 /** The result counts: pay of seats, app and data set vests, and the unused part of the lock returns. */
 export function accept(before: BatchState, root: Bytes32, now: UnixSeconds, by: AcceptanceRecord['by']): BatchState {

@@ -1,34 +1,34 @@
 import { assertNever } from '@gleaner/primitives';
-import { type BatchEvent, type BatchOutcome, EventRefused } from './BatchEvent.ts';
+import { type BatchEvent, type BatchOutcome, demand, EventRefused } from './BatchEvent.ts';
 import type { BatchState } from './BatchState.ts';
-import { applyCommit, applyReportPassed } from './committing.ts';
+import { applyCloseLate } from './closingLate.ts';
+import { applyCommit } from './committing.ts';
 import { applyDispute, applyReferees, applySettleDispute } from './disputing.ts';
-import { applyJudgeAgain, applyRelease, expelElsewhere } from './ending.ts';
+import { applyJudgeAgain, applyRelease, applySeatsElsewhere, expelElsewhere } from './ending.ts';
+import { noteFullness } from './fullness.ts';
 import { moveAll } from './ledger.ts';
-import { applyCloseLate, applyConvictUnopened, applyOpen, applyReplaceUnready, settleRoots } from './opening.ts';
+import { applyOpen } from './opening.ts';
+import { applyReportPassed } from './passing.ts';
+import { readEvent } from './readEvent.ts';
+import { settleRoots } from './settleRoots.ts';
+import { applyConvictUnopened, applyReplaceUnready } from './unready.ts';
 
 /**
  * One batch of the assured regime as a function of its messages: the state after one, or why it is refused.
  * The state given is never changed. Money only moves between pots of the ledger.
- * Not modelled: signatures and proofs of seeds (the caller's), gas, several batches of one bond (`convictedElsewhere` and `openElsewhere`
- * stand for them), disputes about one task (roots are judged as a whole), data challenges, the sealed hour of a dispute, expulsion after three silences,
- * the three quarters of a bond, the load limits of a match.
+ * Not modelled: signatures and proofs of seeds (the caller's), gas, several batches of one bond (`convictedElsewhere` and `seatsElsewhere`
+ * stand for them), disputes about one task (roots are judged as a whole), data challenges, the sealed hour of a dispute,
+ * the three quarters of a bond. What a match refuses: `checkAssuredMatch`.
  */
 export function applyBatchEvent(state: BatchState, event: BatchEvent): BatchOutcome {
   try {
-    return { state: burnAfterEnd(run(state, lowerCased(event))) };
+    const read = readEvent(event);
+    demand(read.now >= state.at, 'time-reversed');
+    return { state: noteFullness({ ...burnAfterEnd(run(state, read)), at: read.now }) };
   } catch (error) {
     if (error instanceof EventRefused) return { refused: error.refusal };
     throw error;
   }
-}
-
-/** Two spellings of the same bytes are the same root, seal or salt. */
-function lowerCased<T>(value: T): T {
-  if (typeof value === 'string') return (value.startsWith('0x') ? value.toLowerCase() : value) as T;
-  if (Array.isArray(value)) return value.map(lowerCased) as T;
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, lowerCased(entry)])) as T;
 }
 
 function run(state: BatchState, event: BatchEvent): BatchState {
@@ -53,6 +53,8 @@ function run(state: BatchState, event: BatchEvent): BatchState {
       return applySettleDispute(state, event);
     case 'convictedElsewhere':
       return settleRoots(expelElsewhere(state, event), event.now);
+    case 'seatsElsewhere':
+      return applySeatsElsewhere(state, event);
     case 'judgeAgain':
       return applyJudgeAgain(state, event);
     case 'release':

@@ -1,14 +1,17 @@
 import { assertNever, type Bytes32, type UnixSeconds } from '@gleaner/primitives';
 import { larger, smaller } from '../../uint256.ts';
-import { type Opening, opens } from '../commitment.ts';
+import { isBytes } from '../checks/assertBytes.ts';
+import { assertTime } from '../checks/assertTime.ts';
 import { type Candidate, drawSeat } from '../drawSeat.ts';
 import { attemptAt, attemptDeadline, committeeDeadline, disputeDeadline, openingDeadline, windowEnd } from '../schedule.ts';
+import { type Opening, opens } from '../seal.ts';
 import type { BatchEvent } from './BatchEvent.ts';
 import type { BatchPhase, BatchState, Seat, Vote } from './BatchState.ts';
-import { deadlineOf } from './committing.ts';
+import { deadlineOf } from './deadlines.ts';
 import { refereesAsked } from './disputing.ts';
+import { drawOf, isBatchSampled } from './draws.ts';
 import { canPaySeats } from './paying.ts';
-import { drawOf, isBatchSampled, isExpelled, isRootPublic, liveSeats, operatorAt, seatsOfRound, unopenedSeats } from './seats.ts';
+import { isExpelled, isRootPublic, liveSeats, operatorAt, seatsOfRound, unopenedSeats } from './seats.ts';
 
 /** What a carrier knows of one batch. */
 export interface BatchView {
@@ -40,10 +43,13 @@ export type BatchPlan =
 
 /**
  * What a carrier does next for a batch: a function of what it sees and the time alone. Whoever follows it brings every batch to an end;
- * two who follow it do no harm to each other, the later message is refused.
+ * two who follow it do no harm to each other, the later message is refused. What operators handed over is checked before it is carried.
+ * @throws {GleanerError} bad-request for a time out of range
  */
 export function decideBatch(view: BatchView, now: UnixSeconds): BatchPlan {
   const { state } = view;
+  assertTime('now', now);
+  if (now < state.at) return { kind: 'await', until: state.at };
   const overdue = unopenedSeats(state).find(({ graceUntil }) => graceUntil !== undefined && now >= graceUntil);
   if (overdue !== undefined) return send(view, now, { kind: 'convictUnopened', round: overdue.round, seat: overdue.seat });
   const plan = decidePhase(view, state.phase, now);
@@ -118,7 +124,7 @@ function decideOpening(view: BatchView, { closedAt, isLate }: PhaseNamed<'openin
   const seats = missing.map(({ seat }) => seat);
   if (!isLate && !isRootPublic(state) && unready.length > 0) {
     if (now < ended) return { kind: 'prepare', seats: unready.map(({ seat }) => seat), until: ended };
-    return send(view, now, { kind: 'replaceUnready', ready: [...ready], ...withSeed });
+    return send(view, now, { kind: 'replaceUnready', ready: readySeats(view), ...withSeed });
   }
   const isWaiting = now < ended && missing.some(({ seat }) => !openings.has(seat));
   const opening = isWaiting ? undefined : openingOf(missing, openings);
@@ -128,6 +134,9 @@ function decideOpening(view: BatchView, { closedAt, isLate }: PhaseNamed<'openin
   if (isLate || isRootPublic(state)) return { kind: 'collect', seats, until: graceOf(state) ?? end };
   return now >= end ? send(view, now, { kind: 'closeLate' }) : { kind: 'collect', seats, until: end };
 }
+
+/** Seats of the round that are ready; what else was said to be ready is nobody's. */
+const readySeats = ({ state, ready }: BatchView): number[] => liveSeats(state).flatMap(({ seat }) => (ready.has(seat) ? [seat] : []));
 
 /** Only what fits its seal is carried: one opening that does not would have the others refused with it, again and again. */
 function fittingOpenings({ state, openings }: BatchView, seats: readonly Seat[]): BatchView['openings'] {
@@ -163,8 +172,8 @@ function decideDispute(view: BatchView, phase: PhaseNamed<'disputed'>, now: Unix
   if (now < phase.seedAt) return { kind: 'await', until: earlier(phase.seedAt, end) };
   if (seed === undefined) return { kind: 'await', until: end };
   const asked = refereesAsked(state, phase, seed);
-  // A vote of somebody who was expelled meanwhile is not asked for any more.
-  const votes = view.votes.filter(({ operator }) => asked.includes(operator));
+  // Of each who is asked, the first vote that is one; whoever was expelled meanwhile is not asked any more.
+  const votes = asked.flatMap((operator) => view.votes.find((vote) => vote.operator === operator && isBytes(vote.root, 32)) ?? []);
   const operators = asked.filter((operator) => !votes.some((vote) => vote.operator === operator));
   const closing = committeeDeadline(phase.committeeAt, timeref);
   if (operators.length === 0 || now >= closing) return send(view, now, { kind: 'referees', votes, seed });

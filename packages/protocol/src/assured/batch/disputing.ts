@@ -1,17 +1,18 @@
 import { type Bytes32, invariant, type UnixSeconds } from '@gleaner/primitives';
 import { keccak256 } from 'viem';
-import { drawReferees } from '../drawSeat.ts';
+import { drawReferees } from '../drawReferees.ts';
 import { encodeWords } from '../encodeWords.ts';
 import { nextCommittee, refereeVerdict } from '../referee.ts';
 import { committeeDeadline, disputeDeadline, epochOf, windowEnd } from '../schedule.ts';
 import { accept } from './accepting.ts';
 import { demand, type EventNamed } from './BatchEvent.ts';
 import type { AcceptanceRecord, BatchPhase, BatchState, DisputeClaim, Vote } from './BatchState.ts';
-import { seedAfter } from './committing.ts';
 import { convict } from './convicting.ts';
+import { seedAfter } from './deadlines.ts';
+import { signersOf } from './evidence.ts';
 import { startGrace } from './grace.ts';
 import { balance, type Ledger, move, moveAll, moveUpTo, type Pot } from './ledger.ts';
-import { isExpelled, signersOf } from './seats.ts';
+import { isExpelled } from './seats.ts';
 import { endVoid } from './voiding.ts';
 
 type Disputed = Extract<BatchPhase, { kind: 'disputed' }>;
@@ -37,13 +38,13 @@ export function startDispute(
 
 /** Somebody who computed the batch says that the accepted root is wrong, and puts up what the referees will cost. */
 export function applyDispute(state: BatchState, { disputer, root, now }: EventNamed<'dispute'>): BatchState {
-  const { phase, terms } = state;
+  const { phase, rules } = state;
   demand(phase.kind === 'accepted', 'wrong-phase');
   demand(phase.record.by === 'seats', 'verdict-stands');
   demand(root !== phase.record.root, 'nothing-to-dispute');
   demand(now < windowEnd(phase.record.at, state.disputeEnded), 'too-late');
-  demand(balance(state.ledger, `disputer:${disputer}`) >= terms.disputeBond, 'bond-missing');
-  const ledger = move(state.ledger, `disputer:${disputer}`, 'disputeBond', terms.disputeBond);
+  demand(balance(state.ledger, `disputer:${disputer}`) >= rules.disputeBond, 'bond-missing');
+  const ledger = move(state.ledger, `disputer:${disputer}`, 'disputeBond', rules.disputeBond);
   return startDispute({ ...state, ledger }, now, { record: phase.record, claim: { disputer, root } });
 }
 

@@ -1,4 +1,5 @@
-import { divideSeatPay, type SeatShares } from '../price.ts';
+import { larger, smaller } from '../../uint256.ts';
+import { divideSeatPay, type SeatShares } from '../seatPay.ts';
 import type { BatchState, Signer } from './BatchState.ts';
 import { balance, type Ledger, move, moveAll, moveUpTo, type Pot } from './ledger.ts';
 import { isExpelled, seatName } from './seats.ts';
@@ -7,12 +8,28 @@ export const vaultOf = (seat: { readonly round: number; readonly seat: number })
 
 const sharesOf = ({ rules, terms }: BatchState): SeatShares => divideSeatPay(rules.pay, terms.schedulerPercent);
 
-/** The fee of one step, from the lock's fees while they last, then from what was forfeited. */
-export function payStep({ terms }: BatchState, ledger: Ledger, carrier: string): Ledger {
+/** The fee of a step of a batch in time: from the lock's fees. Whoever was convicted pays for the steps of later rounds. */
+export function payStep(state: BatchState, ledger: Ledger, carrier: string): Ledger {
+  if (state.round > 1) return payConvictionStep(state, ledger, carrier);
+  return payFee(ledger, carrier, state.terms.stepFee, [['fees'], ['forfeited']]);
+}
+
+/**
+ * The fee of a step that a conviction makes necessary: from what was forfeited beyond the pay of a fresh seat, then from the lock's
+ * fees, and from the rest only where nothing else is left: a round is worth more than a fee.
+ */
+export function payConvictionStep({ terms, rules }: BatchState, ledger: Ledger, carrier: string): Ledger {
+  return payFee(ledger, carrier, terms.stepFee, [['forfeited', rules.pay], ['fees'], ['forfeited']]);
+}
+
+/** @param sources in this order; of each, so much stays in it */
+function payFee(ledger: Ledger, carrier: string, fee: bigint, sources: readonly (readonly [Pot, bigint?])[]): Ledger {
   const pot = `carrier:${carrier}`;
-  const before = balance(ledger, pot);
-  const paid = moveUpTo(ledger, 'fees', pot, terms.stepFee);
-  return moveUpTo(paid, 'forfeited', pot, terms.stepFee - (balance(paid, pot) - before));
+  const due = balance(ledger, pot) + fee;
+  return sources.reduce<Ledger>((paid, [source, kept = 0n]) => {
+    const most = larger(0n, balance(paid, source) - kept);
+    return move(paid, source, pot, smaller(due - balance(paid, pot), most));
+  }, ledger);
 }
 
 /** Whether the money set aside for seats pays those that may still be owed, and so many more. */

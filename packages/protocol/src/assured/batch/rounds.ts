@@ -1,10 +1,10 @@
 import type { UnixSeconds } from '@gleaner/primitives';
 import { smaller } from '../../uint256.ts';
 import type { BatchState } from './BatchState.ts';
-import { seedAfter } from './committing.ts';
+import { seedAfter } from './deadlines.ts';
+import { credibilityOf } from './evidence.ts';
 import { balance, move } from './ledger.ts';
 import { canPaySeats } from './paying.ts';
-import { credibilityOf } from './seats.ts';
 import { endVoid } from './voiding.ts';
 
 /**

@@ -1,4 +1,5 @@
-import { type BatchState, batchLock } from './BatchState.ts';
+import type { BatchState } from './BatchState.ts';
+import { batchLock } from './BatchTerms.ts';
 import { balance, type Ledger, moveAll, moveUpTo } from './ledger.ts';
 import { burnRest, payVault } from './paying.ts';
 

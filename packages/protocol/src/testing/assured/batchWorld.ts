@@ -3,13 +3,15 @@ import fc from 'fast-check';
 import { concatHex, keccak256, numberToHex, stringToHex } from 'viem';
 import { applyBatchEvent } from '../../assured/batch/applyBatchEvent.ts';
 import type { BatchEvent, BatchOutcome } from '../../assured/batch/BatchEvent.ts';
-import { type BatchState, openBatch, type Vote } from '../../assured/batch/BatchState.ts';
+import type { BatchState, Vote } from '../../assured/batch/BatchState.ts';
 import { type BatchPlan, type BatchView, decideBatch } from '../../assured/batch/decideBatch.ts';
-import { findSeat, isExpelled, isFull } from '../../assured/batch/seats.ts';
+import { isFull } from '../../assured/batch/fullness.ts';
+import { openBatch } from '../../assured/batch/openBatch.ts';
+import { findSeat, isExpelled, operatorAt } from '../../assured/batch/seats.ts';
 import type { BatchId } from '../../assured/batches.ts';
-import { type Opening, opens, sealOf } from '../../assured/commitment.ts';
 import { CREDIBILITY_UNIT } from '../../assured/credibility.ts';
 import { SAMPLING_FLOOR, SAMPLING_UNIT } from '../../assured/sampling.ts';
+import { type Opening, opens, sealOf } from '../../assured/seal.ts';
 import { EMPTY_WEIGHTS, setWeight } from '../../assured/weightTree.ts';
 import { addressOf, anyBytes32 } from '../values.ts';
 import { anyHostileShare } from './regimes.ts';
@@ -44,7 +46,6 @@ const word = (text: string): Bytes32 => keccak256(stringToHex(text)) as Bytes32;
 export const RIGHT_ROOT = word('right root');
 export const WRONG_ROOT = word('wrong root');
 const TRACE_ROOT = word('trace');
-const DISPUTE_BOND = 10_000n;
 const SEAT_BOND = 2_000n;
 
 export const isHonest = (behaviour: Behaviour | undefined): boolean => behaviour === 'honest' || behaviour === 'tardy';
@@ -66,6 +67,7 @@ export const anyBatchWorld = (): fc.Arbitrary<BatchWorld> =>
           bond: fc.bigInt({ min: 1_000n, max: 50_000n }),
           checks: fc.constantFrom(0, 0, 3, 400),
           openElsewhere: fc.constantFrom(0, 0, 0, 20),
+          silences: fc.constantFrom([], [], [1], [1, 2]),
         }),
         { minLength: 30, maxLength: 80 },
       ),
@@ -92,14 +94,15 @@ export const anyBatchWorld = (): fc.Arbitrary<BatchWorld> =>
       const startAt = 1_800_000_000n as UnixSeconds;
       const weights = operators.reduce((tree, { weight }, operator) => setWeight(tree, { operator, weight, now: 0 }).tree, EMPTY_WEIGHTS);
       const opened = openBatch(
-        { ...terms, batchId: word('batch') as never as BatchId, seatBond: SEAT_BOND, disputeBond: DISPUTE_BOND, seedDelay: 12n },
+        { ...terms, batchId: word('batch') as never as BatchId, requester: addressOf('requester'), seatBond: SEAT_BOND, seedDelay: 12n },
         {
           weights,
-          operators: operators.map(({ checks, openElsewhere }, operator) => ({
+          operators: operators.map(({ checks, openElsewhere, silences }, operator) => ({
             address: addressOf(`operator ${operator}`),
             credibility: { standard: checks * CREDIBILITY_UNIT, high: checks * CREDIBILITY_UNIT },
             openElsewhere,
             freeDeclines: 1,
+            silences,
           })),
           bonds: operators.map(({ bond }) => bond),
           fund,
@@ -108,7 +111,7 @@ export const anyBatchWorld = (): fc.Arbitrary<BatchWorld> =>
       );
       const start: BatchState = {
         ...opened,
-        ledger: new Map([...opened.ledger, ['disputer:right', DISPUTE_BOND], ['disputer:wrong', DISPUTE_BOND]]),
+        ledger: new Map([...opened.ledger, ['disputer:right', opened.rules.disputeBond], ['disputer:wrong', opened.rules.disputeBond]]),
       };
       return { start, startAt, behaviours: operators.map(({ behaviour }) => behaviour), beacon, lost, chances };
     });
@@ -210,8 +213,8 @@ class Play {
   private answerOffer({ seat, candidate, until }: Extract<BatchPlan, { kind: 'offer' }>): false {
     const { operator } = candidate;
     const { phase, round } = this.state;
-    if (this.behaviourOf(operator) === 'silent' || isExpelled(this.state, operator) || isFull(this.state, operator))
-      return this.wait(until);
+    const isOut = isExpelled(this.state, operator) || operatorAt(this.state, operator).outAt !== undefined;
+    if (this.behaviourOf(operator) === 'silent' || isOut || isFull(this.state, operator)) return this.wait(until);
     if (!('seedAt' in phase)) throw new Error(`A seat is offered while ${phase.kind}`);
     const key = { batchId: this.state.terms.batchId, round, seat };
     const address = this.state.operators[operator]?.address as never;
@@ -275,9 +278,20 @@ class Play {
     const disputes = this.state.phase.kind === 'accepted' ? 4 : 1;
     if (kind < 60 * disputes) this.apply({ kind: 'dispute', disputer: 'right', root: RIGHT_ROOT, ...common }, false);
     else if (kind < 90 * disputes) this.apply({ kind: 'dispute', disputer: 'wrong', root: WRONG_ROOT, ...common }, false);
-    else if (kind % 250 < 60 && !isHonest(this.world.behaviours[operator])) {
-      this.apply({ kind: 'convictedElsewhere', operator, compensation: BigInt(chance(2)) * 50n, ...common }, false);
-    } else if (kind % 250 < 120) this.apply(this.stray(chance(1) % 10, operator, seed, common), false);
+    else if (kind % 250 < 60 && !isHonest(this.behaviourOf(this.dishonestSigner() ?? operator))) {
+      this.apply(
+        { kind: 'convictedElsewhere', operator: this.dishonestSigner() ?? operator, compensation: BigInt(chance(2)) * 50n, ...common },
+        false,
+      );
+    } else if (kind % 250 < 70) this.apply({ kind: 'seatsElsewhere', operator, open: chance(2) % 25, ...common }, false);
+    else if (kind % 250 < 130) this.apply(this.stray(chance(1) % 10, operator, seed, common), false);
+  }
+
+  /** One whose conviction would have the batch judged again. */
+  private dishonestSigner(): number | undefined {
+    const { phase } = this.state;
+    const signers = phase.kind === 'accepted' ? phase.record.signers : [];
+    return signers.find(({ operator }) => !isHonest(this.behaviourOf(operator)))?.operator;
   }
 
   private stray(kind: number, operator: number, seed: Bytes32, common: { now: UnixSeconds; carrier: string }): BatchEvent {

@@ -1,49 +1,14 @@
-import type { Address, Bytes32, Hex } from '@gleaner/primitives';
-import { hashTypedData, keccak256, stringToHex } from 'viem';
+import { type Address, type Bytes32, GleanerError } from '@gleaner/primitives';
+import { hashTypedData } from 'viem';
 import type { OrderDomain, TypedData } from '../orders/orderTypes.ts';
-import type { BatchId } from './batches.ts';
-import { encodeWords } from './encodeWords.ts';
-
-declare const sealBrand: unique symbol;
-/** First 28 bytes of the hash of an opening, lower-case hex; with a 32-bit number it fills one word. */
-export type Seal = Hex & { readonly [sealBrand]: 'Seal' };
-
-/** What a seal hides until the seats of its batch are closed. */
-export interface Opening {
-  /** Root over the digests of the batch: the vote. */
-  readonly root: Bytes32;
-  /** Zero until a class has a machine whose steps can be judged on chain. */
-  readonly traceRoot: Bytes32;
-  /** Secret until the opening; without it a result of one bit could be found by trying both. */
-  readonly salt: Bytes32;
-}
-
-export interface SeatKey {
-  readonly batchId: BatchId;
-  /** 1 … 255; the next one after a conviction. */
-  readonly round: number;
-  /** 1 … 255, in the order of drawing. */
-  readonly seat: number;
-}
-
-const SEAL_TYPE = 'Seal(bytes32 batchId,uint8 round,uint8 seat,address operator,bytes32 root,bytes32 traceRoot,bytes32 salt)';
-export const SEAL_TYPEHASH = keccak256(stringToHex(SEAL_TYPE)) as Bytes32;
-/** 0x and 56 digits. */
-const SEAL_CHARS = 58;
-
-/** Commitment of one operator for one seat: bound to both, so it serves nobody else and nowhere else. */
-export function sealOf({ batchId, round, seat }: SeatKey, operator: Address, { root, traceRoot, salt }: Opening): Seal {
-  const words = encodeWords(SEAL_TYPEHASH, batchId, round, seat, operator, root, traceRoot, salt);
-  return keccak256(words).slice(0, SEAL_CHARS) as Seal;
-}
-
-/** Whether this is the opening of the seal. */
-export function opens(seal: Seal, key: SeatKey, operator: Address, opening: Opening): boolean {
-  return sealOf(key, operator, opening) === seal;
-}
+import { assertBytes } from './checks/assertBytes.ts';
+import { outOfRange } from './checks/outOfRange.ts';
+import { shown } from './checks/shown.ts';
+import { MAX_TOTAL_WEIGHT } from './nodeWord.ts';
+import type { Seal, SeatKey } from './seal.ts';
 
 /** EIP-712 members of the messages that operators sign in the hub's domain; anybody may carry them. */
-export const operatorTypes = {
+const OPERATOR_TYPES = {
   Enrol: [
     { name: 'operator', type: 'address' },
     { name: 'classId', type: 'bytes32' },
@@ -117,13 +82,40 @@ export interface OperatorMessages {
 
 export type OperatorMessage = keyof OperatorMessages;
 
-/** Digest that the operator's signing key signs. */
+/**
+ * Digest that the operator's signing key signs.
+ * @throws {GleanerError} bad-request for a kind that does not exist, a field out of its range, or a domain that is none
+ */
 export function hashOperatorMessage<M extends OperatorMessage>(primaryType: M, message: OperatorMessages[M], domain: OrderDomain): Bytes32 {
-  const typed: TypedData = {
-    domain,
-    types: { [primaryType]: operatorTypes[primaryType] },
-    primaryType,
-    message: message as unknown as Record<string, unknown>,
-  };
-  return hashTypedData({ ...typed, domain: { ...domain } }) as Bytes32;
+  if (!Object.hasOwn(OPERATOR_TYPES, primaryType))
+    throw outOfRange('kind of message', primaryType, `one of ${Object.keys(OPERATOR_TYPES).join(', ')}`);
+  const fields = OPERATOR_TYPES[primaryType];
+  const values = message as unknown as Record<string, unknown>;
+  for (const { name, type } of fields) assertField(name, type, values[name]);
+  const typed: TypedData = { domain, types: { [primaryType]: fields }, primaryType, message: values };
+  try {
+    return hashTypedData({ ...typed, domain: { ...domain } }) as Bytes32;
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message.split('\n')[0] : shown(cause);
+    throw new GleanerError('bad-request', `The message ${primaryType} cannot be hashed: ${reason}`, {
+      details: { kind: primaryType },
+      cause,
+    });
+  }
+}
+
+/** What a field may hold within its type: weights are whole tokens of a class, rounds and seats count from 1. */
+const LEAST: Readonly<Record<string, bigint>> = { round: 1n, seat: 1n, seats: 1n };
+const MOST: Readonly<Record<string, bigint>> = { weight: BigInt(MAX_TOTAL_WEIGHT) };
+
+function assertField(name: string, type: string, value: unknown): void {
+  const [, kind, size] = /^([a-z]+)(\d*)$/.exec(type) as unknown as [string, string, string];
+  if (kind !== 'uint') {
+    assertBytes(name, value, kind === 'address' ? 20 : Number(size));
+    return;
+  }
+  const most = MOST[name] ?? 2n ** BigInt(size) - 1n;
+  const whole = typeof value === 'number' && Number.isSafeInteger(value) ? BigInt(value) : value;
+  if (typeof whole !== 'bigint' || whole < (LEAST[name] ?? 0n) || whole > most)
+    throw outOfRange(name, value, `a whole number from ${LEAST[name] ?? 0n} to ${most}`);
 }
