@@ -7,7 +7,7 @@ export {
   seatsWithoutCredibility,
 } from './assured/acceptance.ts';
 export { applyBatchEvent } from './assured/batch/applyBatchEvent.ts';
-export type { BatchEvent, BatchOutcome, EventNamed, Refusal } from './assured/batch/BatchEvent.ts';
+export type { BatchEvent, BatchOutcome, Refusal } from './assured/batch/BatchEvent.ts';
 export type {
   AcceptanceRecord,
   BatchPhase,
@@ -20,10 +20,9 @@ export type {
 } from './assured/batch/BatchState.ts';
 export { type BatchRules, type BatchTerms, batchLock } from './assured/batch/BatchTerms.ts';
 export { type BatchPlan, type BatchView, decideBatch } from './assured/batch/decideBatch.ts';
-export { committeeOf } from './assured/batch/disputing.ts';
 export { balance, held, type Ledger, type Pot } from './assured/batch/ledger.ts';
-export { type BatchParts, openBatch } from './assured/batch/openBatch.ts';
-export { type BatchId, type BatchRange, batchCount, batchId, batchOfTask, batchRange, MAX_BATCH_EXPONENT } from './assured/batches.ts';
+export { openBatch } from './assured/batch/openBatch.ts';
+export { type BatchId, type BatchRange, batchCount, batchId, batchOfTask, batchRange } from './assured/batches.ts';
 export { disputeBond, leastSeatBond, operatorCapacity, requiredBond } from './assured/bond.ts';
 export { busyWeight } from './assured/busyWeight.ts';
 export {
@@ -64,7 +63,7 @@ export {
   type RegimeFault,
   readRegime,
 } from './assured/regime.ts';
-export { type AtStake, isSampled, SAMPLING_FLOOR, SAMPLING_UNIT, samplingPoint, samplingRate } from './assured/sampling.ts';
+export { isSampled, SAMPLING_FLOOR, SAMPLING_UNIT, samplingPoint, samplingRate } from './assured/sampling.ts';
 export {
   attemptAt,
   attemptDeadline,
@@ -80,7 +79,7 @@ export {
   windowEnd,
 } from './assured/schedule.ts';
 export { type Opening, opens, SEAL_TYPEHASH, type Seal, type SeatKey, sealOf } from './assured/seal.ts';
-export { divideSeatPay, MAX_SCHEDULER_PERCENT, type SeatShares, silencePenalty } from './assured/seatPay.ts';
+export { divideSeatPay, MAX_SCHEDULER_PERCENT, silencePenalty } from './assured/seatPay.ts';
 export { HOSTILE_SHARE_NAMES, HOSTILE_SHARES, type HostileShare } from './assured/shares.ts';
 export { countSilence, isSilentTooOften, type Silences } from './assured/silence.ts';
 export { opensVote, VOTE_SEAL_TYPEHASH, type VoteKey, type VoteOpening, voteSealOf } from './assured/voteSeal.ts';
@@ -91,7 +90,6 @@ export {
   MAX_OPERATORS,
   setWeight,
   totalWeight,
-  type WeightChange,
   type WeightTree,
   weightOf,
 } from './assured/weightTree.ts';

@@ -1,7 +1,7 @@
 import { assertAmount } from './checks/assertAmount.ts';
 
 /** Nano-tokens of a whole token. */
-export const NANO_PER_TOKEN = 1_000_000_000n;
+const NANO_PER_TOKEN = 1_000_000_000n;
 /** Seat bonds that a batch counts for between match and acceptance. */
 const BONDS_PER_BATCH = 2n;
 

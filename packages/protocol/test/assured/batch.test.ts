@@ -1,6 +1,7 @@
 import type { Bytes32, UnixSeconds } from '@gleaner/primitives';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { committeeOf } from '../../src/assured/batch/disputing.ts';
 import { drawOf } from '../../src/assured/batch/draws.ts';
 import {
   type AcceptanceRecord,
@@ -11,7 +12,6 @@ import {
   type BatchState,
   balance,
   batchLock,
-  committeeOf,
   decideBatch,
   divideSeatPay,
   drawSeat,
@@ -35,7 +35,9 @@ import {
 } from '../../src/testing.ts';
 
 const deep = process.env['GLEANER_DEEP'] !== undefined;
-const numRuns = deep ? 600 : 30;
+const numRuns = deep ? 4_000 : 30;
+/** A deep run plays for minutes. */
+const timeout = deep ? 900_000 : 60_000;
 const PLAY = { interference: true, maxSteps: 3_000 };
 const ODDS = { standard: [4n, 1n], high: [13n, 7n] } as const;
 
@@ -247,7 +249,7 @@ const LAWS: Readonly<Record<string, (world: BatchWorld, history: History) => voi
 };
 
 describe('every history of a batch', () => {
-  it('obeys all laws', () => {
+  it('obeys all laws', { timeout }, () => {
     const seen = new Set<string>();
     fc.assert(
       fc.property(anyBatchWorld(), (world) => {
@@ -503,7 +505,7 @@ describe('an attempt that passed', () => {
 });
 
 describe('the order of messages', () => {
-  it('does not matter for openings: one message or many, by whomever', () => {
+  it('does not matter for openings: one message or many, by whomever', { timeout }, () => {
     let compared = 0;
     fc.assert(
       fc.property(anyBatchWorld(), fc.nat(), (world, turn) => {

@@ -211,7 +211,6 @@ const OTHERWISE = [
   'balance',
   'batchLock',
   'checkAssuredMatch',
-  'committeeOf',
   'decideBatch',
   'held',
   'isInBatch',
