@@ -371,6 +371,25 @@ describe('what comes from strangers', () => {
   });
 });
 
+describe('a committee that asks nobody new', () => {
+  it('closes once for each message, however often that is sent', () => {
+    const worlds = fc.sample(anyBatchWorld(), { numRuns: 30, seed: 8 });
+    const closing = worlds
+      .flatMap((world) => playBatch(world, { interference: false, maxSteps: 200 }).steps)
+      .find(({ event, before }) => event.kind === 'referees' && before.phase.kind === 'disputed' && before.phase.drawn === 0);
+    if (closing === undefined || closing.before.phase.kind !== 'disputed') throw new Error('No dispute among 30 batches');
+    const { before, event } = closing;
+    // Everybody has voted, each for something else: no committee finds a verdict, and none has anybody to ask.
+    const votes = before.operators.map((_, operator) => ({ operator, root: `0x${operator.toString(16).padStart(64, '0')}` as Bytes32 }));
+    const spread: BatchState = { ...before, seats: [], phase: { ...closing.before.phase, votes } };
+    const message = { ...event, votes: [] } as BatchEvent;
+    const closed = applied(spread, message);
+    expect(closed.phase).toMatchObject({ kind: 'disputed', drawn: 5 });
+    expect(applyBatchEvent(closed, message)).toEqual({ refused: 'committee-differs' });
+    expect(applied(closed, { ...message, first: 5 } as BatchEvent).phase).toMatchObject({ kind: 'disputed', drawn: 15 });
+  });
+});
+
 describe('a conviction in the window', () => {
   const honest = (trust: number): BatchWorld => {
     const [world] = fc.sample(anyBatchWorld(), { numRuns: 1, seed: 20 });
@@ -527,7 +546,7 @@ describe('the order of messages', () => {
         expect(withoutCarriers(oneByOne)).toEqual(withoutCarriers(together));
         compared += 1;
       }),
-      { numRuns },
+      { numRuns: deep ? 600 : numRuns },
     );
     expect(compared).toBeGreaterThan(0);
   });

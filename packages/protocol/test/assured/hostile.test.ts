@@ -357,7 +357,7 @@ describe('messages to a batch', () => {
       convictUnopened: { round: ['whole', 1], seat: ['whole', 1] },
       closeLate: {},
       dispute: { disputer: ['text', 'right'], root: ['word', word('1')] },
-      referees: { votes: ['list', []], seed: ['word', word('1')] },
+      referees: { first: ['whole', 0], votes: ['list', []], seed: ['word', word('1')] },
       settleDispute: {},
       convictedElsewhere: { operator: ['whole', 1], compensation: ['amount', 1n] },
       seatsElsewhere: { operator: ['whole', 1], open: ['whole', 1] },

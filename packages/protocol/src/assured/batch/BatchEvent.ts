@@ -37,8 +37,11 @@ export type BatchEvent = Step &
     | { readonly kind: 'convictUnopened'; readonly round: number; readonly seat: number }
     | { readonly kind: 'closeLate' }
     | ({ readonly kind: 'dispute' } & DisputeClaim)
-    /** The running committee closes: votes of all its operators who are new in this dispute and not silent, opened together. */
-    | { readonly kind: 'referees'; readonly votes: readonly Vote[]; readonly seed: Bytes32 }
+    /**
+     * The committee closes whose draws begin with this number: votes of all its operators who are new in this dispute and not silent,
+     * opened together. Without the number a repeated message would close the next one, where that asks nobody new.
+     */
+    | { readonly kind: 'referees'; readonly first: number; readonly votes: readonly Vote[]; readonly seed: Bytes32 }
     /** The dispute's time is over. */
     | { readonly kind: 'settleDispute' }
     /** An operator was convicted over another batch; `compensation` is what its bond leaves for this one. */

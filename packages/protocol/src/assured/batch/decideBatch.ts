@@ -176,7 +176,7 @@ function decideDispute(view: BatchView, phase: PhaseNamed<'disputed'>, now: Unix
   const votes = asked.flatMap((operator) => view.votes.find((vote) => vote.operator === operator && isBytes(vote.root, 32)) ?? []);
   const operators = asked.filter((operator) => !votes.some((vote) => vote.operator === operator));
   const closing = committeeDeadline(phase.committeeAt, timeref);
-  if (operators.length === 0 || now >= closing) return send(view, now, { kind: 'referees', votes, seed });
+  if (operators.length === 0 || now >= closing) return send(view, now, { kind: 'referees', first: phase.drawn, votes, seed });
   return { kind: 'consult', operators, until: earlier(closing, end) };
 }
 

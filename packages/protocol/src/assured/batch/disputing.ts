@@ -68,9 +68,10 @@ export function refereesAsked(state: BatchState, phase: Disputed, seed: Bytes32)
  * The running committee closes. Every draw counts for what its operator said: in this dispute, or by the seat it opened.
  * Who is silent is penalised and counts for nobody.
  */
-export function applyReferees(state: BatchState, { votes, seed, now }: EventNamed<'referees'>): BatchState {
+export function applyReferees(state: BatchState, { first, votes, seed, now }: EventNamed<'referees'>): BatchState {
   const { phase, terms, rules } = state;
   demand(phase.kind === 'disputed', 'wrong-phase');
+  demand(first === phase.drawn, 'committee-differs');
   demand(now >= phase.seedAt, 'too-early');
   demand(now < disputeDeadline(phase.since, terms.timeref), 'too-late');
   const asked = refereesAsked(state, phase, seed);

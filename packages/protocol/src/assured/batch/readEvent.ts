@@ -51,6 +51,7 @@ const EVENT = z.discriminatedUnion('kind', [
   z.object({
     ...step,
     kind: z.literal('referees'),
+    first: whole(0, 65_535),
     votes: z.array(z.object({ operator, root: word })).max(MOST_ENTRIES),
     seed: word,
   }),

@@ -306,7 +306,7 @@ class Play {
       { kind: 'convictUnopened', round: 1, seat, ...common },
       { kind: 'commit', operator: signer, seal: seed.slice(0, 58) as never, seed, ...common },
       { kind: 'open', root: WRONG_ROOT, traceRoot: TRACE_ROOT, salts: [{ round: 1, seat, salt: seed }], ...common },
-      { kind: 'referees', votes: [{ operator: signer, root: WRONG_ROOT }], seed, ...common },
+      { kind: 'referees', first: 0, votes: [{ operator: signer, root: WRONG_ROOT }], seed, ...common },
       { kind: 'reportPassed', seat, attempt: 0, declined: true, seed, ...common },
       { kind: 'settleDispute', ...common },
     ];
