@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { artifacts, hubFacets } from '@gleaner/abi';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { passedTests, readChecklist } from './checklist.ts';
 import { type ForgeReport, runForge } from './forge.ts';
 import { compiled, GAS_TOLERANCE, measuredGas, measuredSizes, snapshot, storageLayout } from './snapshots.ts';
 
@@ -22,6 +23,12 @@ describe('contracts', () => {
     const failures = outcomes.filter(([, { status }]) => status !== 'Success').map(([name, { reason }]) => `${name}: ${reason}`);
     expect(outcomes.length).toBeGreaterThan(0);
     expect(failures).toEqual([]);
+  });
+
+  it.each(readChecklist())('$scenario', ({ tests }) => {
+    const passed = passedTests(report);
+    expect(tests.length, 'no test is named').toBeGreaterThan(0);
+    expect(tests.filter((name) => !passed.has(name))).toEqual([]);
   });
 
   it.each(Object.entries(artifacts))('committed code of %s is what the sources compile to', (name, { bytecode }) => {

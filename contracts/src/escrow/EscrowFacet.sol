@@ -80,7 +80,9 @@ contract EscrowFacet is IEscrow, Owned, ReentrancyGuardTransient {
         Ledger.mint(target, amount);
     }
 
+    /// Tokens paid out to the hub would be nobody's.
     function _withdraw(uint256 amount, address target) private {
+        require(target != address(this), "ERC20: transfer to the hub");
         Ledger.burn(msg.sender, amount);
         require(Settings.load().token.transfer(target, amount), "failed-transfer");
     }

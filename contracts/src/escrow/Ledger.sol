@@ -7,8 +7,8 @@ import {IEscrow} from "../interfaces/IEscrow.sol";
 import {Account} from "./Account.sol";
 
 /// Accounts of the market. Amounts in nRLC.
-/// Laws: supply = sum of free balances = tokens held; free balance of the hub = sum of frozen amounts (plus what
-/// somebody transferred to the hub by mistake); one nRLC is never in two places.
+/// Laws: supply = sum of free balances = tokens held; free balance of the hub = sum of frozen amounts; one nRLC is never
+/// in two places.
 library Ledger {
     struct State {
         uint256 totalSupply;
@@ -36,6 +36,7 @@ library Ledger {
     /// Reverts when the supply would reach 2^96 nRLC, so that any amount in an account fits 96 bits.
     function mint(address to, uint256 amount) internal {
         require(to != address(0), "ERC20: mint to the zero address");
+        require(to != address(this), "ERC20: mint to the hub");
         State storage state = load();
         state.totalSupply = SafeCast.toUint96(state.totalSupply + amount);
         save(to, accountOf(to).credited(amount));
@@ -50,10 +51,12 @@ library Ledger {
         emit IERC20.Transfer(from, address(0), amount);
     }
 
-    /// Transfer between users; empty revert when the free balance is too low.
+    /// Transfer between users; empty revert when the free balance is too low. What the hub holds belongs to whom it is
+    /// frozen for, so nobody could take a gift to the hub out again.
     function transfer(address from, address to, uint256 amount) internal {
         require(from != address(0), "ERC20: transfer from the zero address");
         require(to != address(0), "ERC20: transfer to the zero address");
+        require(to != address(this), "ERC20: transfer to the hub");
         _debit(from, amount);
         save(to, accountOf(to).credited(amount));
         emit IERC20.Transfer(from, to, amount);

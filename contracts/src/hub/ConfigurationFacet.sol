@@ -16,6 +16,8 @@ import {Category, Clock, Settings} from "./Settings.sol";
 contract ConfigurationFacet is IConfiguration, Owned {
     /// Gas of a result callback unless the owner sets another amount.
     uint256 internal constant DEFAULT_CALLBACK_GAS = 200_000;
+    /// Leaves room for the settlement around it in one transaction of at most 2^24 gas (EIP-7825).
+    uint256 internal constant MAX_CALLBACK_GAS = 10_000_000;
 
     /// @inheritdoc IConfiguration
     function configure(
@@ -66,6 +68,7 @@ contract ConfigurationFacet is IConfiguration, Owned {
 
     /// @inheritdoc IConfiguration
     function setCallbackGas(uint256 gasAmount) external onlyOwner {
+        if (gasAmount > MAX_CALLBACK_GAS) revert CallbackGasTooHigh(gasAmount, MAX_CALLBACK_GAS);
         Settings.load().callbackGas = gasAmount;
     }
 

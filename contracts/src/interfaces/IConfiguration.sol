@@ -8,6 +8,9 @@ import {EIP712Domain} from "./Views.sol";
 interface IConfiguration {
     event CreateCategory(uint256 catid, string name, string description, uint256 workClockTimeRef);
 
+    /// With so much gas for its callback no task could be finalized in one transaction.
+    error CallbackGasTooHigh(uint256 gasAmount, uint256 limit);
+
     /// Owner, once (`already-configured`).
     /// @param token deposited currency
     /// @param v3Hub source of imported scores; zero for none
@@ -36,7 +39,7 @@ interface IConfiguration {
     function setTeeBroker(address broker) external;
 
     /// Owner. Holds for running tasks too.
-    /// @param gasAmount gas for each result callback; one beyond the block limit makes tasks with callback end in refunds
+    /// @param gasAmount gas for each result callback, at most 10 000 000 ({CallbackGasTooHigh})
     function setCallbackGas(uint256 gasAmount) external;
 
     /// Owner. Holds for matches from now on; deals keep their assets.

@@ -1,8 +1,9 @@
-import { hubAbi } from '@gleaner/abi';
+import { hubAbi, poolOperatorFactoryAbi } from '@gleaner/abi';
 import {
   CREATE2_FACTORY,
   createCategory,
   createChain,
+  createOperatedPool,
   createSender,
   type Deployment,
   deployMarket,
@@ -12,6 +13,7 @@ import {
   readDeployment,
   readHub,
 } from '@gleaner/chain';
+import { ZERO_ADDRESS } from '@gleaner/primitives';
 import { LOWEST_DEVELOPMENT_CHAIN_ID, STANDARD_CATEGORIES } from '@gleaner/protocol';
 import { keccak256, pad, parseAbi } from 'viem';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
@@ -29,9 +31,9 @@ test('a market is deployed in a few blocks, once, where it was predicted, and fo
   const blocks = await blocksUsed(async () => {
     first = await deployMarket({ rpcUrl: node.url, deployer: account(0) });
   });
-  // one transaction after the other would take 24; a busy machine mines many blocks while it prepares
+  // one transaction after the other would take 25; a busy machine mines many blocks while it prepares
   expect(blocks).toBeLessThanOrEqual(8);
-  expect(first.transactions).toBe(24);
+  expect(first.transactions).toBe(25);
   expect(first.gasUsed).toBeGreaterThan(10_000_000n);
   expect(first).toMatchObject({ owner: account(0).address });
   expect(predictMarket(LOWEST_DEVELOPMENT_CHAIN_ID, account(0).address).hub).toBe(first.hubAddress);
@@ -48,7 +50,7 @@ test('the record names every contract, the hash of its code and the block of its
   const record = await readDeployment({ rpcUrl: node.url, deployer: account(0).address });
   expect(record).toMatchObject({ chainId: LOWEST_DEVELOPMENT_CHAIN_ID, developmentEnclaves: true, categories: STANDARD_CATEGORIES });
   expect(record.timelock).toBeUndefined();
-  expect(record.contracts).toHaveLength(15);
+  expect(record.contracts).toHaveLength(16);
   for (const { address, codeHash, blockNumber = 0n } of record.contracts) {
     const codeAt = (height: bigint) => node.chain.client.getCode({ address, blockNumber: height });
     expect(keccak256((await codeAt(blockNumber)) ?? '0x')).toBe(codeHash);
@@ -56,11 +58,29 @@ test('the record names every contract, the hash of its code and the block of its
   }
 });
 
+test('a pool behind an operator takes one transaction: the factory of operators came with the market', async () => {
+  const { hubAddress } = await deployMarket({ rpcUrl: node.url, deployer: account(0) });
+  const { contracts } = await readDeployment({ rpcUrl: node.url, deployer: account(0).address });
+  const owner = account(7);
+  const nonce = () => node.chain.client.getTransactionCount({ address: owner.address });
+  const before = await nonce();
+  const sender = createSender({ chain: createChain({ rpcUrl: node.url, hubAddress }), account: owner });
+  const input = { agent: account(8).address, priceFloor: 1n, description: 'operated' };
+  const { operator } = await createOperatedPool(sender, input);
+  sender.close();
+  expect(await nonce()).toBe(before + 1);
+  const factory = contracts.find(({ name }) => name === 'PoolOperatorFactory');
+  const { address = ZERO_ADDRESS } = factory ?? {};
+  const args = [owner.address, input.agent, input.priceFloor, input.description] as const;
+  const predicted = await node.chain.client.readContract({ address, abi: poolOperatorFactoryAbi, functionName: 'predictPool', args });
+  expect(predicted[0]).toBe(operator);
+});
+
 test('a market for somebody else ends in that hands, all of it', async () => {
   const development = { name: 'DEV', description: '""', workClockTimeRef: 5n };
   const options = { rpcUrl: node.url, deployer: account(0), owner: account(1).address, salt: pad('0x01') };
   const first = await deployMarket(options);
-  expect(first.transactions).toBe(28);
+  expect(first.transactions).toBe(29);
   const chain = createChain({ rpcUrl: node.url, hubAddress: first.hubAddress });
   const owned = [first.hubAddress, ...Object.values(first.registries)];
   const owners = owned.map((address) => chain.client.readContract({ address, abi: hubAbi, functionName: 'owner' }));
@@ -83,7 +103,7 @@ test('a deployment that was cut off is completed', async () => {
   const log = () => void (++sent === 9 && control.abort());
   await expect(deployMarket({ ...options, log, signal: control.signal })).rejects.toMatchObject({ code: 'aborted' });
   const completed = await deployMarket(options);
-  expect(completed.transactions).toBeLessThan(24);
+  expect(completed.transactions).toBeLessThan(25);
 });
 
 describe('what was changed is named, and nothing is sent', () => {
@@ -160,11 +180,11 @@ test('a chain without the factory gets it, after a dry run has told the gas of e
   try {
     const deployer = account(0);
     const plan = await planDeployment({ rpcUrl: bare.url, deployer: deployer.address });
-    expect(plan.steps).toHaveLength(26);
+    expect(plan.steps).toHaveLength(27);
     expect(plan.steps.map(({ name }) => name)).toContain('Hub.configure');
     expect(await bare.chain.client.getTransactionCount({ address: deployer.address })).toBe(0);
     const { gasUsed, transactions } = await deployMarket({ rpcUrl: bare.url, deployer });
-    expect(transactions).toBe(25);
+    expect(transactions).toBe(26);
     // the factory's own 100 000 gas are paid by its creator
     expect(plan.gas).toBe(gasUsed + 100_000n);
     expect(plan.costWei).toBeGreaterThan(0n);
@@ -178,7 +198,7 @@ test('a node that cannot simulate gives the steps without their gas', async () =
   const front = await startInterceptor(node.url, { unknown: ['eth_simulateV1'] });
   try {
     const plan = await planDeployment({ rpcUrl: front.url, deployer: account(0).address, salt: pad('0x02') });
-    expect(plan.steps).toHaveLength(24);
+    expect(plan.steps).toHaveLength(25);
     expect([plan.gas, plan.costWei, plan.steps[0]?.gas]).toEqual([undefined, undefined, undefined]);
   } finally {
     await front.close();

@@ -1,5 +1,5 @@
 import { artifacts, hubFacets } from '@gleaner/abi';
-import { type Address, type Hex, ZERO_ADDRESS } from '@gleaner/primitives';
+import { type Address, type Hex, ZERO_ADDRESS, ZERO_BYTES32 } from '@gleaner/primitives';
 import { type Abi, encodeDeployData } from 'viem';
 import type { MarketAddresses } from '../reads/readHub.ts';
 import { create2Address } from './create2.ts';
@@ -10,8 +10,9 @@ type ArtifactName = keyof typeof artifacts;
 export interface Placed {
   readonly name: ArtifactName;
   readonly address: Address;
+  readonly salt: Hex;
   readonly creationCode: Hex;
-  /** Whether the code that creation leaves is the same wherever it runs: registries write their own address into it. */
+  /** Whether the code that creation leaves is the same wherever it runs: registries write their own address into it, the operator factory what it created. */
   readonly portable: boolean;
 }
 
@@ -32,7 +33,7 @@ export interface Layout {
   readonly timelock?: TimelockTerms & { readonly address: Address };
   readonly developmentEnclaves: boolean;
   readonly addresses: MarketAddresses;
-  /** All but the hub, in no order: they do not know each other. */
+  /** All but the hub, in no order: none calls another while it is created. */
   readonly parts: readonly Placed[];
   readonly facets: readonly Placed[];
   /** Its constructor cuts the facets in, so they must be there before. */
@@ -63,6 +64,7 @@ export function layOut(options: LayoutOptions): Layout {
   const ownToken = token ? [] : [place(salt, 'RLC', [options.tokenHolder])];
   const cuts = hubFacets.map(({ selectors }, i) => ({ target: facets[i]?.address, action: FACET_ADD, selectors }));
   const hub = place(salt, 'Hub', [deployer, cuts, developmentEnclaves]);
+  const factory = placeOperatorFactory(hub.address);
   const lock = options.timelock && place(salt, 'Timelock', [BigInt(options.timelock.delaySec), [options.timelock.governor]]);
   return {
     salt,
@@ -75,14 +77,19 @@ export function layOut(options: LayoutOptions): Layout {
       token: token ?? ownToken[0]?.address ?? ZERO_ADDRESS,
       registries: { app: app.address, dataset: dataset.address, workerpool: workerpool.address },
     },
-    parts: [...ownToken, app, dataset, workerpool, ...facets, ...(lock ? [lock] : [])],
+    parts: [...ownToken, app, dataset, workerpool, ...facets, ...(lock ? [lock] : []), factory],
     facets,
     hub,
   };
 }
 
+/** The one operator factory of a hub, whatever the market's salt: who knows the hub finds it. */
+export function placeOperatorFactory(hub: Address): Placed {
+  return place(ZERO_BYTES32, 'PoolOperatorFactory', [hub], false);
+}
+
 function place(salt: Hex, name: ArtifactName, args: readonly unknown[], portable = true): Placed {
   const { abi, bytecode } = artifacts[name];
   const creationCode = encodeDeployData({ abi: abi as Abi, bytecode, args });
-  return { name, address: create2Address(salt, creationCode), creationCode, portable };
+  return { name, address: create2Address(salt, creationCode), salt, creationCode, portable };
 }

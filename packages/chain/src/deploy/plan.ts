@@ -36,7 +36,7 @@ export interface Stages {
 
 export function stagesLeft(layout: Layout, progress: Progress, categories: readonly Category[]): Stages {
   const { present, configured, initialized, categories: done } = progress;
-  const create = ({ name, creationCode }: Placed): Call => create2Call(name, layout.salt, creationCode);
+  const create = ({ name, salt, creationCode }: Placed): Call => create2Call(name, salt, creationCode);
   const { hub, registries } = layout.addresses;
   const ours = (owned: Address): boolean => isAddressEqual(progress.owners.get(owned) ?? layout.deployer, layout.deployer);
   const hubCalls = [

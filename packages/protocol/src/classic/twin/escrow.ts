@@ -57,10 +57,12 @@ export function lockFunds(state: MarketState, owner: Address, amount: bigint): A
 export function depositTo(state: MarketState, payer: Address, target: Address, amount: bigint): Applied {
   const pulled = moveTokens(state, payer, state.hub, amount);
   demand(target !== ZERO_ADDRESS, 'ERC20: mint to the zero address');
+  demand(target !== state.hub, 'ERC20: mint to the hub');
   return withMoney(pulled, [transferred(ZERO_ADDRESS, target, amount)]);
 }
 
 export function withdrawTo(state: MarketState, owner: Address, target: Address, amount: bigint): Applied {
+  demand(target !== state.hub, 'ERC20: transfer to the hub');
   demand(accountOf(state, owner).stake >= amount);
   const burned = withMoney(state, [transferred(owner, ZERO_ADDRESS, amount)]);
   return { ...burned, state: moveTokens(burned.state, state.hub, target, amount) };
@@ -75,6 +77,7 @@ function moveTokens(state: MarketState, from: Address, to: Address, amount: bigi
 
 export function transferFree(state: MarketState, { caller, to, amount }: CallNamed<'transfer'>): Applied {
   demand(to !== ZERO_ADDRESS, 'ERC20: transfer to the zero address');
+  demand(to !== state.hub, 'ERC20: transfer to the hub');
   demand(accountOf(state, caller).stake >= amount);
   return withMoney(state, [transferred(caller, to, amount)]);
 }
