@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { AstNode } from '../natspec.ts';
 
 const require = createRequire(import.meta.url);
 const contractsFolder = fileURLToPath(new URL('..', import.meta.url));
@@ -38,6 +39,7 @@ const settings = {
 };
 
 interface SolcOutput {
+  readonly sources?: Record<string, { readonly ast: AstNode }>;
   readonly errors?: readonly {
     readonly severity: string;
     readonly formattedMessage: string;
@@ -53,13 +55,23 @@ interface SolcContract {
 
 /** Compiles everything below `src` and gives the contracts by name. Throws with the compiler's text on an error anywhere or a warning in `src`. */
 export function compile(): Map<string, CompiledContract> {
+  return byName(runCompiler(settings));
+}
+
+/** Syntax trees of everything below `src` and of what it imports, by path. Makes no code, so it takes seconds. Throws as `compile`. */
+export function syntaxTrees(): Record<string, AstNode> {
+  const { sources = {} } = runCompiler({ evmVersion: settings.evmVersion, outputSelection: { '*': { '': ['ast'] } } });
+  return Object.fromEntries(Object.entries(sources).map(([path, { ast }]) => [path, ast]));
+}
+
+function runCompiler(settings: object): SolcOutput {
   const solc = require('solc') as { compile(input: string, callbacks: { import(path: string): { contents: string } }): string };
   const input = { language: 'Solidity', sources: readSources(), settings };
   const output = JSON.parse(solc.compile(JSON.stringify(input), { import: readImport })) as SolcOutput;
   const ours = (output.errors ?? []).filter((error) => error.severity === 'error' || error.sourceLocation?.file.startsWith('src/'));
   const problems = ours.map((error) => error.formattedMessage);
   if (problems.length > 0) throw new Error(problems.join('\n'));
-  return byName(output);
+  return output;
 }
 
 function readSources(): Record<string, { content: string }> {

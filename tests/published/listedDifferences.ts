@@ -38,6 +38,7 @@ const UNSIGNED = ['0x21', '0x31', '0x41', '0x50'];
 const MATCH_REFUSED = /^(failed )?0x08c379a0.{128}694578656356352d6d617463684f72646572732d307831/;
 
 const REQUEST_UNSIGNED = reverted('iExecV5-matchOrders-0x50');
+const TO_THE_HUB = reverted('ERC20: transfer to the hub');
 const NOTHING_LEFT = reverted('iExecV5-matchOrders-0x60');
 const FROM_NOBODY = reverted('IexecEscrow: Transfer from empty address');
 const TOO_DEAR = reverted('IexecEscrow: Transfer amount exceeds balance');
@@ -246,6 +247,16 @@ export const listedDifferences: readonly ListedDifference[] = [
       is(call, MATCHES) &&
       ((what === 'success' && published.startsWith('succeeded') && ours === failed(REQUEST_UNSIGNED)) ||
         (what === 'output' && ours === REQUEST_UNSIGNED && (published === FROM_NOBODY || published === NOTHING_LEFT))),
+  },
+  {
+    name: 'a gift to the hub',
+    origin: 'decided',
+    reason: 'what the hub holds is frozen for somebody; nobody could take a gift out again, so it is refused',
+    parts: true,
+    covers: ({ call, what, published, ours }) =>
+      call.startsWith('transfer') &&
+      ((what === 'success' && published === `succeeded ${TRUE}` && ours === failed(TO_THE_HUB)) ||
+        (what === 'output' && published === '0x' && ours === TO_THE_HUB)),
   },
   {
     name: 'a stake that nobody can pay',

@@ -39,6 +39,7 @@ export function drawMoney(arena: Arena, world: World, random: Random): PairedCal
   const amounts = Array.from({ length: random.once(4) ? random.below(4) : many.length }, () => drawAmount(random));
   const { systems } = arena;
   const payload = random.once(12) ? random.pick<Hex>(['0x12', '0x12345678']) : '0x';
+  const isGift = random.once(12);
   const approval = (side: Side, data: Hex): readonly unknown[] => [target, amount, systems[side].token, data];
   const [name, args] = random.pick<Drawn>([
     ['deposit', () => [amount]],
@@ -47,7 +48,7 @@ export function drawMoney(arena: Arena, world: World, random: Random): PairedCal
     ['withdraw', () => [amount]],
     ['withdrawTo', () => [amount, target]],
     ['transfer', () => [target, amount]],
-    ['transfer', (side) => [systems[side].hub, amount]],
+    ['transfer', (side) => [isGift ? systems[side].hub : spender, amount]],
     ['approve', () => [spender, amount]],
     ['increaseAllowance', () => [spender, amount]],
     ['decreaseAllowance', () => [spender, amount]],

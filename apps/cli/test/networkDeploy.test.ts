@@ -19,7 +19,7 @@ test('a dry run shows what would be sent, a run sends it and writes the file, an
 
   const { plan } = await deploy([...common, '--dry-run']);
   expect(plan).toMatchObject({ chainId: chain.chainId, owner, differences: [] });
-  expect(plan.steps).toHaveLength(28);
+  expect(plan.steps).toHaveLength(29);
   expect(() => readFileSync(file)).toThrow(/ENOENT/);
 
   const first = await deploy(common);

@@ -27,9 +27,13 @@ interface IAccessors {
     /// Who recorded its signature of the order with this hash; zero: nobody.
     function viewPresigned(bytes32 _id) external view returns (address signer);
 
-    /// Descriptions as the entry gives them; whether it is registered is not looked at.
+    /// Description as the entry gives it; whether it is registered is not looked at. Reverts for what is no app.
     function viewApp(address app) external view returns (AppInfo memory);
+
+    /// The same of a data set.
     function viewDataset(address dataset) external view returns (DatasetInfo memory);
+
+    /// The same of a worker pool.
     function viewWorkerpool(address workerpool) external view returns (WorkerpoolInfo memory);
 
     /// Units of the category's time from the deal's start in which workers may contribute: 7.

@@ -24,8 +24,11 @@ interface IMatching {
 
     /// Matches four orders for as many tasks as all of them have left; the requester pays. Anybody may call.
     /// Locks (app + data set + pool price) x volume of the requester and floor(30 % of the pool price) x volume of the
-    /// pool's owner. Reverts `iExecV5-matchOrders-0x..` with the code of the first rule that fails, and with
-    /// `IexecEscrow: Transfer amount exceeds balance` when somebody cannot pay.
+    /// pool's owner. Reverts `iExecV5-matchOrders-0x..` with the code of the first rule that fails;
+    /// `invalid-signature-format`; without a reason when an asset is no contract with an owner;
+    /// `SafeCastOverflowedUintDowncast` when the stake of a worker reaches 2^96 nRLC;
+    /// `IexecEscrow: Transfer amount exceeds balance` when somebody cannot pay, and
+    /// `IexecEscrow: Transfer from empty address` when nobody should.
     /// A data set order for address zero is not signed, yet its tag, maximum price and restrictions count.
     /// @return dealid keccak256(request order hash, tasks of the order matched before)
     function matchOrders(
@@ -35,7 +38,9 @@ interface IMatching {
         RequestOrder calldata requestorder
     ) external returns (bytes32 dealid);
 
-    /// Same, but the caller pays and gets refunds. Can be overtaken by `matchOrders` on the same orders.
+    /// Same as {matchOrders}, but the caller pays and gets refunds. Orders do not say who pays: `matchOrders` on the same
+    /// orders may come first, which makes the requester pay and this call revert with code 60. A requester that wants to
+    /// be sponsored keeps no free balance and no allowance at the hub.
     function sponsorMatchOrders(
         AppOrder calldata apporder,
         DatasetOrder calldata datasetorder,
@@ -65,6 +70,7 @@ interface IMatching {
         returns (bool);
 
     /// Returns when the data set order allows use in a deal that was made without a data set; reverts
-    /// {IncompatibleDatasetOrder} otherwise. Price and registration are not looked at; nothing is consumed.
+    /// {IncompatibleDatasetOrder} otherwise, `invalid-signature-format` as {verifySignature}. Price and registration are
+    /// not looked at; nothing is consumed.
     function assertDatasetDealCompatibility(DatasetOrder calldata datasetOrder, bytes32 dealId) external view;
 }

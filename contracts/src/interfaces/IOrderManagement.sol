@@ -9,7 +9,8 @@ import {
 } from "../orders/Orders.sol";
 
 /// Recording and closing orders on chain. The caller owns the asset (or is the requester), or brings that owner's
-/// signature over the operation; `invalid-sender-or-signature` otherwise. SIGN records the owner as signer; CLOSE uses up
+/// signature over the operation; `invalid-sender-or-signature` otherwise, `invalid-signature-format` for an account without
+/// code and a length other than 64 or 65. SIGN records the owner as signer; CLOSE uses up
 /// the whole volume and cannot be undone. Both may be repeated.
 interface IOrderManagement {
     // The hash is the EIP-712 digest of the order.

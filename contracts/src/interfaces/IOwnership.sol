@@ -12,6 +12,6 @@ interface IOwnership {
     /// Who may cut facets, change settings and recover stray tokens.
     function owner() external view returns (address);
 
-    /// Owner only. Immediate, and final for a wrong address.
+    /// Owner only ({NotContractOwner}). Immediate, and final for a wrong address.
     function transferOwnership(address newOwner) external;
 }

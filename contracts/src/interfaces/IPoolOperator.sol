@@ -34,11 +34,13 @@ interface IPoolOperator is IERC1271 {
     /// {setUp} is for the factory, once.
     error AlreadySetUp();
 
-    /// Once, by the factory in the creating transaction.
+    /// Once, by the factory in the creating transaction ({AlreadySetUp}).
     /// @param priceFloor least price of an order that the agent may sign, in nRLC per task
     function setUp(address owner, address agent, uint96 priceFloor) external;
 
+    /// Market that its pools are part of.
     function hub() external view returns (address);
+    /// Who may do everything.
     function owner() external view returns (address);
     /// Who may take ownership over; zero: nobody.
     function candidate() external view returns (address);
@@ -50,33 +52,35 @@ interface IPoolOperator is IERC1271 {
     // -- owner
 
     /// Calls anything as the owner of pools and money: `withdrawTo` at the hub, `changePolicy` of a pool, presigning an
-    /// order at any price, `transferFrom` of the pool's NFT. Owner only. Reverts as the call does, and `AddressEmptyCode`
-    /// for data to an address without code; without data it sends wei to any address.
+    /// order at any price, `transferFrom` of the pool's NFT. Owner only ({CallerIsNotTheOwner}). Reverts as the call does,
+    /// `FailedCall` when it gives no reason, `InsufficientBalance` for more wei than there are, and `AddressEmptyCode` for
+    /// data to an address without code; without data it sends wei to any address.
     /// @param value wei, of this contract's balance and what is sent along
     function execute(address target, uint256 value, bytes calldata data) external payable returns (bytes memory);
 
-    /// Owner only, at once: what the former agent signed is void from the next block on, at the latest.
+    /// Owner only ({CallerIsNotTheOwner}), at once: what the former agent signed is void from the next block on, at the latest.
     function setAgent(address newAgent) external;
 
-    /// Owner only, at once, for orders that are signed already too.
+    /// Owner only ({CallerIsNotTheOwner}), at once, for orders that are signed already too.
     /// @param newFloor nRLC per task
     function setPriceFloor(uint96 newFloor) external;
 
-    /// Owner only. The candidate becomes owner by {acceptOwnership}; a wrong address does no harm.
+    /// Owner only ({CallerIsNotTheOwner}). The candidate becomes owner by {acceptOwnership}; a wrong address does no harm.
     function proposeOwner(address newCandidate) external;
 
-    /// Candidate only.
+    /// Candidate only ({CallerIsNotTheCandidate}).
     function acceptOwnership() external;
 
     // -- agent
 
-    /// As `finalize` of the hub. Agent only. Reverts as the hub does.
+    /// As `finalize` of the hub. Agent only ({CallerIsNotTheAgent}). Reverts as the hub does.
     function finalize(bytes32 taskId, bytes calldata results, bytes calldata resultsCallback) external;
 
-    /// As `reopen` of the hub. Agent only. Reverts as the hub does.
+    /// As `reopen` of the hub. Agent only ({CallerIsNotTheAgent}). Reverts as the hub does.
     function reopen(bytes32 taskId) external;
 
-    /// As `manageWorkerpoolOrder` of the hub, for closing. Agent only ({AgentMayOnlyClose}). Reverts as the hub does.
+    /// As `manageWorkerpoolOrder` of the hub, for closing ({AgentMayOnlyClose}). Agent only ({CallerIsNotTheAgent}).
+    /// Reverts as the hub does.
     function manageWorkerpoolOrder(WorkerpoolOrderOperation calldata op) external;
 
     // -- anybody

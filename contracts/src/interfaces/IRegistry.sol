@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.30;
 
-/// ERC-721 collection of entries; the token id of an entry is its address as a number.
+/// ERC-721 collection of entries; the token id of an entry is its address as a number. Functions of the owner revert
+/// `Ownable: caller is not the owner` for others.
 interface IRegistry {
     /// Implementation behind all entries.
     function master() external view returns (address);

@@ -26,6 +26,7 @@ interface IApp is IRegistryEntry {
         bytes calldata _appMREnclave
     ) external;
 
+    /// Name for people; need not be the only one.
     function m_appName() external view returns (string memory);
 
     /// How it is packaged, `DOCKER` by convention.
@@ -47,6 +48,7 @@ interface IDataset is IRegistryEntry {
     function initialize(string calldata _datasetName, bytes calldata _datasetMultiaddr, bytes32 _datasetChecksum)
         external;
 
+    /// Name for people; need not be the only one.
     function m_datasetName() external view returns (string memory);
 
     /// Where it is, sealed.
@@ -69,11 +71,13 @@ interface IWorkerpool is IRegistryEntry {
     /// Once, by the registry in the creating transaction (`already initialized` afterwards).
     function initialize(string calldata _workerpoolDescription) external;
 
-    /// Owner only. Read at match, so it holds for deals from now on.
+    /// Owner only (`caller is not the owner`). Read at match, so it holds for deals from now on.
     /// @param _newWorkerStakeRatioPolicy stake of a worker in percent of the pool's price; below 2^240
+    ///   (`SafeCastOverflowedUintDowncast`)
     /// @param _newSchedulerRewardRatioPolicy the scheduler's part of the reward in percent, at most 100 (empty revert)
     function changePolicy(uint256 _newWorkerStakeRatioPolicy, uint256 _newSchedulerRewardRatioPolicy) external;
 
+    /// Text for people.
     function m_workerpoolDescription() external view returns (string memory);
 
     /// Stake of a worker in percent of the pool's price.

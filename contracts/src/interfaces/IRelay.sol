@@ -10,8 +10,15 @@ interface IRelay {
     event BroadcastWorkerpoolOrder(WorkerpoolOrder workerpoolorder);
     event BroadcastRequestOrder(RequestOrder requestorder);
 
+    /// Emits {BroadcastAppOrder}. Never reverts.
     function broadcastAppOrder(AppOrder calldata order) external;
+
+    /// Emits {BroadcastDatasetOrder}. Never reverts.
     function broadcastDatasetOrder(DatasetOrder calldata order) external;
+
+    /// Emits {BroadcastWorkerpoolOrder}. Never reverts.
     function broadcastWorkerpoolOrder(WorkerpoolOrder calldata order) external;
+
+    /// Emits {BroadcastRequestOrder}. Never reverts.
     function broadcastRequestOrder(RequestOrder calldata order) external;
 }

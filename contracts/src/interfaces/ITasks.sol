@@ -2,6 +2,8 @@
 pragma solidity ^0.8.30;
 
 /// The life of a task: UNSET, ACTIVE, REVEALING, COMPLETED or FAILED. Failing rules revert without a reason.
+/// A settlement could also fail as the escrow does (`IexecEscrow: Transfer amount exceeds balance`,
+/// `IexecEscrow: Transfer to empty address`, Panic 0x11), which the law that the hub holds what is locked rules out.
 interface ITasks {
     // The events of a settlement come after those of its payments.
 
@@ -25,13 +27,16 @@ interface ITasks {
     event FaultyContribution(address indexed worker, bytes32 indexed taskid);
 
     /// Starts a task of a deal. Anybody, any time; `index` counts from the request order's first task.
+    /// `SafeCastOverflowedUintDowncast` when the last deadline does not fit 40 bits.
     function initialize(bytes32 dealId, uint256 index) external returns (bytes32 taskId);
 
-    /// All or nothing; the lists must have one length.
+    /// {initialize} for each. All or nothing; the lists must have one length.
     function initializeArray(bytes32[] calldata dealIds, uint256[] calldata indexes) external returns (bool);
 
     /// A worker commits to a result and locks its stake. Before the contribution deadline (start + 7 T), once per worker
-    /// and 255 times per task (Panic 0x32). Costs about 2 300 gas more for each contribution that is there already.
+    /// and 255 times per task (Panic 0x32). `IexecEscrow: Transfer amount exceeds balance` when the free balance is below the
+    /// stake, `invalid-signature-format` for a signature by key of another length than 64 or 65;
+    /// `SafeCastOverflowedUintDowncast` when the reveal deadline does not fit 40 bits. Costs about 2 300 gas more for each contribution that is there already.
     /// @param resultHash keccak256(task, digest)
     /// @param resultSeal keccak256(worker, task, digest)
     /// @param enclaveChallenge key of the enclave; zero without one, which a TEE deal refuses
@@ -53,12 +58,14 @@ interface ITasks {
     function reopen(bytes32 taskId) external;
 
     /// Scheduler only, before the final deadline (start + 10 T), when all winners revealed or the reveal time is over and
-    /// one did. Pays everybody, then calls the deal's callback with bounded gas.
+    /// one did. Pays everybody, then calls the deal's callback with bounded gas: Panic 0x01 when the caller gave too little
+    /// for it. `ReentrancyGuardReentrantCall` out of a callback.
     /// @param results where the result is; not checked
     /// @param resultsCallback what the callback gets; hashes to the digest
     function finalize(bytes32 taskId, bytes calldata results, bytes calldata resultsCallback) external;
 
     /// The whole cycle in one step for a deal of trust 1 that nobody contributed to; needs no stake and moves no score.
+    /// Reverts as {contribute} and {finalize} do.
     function contributeAndFinalize(
         bytes32 taskId,
         bytes32 resultDigest,
@@ -72,9 +79,9 @@ interface ITasks {
     /// Anybody, from the final deadline on: refunds the sponsor, fails the task, seizes the pool's stake.
     function claim(bytes32 taskId) external;
 
-    /// All or nothing.
+    /// {claim} for each. All or nothing.
     function claimArray(bytes32[] calldata taskIds) external returns (bool);
 
-    /// Initialises and claims each; all or nothing; the lists must have one length.
+    /// {initialize} and {claim} for each. All or nothing; the lists must have one length.
     function initializeAndClaimArray(bytes32[] calldata dealIds, uint256[] calldata indexes) external returns (bool);
 }

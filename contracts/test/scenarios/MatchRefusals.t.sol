@@ -140,7 +140,8 @@ contract MatchRefusalsTest is Scenario {
         uint256 clean = vm.snapshotState();
         for (uint256 i; i < RULES; ++i) {
             Orders memory o = draft();
-            string memory code = i < 14 ? breakTerms(o, i) : i < 24 ? breakRestriction(o, i - 14) : breakParty(o, i - 24);
+            string memory code =
+                i < 14 ? breakTerms(o, i) : i < 24 ? breakRestriction(o, i - 14) : breakParty(o, i - 24);
             o = authorise(o);
             if (i > 26) withdrawSignature(o, i - 27);
             refused(o, code);

@@ -292,7 +292,10 @@ contract MoneyTest is Scenario {
             vm.prank(requester);
             ok(token.approveAndCall(address(hub), price - kept, data), "true");
             Deal memory d = hub.viewDeal(dealOf(o));
-            ok(d.requester == requester && d.sponsor == requester, "the requester pays, from the deposit and what it had");
+            ok(
+                d.requester == requester && d.sponsor == requester,
+                "the requester pays, from the deposit and what it had"
+            );
             eq(frozen(requester), price, "locked");
             eq(free(requester), 0, "to the last nRLC");
             checkBooks();
@@ -302,6 +305,7 @@ contract MoneyTest is Scenario {
 
     /// Several in a row, each with a deposit of its own, and a plain deposit in between.
     function test_DepositAndMatchInARow() public {
+        give(requester, 3 * (POOL_PRICE + 1));
         for (uint256 i; i < 3; ++i) {
             Orders memory o = draft();
             o.request.salt = bytes32(i);
@@ -321,15 +325,17 @@ contract MoneyTest is Scenario {
         Orders memory o = draft();
         o.request.category = 2;
         bytes memory data = matchCall(sign(o));
-        uint256 before = token.balanceOf(requester);
+        give(requester, 7);
         vm.prank(requester);
         expectText("iExecV5-matchOrders-0x00");
         token.approveAndCall(address(hub), 7, data);
-        eq(token.balanceOf(requester), before, "tokens");
+        eq(token.balanceOf(requester), 7, "tokens");
         eq(free(requester), 1000e9, "deposits");
         o = sign(draft());
         vm.prank(requester);
-        vm.expectRevert(abi.encodeWithSelector(IEscrow.UnsupportedOperation.selector, IMatching.sponsorMatchOrders.selector));
+        vm.expectRevert(
+            abi.encodeWithSelector(IEscrow.UnsupportedOperation.selector, IMatching.sponsorMatchOrders.selector)
+        );
         token.approveAndCall(
             address(hub), 7, abi.encodeCall(IMatching.sponsorMatchOrders, (o.app, o.dataset, o.workerpool, o.request))
         );
@@ -378,9 +384,8 @@ contract MoneyTest is Scenario {
         o.request.trust = 1;
         bytes32 taskid = startTask(o);
         bytes memory permit = authorization(worker(0), taskid, address(0), POOL_KEY);
-        bytes memory input = abi.encodeCall(
-            hub.contributeAndFinalize, (taskid, keccak256("data"), "", "data", address(0), "", permit)
-        );
+        bytes memory input =
+            abi.encodeCall(hub.contributeAndFinalize, (taskid, keccak256("data"), "", "data", address(0), "", permit));
         bool starved;
         for (uint256 amount = 300_000; !starved; amount += 500) {
             vm.prank(worker(0));

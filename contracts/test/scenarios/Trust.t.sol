@@ -113,7 +113,7 @@ contract TrustTest is Scenario {
 
     /// A reopened task that is claimed punishes nobody: neither the rejected workers nor a wrong one.
     function test_ReopenThenClaim() public {
-        setScore(worker(0), 30);
+        setScore(worker(0), 60);
         bytes32 taskid = startTask(4);
         contribute(2, taskid, "wrong");
         contribute(0, taskid, DIGEST);
@@ -122,7 +122,7 @@ contract TrustTest is Scenario {
         hub.reopen(taskid);
         warpTo(taskid, 10);
         hub.claim(taskid);
-        eq(hub.viewScore(worker(0)), 30, "score");
+        eq(hub.viewScore(worker(0)), 60, "score");
         ok(free(worker(0)) == 100e9 && free(worker(2)) == 100e9, "stakes");
         eq(frozen(Kitty.ADDRESS), POOL_STAKE, "kitty");
         checkBooks();

@@ -61,7 +61,11 @@ contract ViewsTest is Scenario {
         ok(c.status == ContributionStatus.PROVED, "proved");
         bytes memory contribution = abi.encode(c.status, c.resultHash, c.resultSeal, c.enclaveChallenge);
         eq(flat(abi.encodeCall(hub.viewContributionABILegacy, (taskid, worker(1)))), contribution, "contribution");
-        eq(flat(abi.encodeCall(hub.viewAccountABILegacy, (poolOwner))), abi.encode(hub.viewAccount(poolOwner)), "account");
+        eq(
+            flat(abi.encodeCall(hub.viewAccountABILegacy, (poolOwner))),
+            abi.encode(hub.viewAccount(poolOwner)),
+            "account"
+        );
     }
 
     // -- registries

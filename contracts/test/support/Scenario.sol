@@ -77,8 +77,9 @@ abstract contract Scenario is Market {
         for (uint256 i; i < count; ++i) {
             reveal(i, taskid, result);
         }
+        bool hasCallback = hub.viewDeal(hub.viewTask(taskid).dealid).callback != address(0);
         vm.prank(poolOwner);
-        hub.finalize(taskid, "/ipfs/result", hub.viewDeal(hub.viewTask(taskid).dealid).callback == address(0) ? bytes("") : callbackData);
+        hub.finalize(taskid, "/ipfs/result", hasCallback ? callbackData : bytes(""));
     }
 
     /// Locked value of all parties and the kitty.

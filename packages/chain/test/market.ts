@@ -45,13 +45,24 @@ export interface TestMarket {
   stop(): Promise<void>;
 }
 
+interface MarketOptions {
+  readonly chainId?: number;
+  /** Outside development chains; the default otherwise. */
+  readonly timelockDelaySec?: number;
+}
+
 type OrderChanges = { readonly [K in Exclude<OrderKind, 'dataset'>]?: Partial<Orders[K]> };
 
 /** A market with an app, a workerpool, three workers and funds for all. */
-export async function startMarket(chainOptions: { chainId?: number } = {}): Promise<TestMarket> {
+export async function startMarket({ timelockDelaySec, ...chainOptions }: MarketOptions = {}): Promise<TestMarket> {
   const node = await startAnvil({ blockTimeSec: 0.3, ...chainOptions });
   const categories = [...STANDARD_CATEGORIES, DEVELOPMENT_CATEGORY];
-  const deployment = await deployMarket({ rpcUrl: node.url, deployer: account(0), categories });
+  const deployment = await deployMarket({
+    rpcUrl: node.url,
+    deployer: account(0),
+    categories,
+    ...(timelockDelaySec !== undefined && { timelockDelaySec }),
+  });
   const chain = createChain({ rpcUrl: node.url, hubAddress: deployment.hubAddress });
   const senders = Array.from({ length: 7 }, (_, i) => createSender({ chain, account: account(i) }));
   const [owner, requester, appOwner, poolOwner, ...workers] = senders as [Sender, Sender, Sender, Sender, ...Sender[]];

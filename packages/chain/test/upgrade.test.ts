@@ -33,8 +33,8 @@ import { PUBLIC_CHAIN_ID } from './anvil.ts';
 import { COUNTED_CALLS, countingFacet } from './countingFacet.ts';
 import { RLC, startMarket, type TestMarket } from './market.ts';
 
+/** Shorter than the default, and than a deal of the longest category, so that a task lives through it. */
 const DELAY_SEC = 172_800;
-/** Long enough for a deal to live through the delay. */
 const CATEGORY = 4n;
 const DIGEST = keccak256(toHex('result')) as Bytes32;
 const REPLACE = 1;
@@ -42,7 +42,7 @@ const ADD = 0;
 
 let market: TestMarket;
 beforeAll(async () => {
-  market = await startMarket({ chainId: PUBLIC_CHAIN_ID });
+  market = await startMarket({ chainId: PUBLIC_CHAIN_ID, timelockDelaySec: DELAY_SEC });
 }, 60_000);
 afterAll(() => market?.stop());
 

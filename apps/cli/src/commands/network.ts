@@ -30,7 +30,7 @@ export function addNetworkCommand(program: Command): void {
     .option('--token <address>', 'RLC that is there already; a new one otherwise')
     .option('--owner <address>', 'governs the market in the end, outside development chains through a timelock; default: who pays')
     .option('--holder <address>', 'receives the supply of a new RLC; default: the owner')
-    .option('--delay <seconds>', 'of the timelock, 3600 to 2592000; default: two days')
+    .option('--delay <seconds>', 'of the timelock, 3600 to 2592000; default: five days')
     .option('--salt <hex>', '32 bytes; another salt makes another market')
     .option('--dry-run', 'show the steps, their gas and what differs; send nothing and ask for no password', false)
     .option('--out <file>', 'deployment file; default: deployment-<chain id>.json')

@@ -5,7 +5,7 @@ import type { Category } from '@gleaner/protocol';
 export interface MarketTerms {
   /** Owner in the end. On a development chain directly, elsewhere as governor of a timelock that owns. The deployer by default. */
   readonly owner?: Address;
-  /** Seconds between scheduling and execution outside development chains, one hour to 30 days; two days by default. */
+  /** Seconds between scheduling and execution outside development chains, one hour to 30 days; five days by default. */
   readonly timelockDelaySec?: number;
   /** Receives the supply of the token; the owner by default. */
   readonly tokenHolder?: Address;

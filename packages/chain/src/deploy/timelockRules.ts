@@ -1,7 +1,10 @@
 import { GleanerError } from '@gleaner/primitives';
 
-/** Two days: longer than a task of the standard categories up to L lasts, so whoever disagrees can finish and leave first. */
-export const DEFAULT_TIMELOCK_DELAY_SEC = 172_800;
+/**
+ * Five days: longer than a task of any standard category lasts (XL: 100 h), so all that is locked when an upgrade is announced comes free,
+ * and can be withdrawn, before it takes effect.
+ */
+export const DEFAULT_TIMELOCK_DELAY_SEC = 432_000;
 const LEAST_TIMELOCK_DELAY_SEC = 3_600;
 const GREATEST_TIMELOCK_DELAY_SEC = 2_592_000;
 
