@@ -66,7 +66,7 @@ contract PoolOperatorTest is OperatedMarket {
         ok(accepts(digest(hasher.workerpool(order)), statedOrder(AGENT_KEY, order)), "at the new floor");
     }
 
-    function test_OrderOfAnotherPool() public {
+    function test_OrderOfAnotherPool() public view {
         WorkerpoolOrder memory order = operatedOrders(AGENT_KEY).workerpool;
         order.workerpool = pool;
         ok(!accepts(digest(hasher.workerpool(order)), statedOrder(AGENT_KEY, order)), "another owner");

@@ -65,7 +65,7 @@ contract VectorsTest is Ballot {
         eq(Tasks.resultSeal(worker, taskid, result), vm.parseJsonBytes32(file, ".result.resultSeal"), "seal");
     }
 
-    function test_Weights() public {
+    function test_Weights() public view {
         string memory file = vm.readFile("../tests/vectors/consensus.json");
         for (uint256 i; vm.keyExistsJson(file, item("", ".weights", i, "")); ++i) {
             uint256 score = vm.parseJsonUint(file, item("", ".weights", i, ".score"));

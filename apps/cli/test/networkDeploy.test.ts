@@ -23,7 +23,7 @@ test('a dry run shows what would be sent, a run sends it and writes the file, an
   expect(() => readFileSync(file)).toThrow(/ENOENT/);
 
   const first = await deploy(common);
-  expect(first).toMatchObject({ ok: true, file, transactions: 28, gasUsed: plan.gas });
+  expect(first).toMatchObject({ ok: true, file, transactions: 29, gasUsed: plan.gas });
   const written = readFileSync(file, 'utf8');
   expect(JSON.parse(written)).toEqual(first.deployment);
   expect(first.deployment).toMatchObject({ hub: plan.addresses.hub, owner, chainId: chain.chainId, developmentEnclaves: true });
