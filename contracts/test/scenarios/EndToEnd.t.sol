@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.30;
 
+import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
+import {IEscrow} from "../../src/interfaces/IEscrow.sol";
+import {ITasks} from "../../src/interfaces/ITasks.sol";
 import {ContributionStatus, Deal, TaskStatus} from "../../src/interfaces/Views.sol";
 import {Consumer} from "../support/Parties.sol";
 import {Scenario} from "../support/Scenario.sol";
@@ -142,6 +145,73 @@ contract EndToEndTest is Scenario {
         }
         eq(allFrozen(), 0, "nothing stays locked");
         checkBooks();
+    }
+
+    /// A sponsored task with callback, three right workers and a wrong one: every event of the payment, in its order.
+    function test_FinalizeTellsEverything() public {
+        Consumer consumer = new Consumer();
+        fund(stranger, 10e9);
+        Orders memory o = draft();
+        (o.request.trust, o.request.callback) = (3, address(consumer));
+        o = sign(o);
+        vm.prank(stranger);
+        bytes32 taskid = hub.initialize(matchSponsored(o), 0);
+        bytes32 result = keccak256(DIGESTED);
+        for (uint256 i; i < 4; ++i) {
+            contribute(i, taskid, i == 1 ? bytes32("wrong") : result);
+        }
+        for (uint256 i; i < 4; ++i) {
+            if (i != 1) reveal(i, taskid, result);
+        }
+        expectPayments(taskid);
+        vm.prank(poolOwner);
+        hub.finalize(taskid, "/ipfs/result", DIGESTED);
+        eq(consumer.data(), DIGESTED, "delivered");
+        eq(free(stranger), 10e9 - APP_PRICE - DATASET_PRICE - POOL_PRICE, "the sponsor pays");
+        checkBooks();
+    }
+
+    /// 99 % of 1.3 RLC among three, the rest for the scheduler.
+    function expectPayments(bytes32 taskid) private {
+        expectNext();
+        emit IEscrow.Seize(stranger, APP_PRICE + DATASET_PRICE + POOL_PRICE, taskid);
+        expectReward(appOwner, APP_PRICE, taskid);
+        expectReward(datasetOwner, DATASET_PRICE, taskid);
+        expectUnlock(poolOwner);
+        for (uint256 i; i < 4; ++i) {
+            if (i == 1) {
+                expectNext();
+                emit IEscrow.Seize(worker(i), POOL_STAKE, taskid);
+                expectNext();
+                emit ITasks.FaultyContribution(worker(i), taskid);
+                continue;
+            }
+            expectUnlock(worker(i));
+            expectReward(worker(i), 429_000_000, taskid);
+            expectNext();
+            emit ITasks.AccurateContribution(worker(i), taskid);
+        }
+        expectReward(poolOwner, 13_000_000, taskid);
+        expectNext();
+        emit ITasks.TaskFinalize(taskid, "/ipfs/result");
+    }
+
+    function expectReward(address who, uint256 amount, bytes32 taskid) private {
+        expectNext();
+        emit IERC20.Transfer(address(hub), who, amount);
+        expectNext();
+        emit IEscrow.Reward(who, amount, taskid);
+    }
+
+    function expectUnlock(address who) private {
+        expectNext();
+        emit IERC20.Transfer(address(hub), who, POOL_STAKE);
+        expectNext();
+        emit IEscrow.Unlock(who, POOL_STAKE);
+    }
+
+    function expectNext() private {
+        vm.expectEmit(true, true, true, true, address(hub));
     }
 
     // -- one story
