@@ -6,7 +6,8 @@ import { promisify } from 'node:util';
 
 const folder = fileURLToPath(new URL('.', import.meta.url));
 const architecture = process.arch === 'x64' ? 'amd64' : process.arch;
-const binary = join(folder, `../node_modules/@foundry-rs/forge-${process.platform}-${architecture}/bin/forge`);
+/** Path of the installed forge. */
+export const forgeBinary = join(folder, `../node_modules/@foundry-rs/forge-${process.platform}-${architecture}/bin/forge`);
 
 /** Forge's report: contract (`path:Name`) to test (`name()`) to outcome. */
 export type ForgeReport = Readonly<Record<string, { readonly test_results: Readonly<Record<string, ForgeOutcome>> }>>;
@@ -23,12 +24,12 @@ export interface ForgeOutcome {
  * Throws when the binary is missing or the contracts do not compile; failing tests are part of the report.
  */
 export async function runForge(profile: 'default' | 'deep'): Promise<ForgeReport> {
-  if (!existsSync(binary))
-    throw new Error(`forge is missing at ${binary}: run npm install; it exists for Linux and macOS on x64 and arm64`);
+  if (!existsSync(forgeBinary))
+    throw new Error(`forge is missing at ${forgeBinary}: run npm install; it exists for Linux and macOS on x64 and arm64`);
   const PATH = `${dirname(process.execPath)}:${process.env['PATH'] ?? ''}`;
   const env = { ...process.env, PATH, FOUNDRY_PROFILE: profile, NO_COLOR: '1' };
   const options = { cwd: folder, env, maxBuffer: 256 * 1024 * 1024 };
-  const run = await promisify(execFile)(binary, ['test', '--json'], options).catch(
+  const run = await promisify(execFile)(forgeBinary, ['test', '--json'], options).catch(
     (failure: { stdout?: string; stderr?: string }) => failure,
   );
   const line = run.stdout?.split('\n').find((text) => text.startsWith('{'));

@@ -1,0 +1,93 @@
+import type { Mutant } from './mutant.ts';
+import { type Place, placesAt, type Slice } from './places.ts';
+import { type Node, walk } from './syntax.ts';
+
+export interface Instrumented {
+  /** The source with every choice in it. Needs the functions of `choosers` in scope. */
+  readonly source: string;
+  readonly mutants: readonly Mutant[];
+}
+
+/** Declarations of constants that are plain numbers; they are mutated where they are read. */
+export function uintConstants(trees: Iterable<Node>): Set<number> {
+  const found = new Set<number>();
+  for (const tree of trees) {
+    for (const { node } of walk(tree)) {
+      const isConstant = node.nodeType === 'VariableDeclaration' && node.constant === true;
+      if (isConstant && node.typeDescriptions?.typeString === 'uint256' && node.id !== undefined) found.add(node.id);
+    }
+  }
+  return found;
+}
+
+/** Finds every mutant of a file, numbered from `first`, and makes them choosable at run time. */
+export function instrument(file: string, source: string, tree: Node, constants: ReadonlySet<number>, first: number): Instrumented {
+  // Bytes, because the compiler's offsets are in bytes.
+  const bytes = Buffer.from(source).toString('latin1');
+  const text: Slice = (start, end) => bytes.slice(start, end);
+  const mutants: Mutant[] = [];
+  const edits: Edit[] = [];
+  const seen = new Map<string, number>();
+  for (const visit of walk(tree)) {
+    const holder = visit.parents.find(({ nodeType }) => nodeType === 'FunctionDefinition');
+    if (holder === undefined || !isCode(visit.keys, visit.key)) continue;
+    for (const place of placesAt(visit, text, constants)) {
+      const at = first + mutants.length;
+      edits.push(...editsOf(place, at));
+      for (const variant of place.variants) {
+        const key = {
+          file,
+          function: holder.name || (holder.kind ?? ''),
+          original: oneLine(text(place.start, place.end)),
+          replacement: oneLine(variant),
+        };
+        const occurrence = (seen.get(JSON.stringify(key)) ?? 0) + 1;
+        seen.set(JSON.stringify(key), occurrence);
+        const line = bytes.slice(0, place.start).split('\n').length;
+        mutants.push({ id: first + mutants.length, line, kind: place.kind, ...key, occurrence });
+      }
+    }
+  }
+  return { source: Buffer.from(apply(bytes, edits), 'latin1').toString(), mutants };
+}
+
+/** Whether a node is in the body of a function, not in its parameters, modifiers or types. */
+function isCode(keys: readonly string[], key: string): boolean {
+  return [key, ...keys].includes('body') && ![key, ...keys].includes('typeName');
+}
+
+function oneLine(text: string): string {
+  return Buffer.from(text, 'latin1').toString().replace(/\s+/g, ' ').trim();
+}
+
+// -- edits
+
+interface Edit {
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+  /** Of edits at the same byte, lower comes first: what ends, inner before outer, before what begins, outer before inner. */
+  readonly order: number;
+}
+
+/** More than any depth. */
+const DEEP = 1_000_000;
+
+function editsOf({ start, end, depth, open, close, gap }: Place, at: number): Edit[] {
+  const edits: Edit[] = [
+    { start, end: start, text: open(at), order: DEEP + depth },
+    { start: end, end, text: close(at), order: -depth },
+  ];
+  if (gap !== undefined) edits.push({ start: gap.start, end: gap.end, text: gap.text(at), order: gap.start === start ? DEEP + depth : 0 });
+  return edits;
+}
+
+function apply(source: string, edits: readonly Edit[]): string {
+  let result = '';
+  let place = 0;
+  for (const { start, end, text } of edits.toSorted((a, b) => a.start - b.start || a.order - b.order)) {
+    result += source.slice(place, start) + text;
+    place = end;
+  }
+  return result + source.slice(place);
+}
