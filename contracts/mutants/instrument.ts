@@ -1,6 +1,8 @@
+import { applyEdits, type Edit, fromBytes, toBytes } from '../copies/edits.ts';
+import { splitEncodings } from '../copies/splitEncodings.ts';
+import { type Node, walk } from '../copies/syntax.ts';
 import type { Mutant } from './mutant.ts';
 import { type Place, placesAt, type Slice } from './places.ts';
-import { type Node, walk } from './syntax.ts';
 
 export interface Instrumented {
   /** The source with every choice in it. Needs the functions of `choosers` in scope. */
@@ -22,11 +24,10 @@ export function uintConstants(trees: Iterable<Node>): Set<number> {
 
 /** Finds every mutant of a file, numbered from `first`, and makes them choosable at run time. */
 export function instrument(file: string, source: string, tree: Node, constants: ReadonlySet<number>, first: number): Instrumented {
-  // Bytes, because the compiler's offsets are in bytes.
-  const bytes = Buffer.from(source).toString('latin1');
+  const bytes = toBytes(source);
   const text: Slice = (start, end) => bytes.slice(start, end);
   const mutants: Mutant[] = [];
-  const edits: Edit[] = [];
+  const edits = splitEncodings(tree);
   const seen = new Map<string, number>();
   for (const visit of walk(tree)) {
     const holder = visit.parents.find(({ nodeType }) => nodeType === 'FunctionDefinition');
@@ -48,7 +49,7 @@ export function instrument(file: string, source: string, tree: Node, constants: 
       }
     }
   }
-  return { source: Buffer.from(apply(bytes, edits), 'latin1').toString(), mutants };
+  return { source: fromBytes(applyEdits(bytes, edits)), mutants };
 }
 
 /** Whether a node is in the body of a function, not in its parameters, modifiers or types. */
@@ -57,20 +58,12 @@ function isCode(keys: readonly string[], key: string): boolean {
 }
 
 function oneLine(text: string): string {
-  return Buffer.from(text, 'latin1').toString().replace(/\s+/g, ' ').trim();
+  return fromBytes(text).replace(/\s+/g, ' ').trim();
 }
 
 // -- edits
 
-interface Edit {
-  readonly start: number;
-  readonly end: number;
-  readonly text: string;
-  /** Of edits at the same byte, lower comes first: what ends, inner before outer, before what begins, outer before inner. */
-  readonly order: number;
-}
-
-/** More than any depth. */
+/** More than any depth. At one byte comes first what ends, inner before outer, then what begins, outer before inner. */
 const DEEP = 1_000_000;
 
 function editsOf({ start, end, depth, open, close, gap }: Place, at: number): Edit[] {
@@ -80,14 +73,4 @@ function editsOf({ start, end, depth, open, close, gap }: Place, at: number): Ed
   ];
   if (gap !== undefined) edits.push({ start: gap.start, end: gap.end, text: gap.text(at), order: gap.start === start ? DEEP + depth : 0 });
   return edits;
-}
-
-function apply(source: string, edits: readonly Edit[]): string {
-  let result = '';
-  let place = 0;
-  for (const { start, end, text } of edits.toSorted((a, b) => a.start - b.start || a.order - b.order)) {
-    result += source.slice(place, start) + text;
-    place = end;
-  }
-  return result + source.slice(place);
 }

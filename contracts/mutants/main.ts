@@ -1,14 +1,15 @@
 /**
- * `npm run contracts:mutants [-- --file escrow/Ledger.sol] [--unsettled] [--jobs 1] [--json]`: what the tests notice when a
+ * `npm run contracts:mutants [-- --file escrow/Ledger.sol] [--unsettled] [--near] [--jobs 1] [--json]`: what the tests notice when a
  * rule of the contracts is wrong. Fails for a survivor that is not listed as equivalent and for a list that is not true.
  */
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
+import { writeCopy } from '../copies/copy.ts';
 import { readEquivalents, unknownEquivalents } from './equivalents.ts';
 import { keyOf, type Mutant } from './mutant.ts';
 import { describeMutant, judge, type Outcome, table } from './outcome.ts';
 import { readOutcomes, writeOutcomes } from './outcomeStore.ts';
-import { mutateSources, writeProject } from './project.ts';
+import { mutateSources } from './mutateSources.ts';
 import { runControl, runMutants } from './runMutants.ts';
 import { FUZZ_SEED } from './runTests.ts';
 
@@ -18,6 +19,8 @@ const { values: options } = parseArgs({
     file: { type: 'string', multiple: true, default: [] },
     /** leaves out those that the last run killed; to be used while tests are added */
     unsettled: { type: 'boolean', default: false },
+    /** only the suites near each mutant; for a first look */
+    near: { type: 'boolean', default: false },
     jobs: { type: 'string', default: String(availableParallelism()) },
     json: { type: 'boolean', default: false },
   },
@@ -27,13 +30,13 @@ const { mutants, sources } = mutateSources();
 const equivalents = readEquivalents();
 const unknown = unknownEquivalents(equivalents, mutants);
 if (unknown.length > 0) throw new Error(`equivalent.json names mutants that are not there:\n${unknown.join('\n')}`);
-writeProject(sources);
+writeCopy('mutants', sources);
 
 const last = readOutcomes();
 const chosen = mutants.filter(isChosen);
 console.error(`${chosen.length} of ${mutants.length} mutants, fuzz seed ${FUZZ_SEED}; control run`);
 await runControl();
-const outcomes = await runMutants(chosen, equivalents, Number(options.jobs), note);
+const outcomes = await runMutants(chosen, equivalents, { jobs: Number(options.jobs), nearOnly: options.near, onOutcome: note });
 const { survivors, wronglyListed } = judge(outcomes, equivalents);
 console.log(options.json ? JSON.stringify(outcomes, null, 1) : table(outcomes));
 for (const mutant of survivors) console.error(`survived ${describeMutant(mutant)}`);

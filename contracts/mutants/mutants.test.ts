@@ -1,14 +1,15 @@
 import { availableParallelism } from 'node:os';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { writeCopy } from '../copies/copy.ts';
 import { readEquivalents, unknownEquivalents } from './equivalents.ts';
 import { instrument, uintConstants } from './instrument.ts';
 import { keyOf, type Mutant } from './mutant.ts';
 import { choosers } from './operators.ts';
 import { describeMutant, judge, type Outcome, table } from './outcome.ts';
-import { mutateSources, writeProject } from './project.ts';
+import { mutateSources } from './mutateSources.ts';
 import { runControl, runMutants } from './runMutants.ts';
-import { parse } from './syntax.ts';
+import { parse } from '../copies/syntax.ts';
 
 const DEEP = process.env['GLEANER_DEEP'] !== undefined;
 
@@ -120,9 +121,9 @@ describe('mutants', () => {
     const { mutants, sources } = mutateSources();
     const equivalents = readEquivalents();
     expect(unknownEquivalents(equivalents, mutants)).toEqual([]);
-    writeProject(sources);
+    writeCopy('mutants', sources);
     await runControl();
-    const outcomes = await runMutants(mutants, equivalents, availableParallelism(), () => {});
+    const outcomes = await runMutants(mutants, equivalents, { jobs: availableParallelism() });
     const { survivors, wronglyListed } = judge(outcomes, equivalents);
     expect(survivors.map(describeMutant)).toEqual([]);
     expect(wronglyListed.map(({ mutant }) => describeMutant(mutant))).toEqual([]);

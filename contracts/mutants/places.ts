@@ -1,6 +1,6 @@
 import type { MutantKind } from './mutant.ts';
 import { chooserName, hasChooser, isComparison, type Operand, REPLACEMENTS } from './operators.ts';
-import { type Node, rangeOf, typeOf, type Visit } from './syntax.ts';
+import { type Node, rangeOf, typeOf, type Visit } from '../copies/syntax.ts';
 
 /** Text of one file by byte offsets. */
 export type Slice = (start: number, end: number) => string;

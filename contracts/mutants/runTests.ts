@@ -26,13 +26,17 @@ export interface TestRun {
 export async function runTests(id: number, suites: readonly string[]): Promise<TestRun> {
   await rm(join(contracts, 'cache/mutants/failures'), { recursive: true, force: true });
   const path = `cache/mutants/test/${suites.length === 1 ? suites[0] : `{${suites.join(',')}}`}.t.sol`;
-  const args = ['test', '--fail-fast', '--match-path', path, '--fuzz-seed', FUZZ_SEED, '--block-prevrandao', String(id)];
+  const args = ['test', '--fail-fast', '--match-path', path, '--fuzz-seed', FUZZ_SEED, '--block-prevrandao', wordOf(id)];
   const { stdout, stderr, code, killed } = await forge(args, id === 0 ? 30 * TIMEOUT_MS : TIMEOUT_MS);
   if (killed) return { passed: false, killer: 'timeout' };
   const failure = /\[FAIL[\s\S]*?\b((?:test|invariant|setUp)\w*)\(/.exec(stdout)?.[1];
   if (failure !== undefined) return { passed: false, killer: failure };
   if (code === 0 && stdout.includes('[PASS]')) return { passed: true };
   throw new Error(`forge gave no verdict for mutant ${id}:\n${stdout}\n${stderr}`);
+}
+
+function wordOf(id: number): string {
+  return `0x${id.toString(16).padStart(64, '0')}`;
 }
 
 interface Ended {

@@ -3,21 +3,21 @@ import { fileURLToPath } from 'node:url';
 
 /** Suites that hold the laws of a file or folder, best first match; they run before all others. */
 const NEAREST: readonly (readonly [prefix: string, suites: readonly string[]])[] = [
-  ['classic/Consensus', ['Consensus', 'Contribute', 'Mutants']],
-  ['classic/Settlement', ['Settlement', 'ContributeAndFinalize', 'Mutants']],
-  ['classic/Kitty', ['Settlement', 'Mutants']],
-  ['classic/Scores', ['Settlement', 'Contribute', 'Mutants']],
-  ['classic/Callback', ['Settlement', 'ContributeAndFinalize', 'Mutants']],
-  ['classic/Deals', ['Matching', 'Formats', 'Limits', 'Mutants']],
-  ['classic/Terms', ['Formats', 'Matching', 'Mutants']],
-  ['classic/Results', ['Formats', 'ContributeAndFinalize', 'Limits', 'Mutants']],
-  ['classic/', ['Contribute', 'Settlement', 'ContributeAndFinalize', 'Formats', 'Mutants']],
-  ['escrow/', ['Escrow', 'Settlement', 'Formats', 'Mutants']],
-  ['orders/OrderManagement', ['OrderManagement', 'Mutants']],
-  ['orders/Relay', ['OrderManagement', 'Mutants']],
-  ['orders/Restrictions', ['Restrictions', 'Matching', 'DatasetCompatibility', 'Mutants']],
-  ['orders/Signatures', ['Signatures', 'Matching', 'Contribute', 'Mutants']],
-  ['orders/', ['Matching', 'DatasetCompatibility', 'Signatures', 'Mutants']],
+  ['classic/Consensus', ['Consensus', 'Contribute', 'Edges']],
+  ['classic/Settlement', ['Settlement', 'ContributeAndFinalize', 'Edges']],
+  ['classic/Kitty', ['Settlement', 'Edges']],
+  ['classic/Scores', ['Books', 'Settlement', 'Contribute']],
+  ['classic/Callback', ['Settlement', 'ContributeAndFinalize', 'Edges']],
+  ['classic/Deals', ['Matching', 'Formats', 'Limits', 'Edges']],
+  ['classic/Terms', ['Formats', 'Matching', 'Edges']],
+  ['classic/Results', ['Formats', 'ContributeAndFinalize', 'Limits', 'Edges']],
+  ['classic/', ['Contribute', 'Settlement', 'ContributeAndFinalize', 'Formats', 'Edges']],
+  ['escrow/', ['Books', 'Escrow', 'Settlement', 'Formats']],
+  ['orders/OrderManagement', ['OrderManagement', 'Edges']],
+  ['orders/Relay', ['Hub']],
+  ['orders/Restrictions', ['Restrictions', 'Matching', 'DatasetCompatibility', 'Edges']],
+  ['orders/Signatures', ['Signatures', 'Matching', 'Contribute', 'Edges']],
+  ['orders/', ['Matching', 'DatasetCompatibility', 'Signatures', 'Edges']],
 ];
 
 /** Names of the suites that a mutant of the file meets: first those near it, then the others but for the measuring ones. */
