@@ -7,9 +7,9 @@ import { parseArgs } from 'node:util';
 import { writeCopy } from '../copies/copy.ts';
 import { readEquivalents, unknownEquivalents } from './equivalents.ts';
 import { keyOf, type Mutant } from './mutant.ts';
+import { mutateSources } from './mutateSources.ts';
 import { describeMutant, judge, type Outcome, table } from './outcome.ts';
 import { readOutcomes, writeOutcomes } from './outcomeStore.ts';
-import { mutateSources } from './mutateSources.ts';
 import { runControl, runMutants } from './runMutants.ts';
 import { FUZZ_SEED } from './runTests.ts';
 

@@ -2,14 +2,14 @@ import { availableParallelism } from 'node:os';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { writeCopy } from '../copies/copy.ts';
+import { parse } from '../copies/syntax.ts';
 import { readEquivalents, unknownEquivalents } from './equivalents.ts';
 import { instrument, uintConstants } from './instrument.ts';
 import { keyOf, type Mutant } from './mutant.ts';
+import { mutateSources } from './mutateSources.ts';
 import { choosers } from './operators.ts';
 import { describeMutant, judge, type Outcome, table } from './outcome.ts';
-import { mutateSources } from './mutateSources.ts';
 import { runControl, runMutants } from './runMutants.ts';
-import { parse } from '../copies/syntax.ts';
 
 const DEEP = process.env['GLEANER_DEEP'] !== undefined;
 
@@ -43,7 +43,9 @@ describe('mutants', () => {
   const found = instrument('Sample.sol', SAMPLE, tree, uintConstants([tree]), 1);
 
   it('every operator, constant, statement and branch of a function has its mutants', () => {
-    expect(found.mutants.map(({ id, line, original, replacement }) => `${id} line ${line}: ${original} -> ${replacement}`)).toMatchInlineSnapshot(`
+    expect(
+      found.mutants.map(({ id, line, original, replacement }) => `${id} line ${line}: ${original} -> ${replacement}`),
+    ).toMatchInlineSnapshot(`
       [
         "1 line 8: require(who != address(0), "nobody"); -> ",
         "2 line 8: who != address(0) -> who == address(0)",

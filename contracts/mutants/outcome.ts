@@ -17,9 +17,7 @@ export function judge(outcomes: readonly Outcome[], equivalents: ReadonlyMap<str
   return {
     survivors: outcomes.filter(({ status }) => status === 'survived').map(({ mutant }) => mutant),
     wronglyListed: outcomes.flatMap((outcome) =>
-      outcome.status === 'killed' && equivalents.has(keyOf(outcome.mutant))
-        ? [{ mutant: outcome.mutant, killer: outcome.killer }]
-        : [],
+      outcome.status === 'killed' && equivalents.has(keyOf(outcome.mutant)) ? [{ mutant: outcome.mutant, killer: outcome.killer }] : [],
     ),
   };
 }
@@ -27,7 +25,12 @@ export function judge(outcomes: readonly Outcome[], equivalents: ReadonlyMap<str
 /** Markdown: a row for each file and one for all. */
 export function table(outcomes: readonly Outcome[]): string {
   const files = [...new Set(outcomes.map(({ mutant }) => mutant.file))];
-  const rows = files.map((file) => row(`\`${file}\``, outcomes.filter(({ mutant }) => mutant.file === file)));
+  const rows = files.map((file) =>
+    row(
+      `\`${file}\``,
+      outcomes.filter(({ mutant }) => mutant.file === file),
+    ),
+  );
   const head = ['| file | mutants | killed | equivalent | survived |', '| --- | --: | --: | --: | --: |'];
   return [...head, ...rows, row('all', outcomes)].join('\n');
 }

@@ -1,6 +1,6 @@
+import { type Node, rangeOf, typeOf, type Visit } from '../copies/syntax.ts';
 import type { MutantKind } from './mutant.ts';
 import { chooserName, hasChooser, isComparison, type Operand, REPLACEMENTS } from './operators.ts';
-import { type Node, rangeOf, typeOf, type Visit } from '../copies/syntax.ts';
 
 /** Text of one file by byte offsets. */
 export type Slice = (start: number, end: number) => string;
@@ -64,7 +64,11 @@ function binary({ node, parents }: Visit, text: Slice): Shape | undefined {
   if (operator === '&&' || operator === '||') return lazy(operator, gap, variants([operator === '&&' ? '||' : '&&']));
   const found = operandOf(node.commonType?.typeString ?? '', operator);
   if (found === undefined || !hasChooser(operator, found.type)) return undefined;
-  const name = chooserName(operator, found.type, parents.some(({ nodeType }) => nodeType === 'UncheckedBlock'));
+  const name = chooserName(
+    operator,
+    found.type,
+    parents.some(({ nodeType }) => nodeType === 'UncheckedBlock'),
+  );
   return {
     kind: isComparison(operator) ? 'comparison' : 'arithmetic',
     variants: variants(REPLACEMENTS[operator] ?? []),
@@ -104,7 +108,11 @@ function compound({ node, parents }: Visit, text: Slice): Shape | undefined {
   const operand = operator === '' ? undefined : operandOf(typeOf(left), operator);
   if (operand === undefined || !hasChooser(operator, operand.type)) return undefined;
   const target = text(...rangeOf(left));
-  const name = chooserName(operator, operand.type, parents.some(({ nodeType }) => nodeType === 'UncheckedBlock'));
+  const name = chooserName(
+    operator,
+    operand.type,
+    parents.some(({ nodeType }) => nodeType === 'UncheckedBlock'),
+  );
   return {
     kind: 'arithmetic',
     variants: (REPLACEMENTS[operator] ?? []).map((other) => `${target} ${other}= ${text(...rangeOf(right))}`),

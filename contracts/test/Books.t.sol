@@ -262,5 +262,7 @@ contract BooksTest is TestBase {
     function testFuzz_ScoresAreRaisedByOneAndLoweredByAThird(uint32 score) public pure {
         eq(Scores.raised(score), score == type(uint32).max ? score : uint256(score) + 1, "raised");
         eq(Scores.lowered(score), uint256(score) - (uint256(score) + 2) / 3, "a third less, rounded up");
+        eq(Scores.raised(type(uint32).max), type(uint32).max, "the largest stays");
+        eq(Scores.raised(type(uint32).max - 1), type(uint32).max, "the largest is reached");
     }
 }

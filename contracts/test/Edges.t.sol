@@ -1,16 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.30;
 
+import {IEscrow} from "../src/interfaces/IEscrow.sol";
 import {IOrderManagement} from "../src/interfaces/IOrderManagement.sol";
 import {ITasks} from "../src/interfaces/ITasks.sol";
 import {TaskStatus} from "../src/interfaces/Views.sol";
 import {
+    AppOrderOperation,
     DatasetOrderOperation,
     OrderOperation,
     RequestOrderOperation,
     WorkerpoolOrderOperation
 } from "../src/orders/Orders.sol";
 import {Market} from "./support/Market.sol";
+import {ContractAccount} from "./support/Parties.sol";
 import {Vm} from "./support/Vm.sol";
 
 /// The steps of the market in the first and the last second, and at prices and amounts where a rule changes.
@@ -72,6 +75,117 @@ contract EdgesTest is Market {
         eq(free(datasetOwner), 1, "data set owner");
     }
 
+    /// The seal alone does not open a value: its digest must be the one that was agreed on.
+    function test_OnlyTheAgreedDigestIsRevealed() public {
+        bytes32 taskid = startTask(8);
+        bytes32 wrong = "wrong";
+        contributeSealed(0, taskid, hashOf(taskid, DIGEST), sealOf(worker(0), taskid, wrong));
+        contributeSealed(1, taskid, hashOf(taskid, wrong), sealOf(worker(1), taskid, DIGEST));
+        for (uint256 i = 2; i < 5; ++i) {
+            contribute(i, taskid, DIGEST);
+        }
+        expectStatus(taskid, TaskStatus.ACTIVE);
+        contribute(5, taskid, DIGEST);
+        expectStatus(taskid, TaskStatus.REVEALING);
+        refusesReveal(0, taskid, wrong);
+        refusesReveal(1, taskid, DIGEST);
+        reveal(2, taskid, DIGEST);
+        refusesReveal(0, taskid, wrong);
+        refusesReveal(1, taskid, DIGEST);
+    }
+
+    /// A value that was rejected may be agreed on again, but not by those who were silent the first time.
+    function test_RejectedVotersDoNotRevealTheSameValueLater() public {
+        bytes32 taskid = agreed(DIGEST);
+        vm.warp(hub.viewTask(taskid).revealDeadline);
+        vm.prank(poolOwner);
+        hub.reopen(taskid);
+        contribute(2, taskid, DIGEST);
+        contribute(3, taskid, DIGEST);
+        expectStatus(taskid, TaskStatus.REVEALING);
+        refusesReveal(0, taskid, DIGEST);
+        reveal(2, taskid, DIGEST);
+        refusesReveal(1, taskid, DIGEST);
+    }
+
+    function test_TheTaskOfOneWorkerKeepsItsIndex() public {
+        Orders memory o = draft();
+        (o.request.trust, o.request.volume) = (1, 5);
+        bytes32 taskid = hub.initialize(matchAll(sign(o)), 3);
+        bytes memory permit = authorization(worker(0), taskid, address(0), POOL_KEY);
+        vm.prank(worker(0));
+        hub.contributeAndFinalize(taskid, DIGEST, "", "", address(0), "", permit);
+        eq(hub.viewTask(taskid).idx, 3, "index");
+    }
+
+    function test_TheWholeTrustOfAPoolMayBeAsked() public {
+        Orders memory o = draft();
+        o.request.trust = o.workerpool.trust;
+        eq(hub.viewDeal(matchAll(sign(o))).trust, o.workerpool.trust, "trust");
+    }
+
+    function test_AWholeAllowanceMayBeUsed() public {
+        vm.startPrank(requester);
+        hub.approve(stranger, 5);
+        hub.decreaseAllowance(stranger, 5);
+        eq(hub.allowance(requester, stranger), 0, "taken back");
+        hub.approve(stranger, 7);
+        vm.stopPrank();
+        vm.prank(stranger);
+        hub.transferFrom(requester, stranger, 7);
+        eq(hub.allowance(requester, stranger), 0, "used");
+        eq(hub.balanceOf(stranger), 7, "received");
+    }
+
+    function test_DepositsAnswerTrue() public {
+        give(stranger, 9);
+        vm.startPrank(stranger);
+        token.approve(address(hub), 9);
+        ok(hub.depositFor(2, appOwner), "for another");
+        uint256[] memory amounts = new uint256[](1);
+        address[] memory targets = new address[](1);
+        (amounts[0], targets[0]) = (3, appOwner);
+        ok(hub.depositForArray(amounts, targets), "for a list");
+        ok(hub.receiveApproval(stranger, 4, address(token), ""), "by approval");
+        eq(hub.balanceOf(stranger), 4, "deposited");
+    }
+
+    /// Any data asks for a match, even one byte; four are enough to say which operation is not supported.
+    function test_ShortDataOfADepositIsNotIgnored() public {
+        vm.startPrank(requester);
+        expectEmpty();
+        token.approveAndCall(address(hub), 0, hex"00");
+        vm.expectRevert(abi.encodeWithSelector(IEscrow.UnsupportedOperation.selector, bytes4(0x11223344)));
+        token.approveAndCall(address(hub), 0, hex"11223344");
+    }
+
+    /// One byte of code is code: the key of such an account signs for nobody.
+    function test_AnAccountWithAnyCodeDoesNotSignByKey() public {
+        bytes memory signed = signature(STRANGER_KEY, "x");
+        ok(hub.verifySignature(stranger, "x", signed), "without code");
+        vm.etch(stranger, hex"00");
+        ok(!hub.verifySignature(stranger, "x", signed), "with code");
+        ok(!hub.verifyPresignatureOrSignature(stranger, "x", signed), "with code, or recorded");
+    }
+
+    function test_AContractSignsWithAnyLength() public {
+        ContractAccount account = new ContractAccount();
+        account.accept("x");
+        for (uint256 length = 63; length < 67; ++length) {
+            ok(hub.verifyPresignatureOrSignature(address(account), "x", new bytes(length)), "any length");
+        }
+    }
+
+    function test_WhatIsRecordedNeedsNoWellFormedSignature() public {
+        Orders memory o = draft();
+        vm.prank(appOwner);
+        hub.manageAppOrder(AppOrderOperation(o.app, OrderOperation.SIGN, ""));
+        bytes32 hash = digest(hasher.app(o.app));
+        for (uint256 length = 62; length < 68; ++length) {
+            ok(hub.verifyPresignatureOrSignature(appOwner, hash, new bytes(length)), "recorded");
+        }
+    }
+
     function test_ConsensusIsAnnouncedOnceWithItsValue() public {
         bytes32 taskid = startTask(3);
         contribute(0, taskid, DIGEST);
@@ -121,6 +235,18 @@ contract EdgesTest is Market {
         taskid = startTask(4);
         contribute(0, taskid, result);
         contribute(1, taskid, result);
+    }
+
+    function contributeSealed(uint256 i, bytes32 taskid, bytes32 hash, bytes32 resultSeal) private {
+        bytes memory permit = authorization(worker(i), taskid, address(0), POOL_KEY);
+        vm.prank(worker(i));
+        hub.contribute(taskid, hash, resultSeal, address(0), "", permit);
+    }
+
+    function refusesReveal(uint256 i, bytes32 taskid, bytes32 result) private {
+        vm.prank(worker(i));
+        expectEmpty();
+        hub.reveal(taskid, result);
     }
 
     function countLogs(bytes32 topic) private returns (uint256 count) {
