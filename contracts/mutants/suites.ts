@@ -3,14 +3,14 @@ import { fileURLToPath } from 'node:url';
 
 /** Suites that hold the laws of a file or folder, best first match; they run before all others. */
 const NEAREST: readonly (readonly [prefix: string, suites: readonly string[]])[] = [
-  ['classic/Consensus', ['Consensus', 'Contribute', 'Edges']],
+  ['classic/Consensus', ['Consensus', 'Contribute', 'Edges', 'Vectors']],
   ['classic/Settlement', ['Settlement', 'ContributeAndFinalize', 'Edges']],
   ['classic/Kitty', ['Settlement', 'Edges']],
   ['classic/Scores', ['Books', 'Settlement', 'Contribute']],
   ['classic/Callback', ['Settlement', 'ContributeAndFinalize', 'Edges']],
-  ['classic/Deals', ['Matching', 'Formats', 'Limits', 'Edges']],
+  ['classic/Deals', ['Matching', 'Formats', 'Edges']],
   ['classic/Terms', ['Formats', 'Matching', 'Edges']],
-  ['classic/Results', ['Formats', 'ContributeAndFinalize', 'Limits', 'Edges']],
+  ['classic/Results', ['Formats', 'ContributeAndFinalize', 'Edges']],
   ['classic/TaskHead', ['Words', 'Formats', 'Contribute', 'Settlement']],
   ['classic/Vote.sol', ['Words', 'Formats', 'Contribute', 'Settlement']],
   ['classic/', ['Contribute', 'Settlement', 'ContributeAndFinalize', 'Edges']],

@@ -108,7 +108,7 @@ contract EdgesTest is Market {
         refusesReveal(1, taskid, DIGEST);
     }
 
-    function test_TheTaskOfOneWorkerKeepsItsIndex() public {
+    function test_TheTaskOfOneWorkerKeepsItsIndexAndTheHubWhatIsLocked() public {
         Orders memory o = draft();
         (o.request.trust, o.request.volume) = (1, 5);
         bytes32 taskid = hub.initialize(matchAll(sign(o)), 3);
@@ -116,6 +116,7 @@ contract EdgesTest is Market {
         vm.prank(worker(0));
         hub.contributeAndFinalize(taskid, DIGEST, "", "", address(0), "", permit);
         eq(hub.viewTask(taskid).idx, 3, "index");
+        eq(hub.balanceOf(address(hub)), frozen(requester) + frozen(poolOwner), "the hub holds what is locked");
     }
 
     function test_TheWholeTrustOfAPoolMayBeAsked() public {
