@@ -5,17 +5,29 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { passedTests, readChecklist } from './checklist.ts';
 import { type ForgeReport, runForge } from './forge.ts';
 import { compiled, GAS_TOLERANCE, measuredGas, measuredSizes, snapshot, storageLayout } from './snapshots.ts';
+import { explainDifference } from './twin/explainDifference.ts';
+import { type CallCounts, writeHistories } from './twin/writeHistories.ts';
 
 const file = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 const suites = readdirSync(file('test'), { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.t.sol'));
+const deep = process.env['GLEANER_DEEP'] !== undefined;
+/** Histories of the twin, each of 30 calls; see `twin/writeHistories.ts`. */
+const histories = Number(process.env['GLEANER_HISTORIES'] ?? (deep ? 10_000 : 40));
+const seed = Number(process.env['GLEANER_SEED'] ?? Date.now() % 2 ** 31);
+console.info(`twin: GLEANER_SEED=${seed}, ${histories} histories`);
 const stale = 'run npm run contracts:snapshot if the change is wanted';
 
 describe('contracts', () => {
   let report: ForgeReport;
+  let calls: CallCounts;
 
   beforeAll(async () => {
-    report = await runForge(process.env['GLEANER_DEEP'] ? 'deep' : 'default');
-  }, 1_800_000);
+    calls = await writeHistories({ folder: file('cache/twin'), seed, histories });
+    report = await runForge(deep ? 'deep' : 'default', './cache/twin');
+    const reason = report['test/Twin.t.sol:TwinTest']?.test_results['test_Histories()']?.reason ?? '';
+    const explained = await explainDifference(reason, seed);
+    if (explained !== undefined) console.error(`twin: ${explained}`);
+  }, 3_600_000);
 
   it.each(suites)('%s', (suite) => {
     const contracts = Object.entries(report).filter(([name]) => name.startsWith(`test/${suite}:`));
@@ -29,6 +41,15 @@ describe('contracts', () => {
     const passed = passedTests(report);
     expect(tests.length, 'no test is named').toBeGreaterThan(0);
     expect(tests.filter((name) => !passed.has(name))).toEqual([]);
+  });
+
+  // That the histories agree is what Twin.t.sol says above; this is that they say something.
+  it('histories of the twin make the calls of the market, and in a long run each of the 28 succeeds and fails', () => {
+    expect(calls.size).toBeGreaterThan(20);
+    if (histories < 1000) return;
+    expect(calls.size).toBe(28);
+    const seldom = [...calls].filter(([, { made, accepted }]) => accepted < 20 || made - accepted < 20);
+    expect(seldom).toEqual([]);
   });
 
   it.each(Object.entries(artifacts))('committed code of %s is what the sources compile to', (name, { bytecode }) => {

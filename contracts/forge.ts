@@ -21,13 +21,14 @@ export interface ForgeOutcome {
 
 /**
  * Compiles the contracts and runs every test in `test`. Compiling from nothing takes a minute or more.
+ * `histories` is the folder of histories for `Twin.t.sol`, relative to this one; without it that suite is skipped.
  * Throws when the binary is missing or the contracts do not compile; failing tests are part of the report.
  */
-export async function runForge(profile: 'default' | 'deep'): Promise<ForgeReport> {
+export async function runForge(profile: 'default' | 'deep', histories = ''): Promise<ForgeReport> {
   if (!existsSync(forgeBinary))
     throw new Error(`forge is missing at ${forgeBinary}: run npm install; it exists for Linux and macOS on x64 and arm64`);
   const PATH = `${dirname(process.execPath)}:${process.env['PATH'] ?? ''}`;
-  const env = { ...process.env, PATH, FOUNDRY_PROFILE: profile, NO_COLOR: '1' };
+  const env = { ...process.env, PATH, FOUNDRY_PROFILE: profile, GLEANER_HISTORY_FOLDER: histories, NO_COLOR: '1' };
   const options = { cwd: folder, env, maxBuffer: 256 * 1024 * 1024 };
   const run = await promisify(execFile)(forgeBinary, ['test', '--json'], options).catch(
     (failure: { stdout?: string; stderr?: string }) => failure,

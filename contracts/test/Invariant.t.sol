@@ -1,195 +1,418 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.30;
 
+import {Consensus} from "../src/classic/Consensus.sol";
 import {Kitty} from "../src/classic/Kitty.sol";
-import {Task, TaskStatus} from "../src/interfaces/Views.sol";
+import {IEscrow} from "../src/interfaces/IEscrow.sol";
+import {Contribution, ContributionStatus, Deal, Task, TaskStatus} from "../src/interfaces/Views.sol";
 import {Market} from "./support/Market.sol";
+import {Vm} from "./support/Vm.sol";
 
-/// Plays a market at random: deals, votes for two values, reveals, reopenings, endings, time, transfers.
-/// Rules may refuse a step; the handler ignores refusals and counts the endings it saw.
+/// Plays a market at random: deals, votes for two values, reveals, reopenings, endings, time, money in, out and across.
+/// Rules may refuse a step; the handler ignores refusals, counts what was accepted, and keeps a ledger of its own:
+/// what the events of the escrow say, and how each task ended.
 contract MarketHandler is Market {
+    enum Step {
+        DEAL,
+        SPONSORED_DEAL,
+        VOTE,
+        VOTE_AND_END,
+        REVEAL,
+        FINALIZE,
+        REOPEN,
+        CLAIM,
+        MOVE,
+        TAKE_OUT,
+        PUT_IN
+    }
+
+    /// Those who can hold value: five owners and payers, six workers, the kitty.
+    address[] internal everybody;
     bytes32[] public tasks;
-    bytes32[] internal requestHashes;
-    uint256[] internal requestVolumes;
+    bytes32[] internal orderHashes;
+    uint256[] internal orderVolumes;
+    uint256 internal nextSalt;
     mapping(bytes32 taskid => uint256) public endings;
     mapping(bytes32 taskid => TaskStatus) public lastStatus;
-    uint256 internal nextSalt;
+    /// Steps that were accepted, and steps in all.
+    mapping(Step step => uint256) public accepted;
+    uint256 public made;
+    /// Deposits less withdrawals, and what the events say is set aside, nRLC.
+    uint256 internal ghostSupply;
+    mapping(address owner => uint256) internal ghostLocked;
+    /// Odds of each vote, as the score was then.
+    mapping(bytes32 taskid => mapping(address worker => uint256)) internal ghostOdds;
+    /// Laws that are looked at when something happens; each stays true once it was broken.
     bool public wentBackwards;
+    bool public tookMoreThanLocked;
+    bool public paidWrongly;
+    bool public honestLost;
 
-    function makeDeal(uint256 trust, uint256 volume, uint256 price, uint256 stop) external {
+    function setUp() public override {
+        super.setUp();
+        fund(stranger, 1000e9);
+        everybody = [appOwner, datasetOwner, poolOwner, requester, stranger];
+        for (uint256 i; i < 6; ++i) {
+            everybody.push(worker(i));
+        }
+        everybody.push(Kitty.ADDRESS);
+        ghostSupply = hub.totalSupply();
+    }
+
+    /// Counts the step and books the events of the escrow.
+    modifier booked() {
+        ++made;
+        vm.recordLogs();
+        _;
+        book(vm.getRecordedLogs());
+    }
+
+    function makeDeal(uint256 trust, uint256 volume, uint256 price, uint256 stop, bool sponsored) external booked {
         Orders memory o = draft();
-        o.request.trust = bound(trust, 0, 9);
+        o.request.trust = trust % 4 == 0 ? 1 : bound(trust, 0, 9);
         o.request.volume = bound(volume, 1, 3);
         o.workerpool.workerpoolprice = o.request.workerpoolmaxprice = bound(price, 0, 3e9);
         o.workerpool.volume = bound(stop, 1, 3);
-        (o.app.salt, o.dataset.salt) = (bytes32(nextSalt), bytes32(nextSalt));
+        // App and data set orders serve several deals, until they are used up.
+        (o.app.salt, o.dataset.salt) = (bytes32(nextSalt / 4), bytes32(nextSalt / 4));
         (o.workerpool.salt, o.request.salt) = (bytes32(nextSalt), bytes32(nextSalt++));
         o = sign(o);
-        try hub.matchOrders(o.app, o.dataset, o.workerpool, o.request) returns (bytes32 dealid) {
-            requestHashes.push(digest(hasher.request(o.request)));
-            requestVolumes.push(o.request.volume);
-            uint256 size = hub.viewDeal(dealid).botSize;
-            for (uint256 i; i < size; ++i) {
-                tasks.push(hub.initialize(dealid, i));
-            }
-        } catch {}
+        bytes32 dealid = matchAs(o, sponsored);
+        if (dealid == 0) return;
+        ++accepted[sponsored ? Step.SPONSORED_DEAL : Step.DEAL];
+        watch(hasher.app(o.app), o.app.volume);
+        watch(hasher.dataset(o.dataset), o.dataset.volume);
+        watch(hasher.workerpool(o.workerpool), o.workerpool.volume);
+        watch(hasher.request(o.request), o.request.volume);
+        uint256 size = hub.viewDeal(dealid).botSize;
+        for (uint256 i; i < size; ++i) {
+            tasks.push(hub.initialize(dealid, i));
+            lastStatus[tasks[tasks.length - 1]] = TaskStatus.ACTIVE;
+        }
     }
 
-    function vote(uint256 t, uint256 w, bool honest) external {
+    function vote(uint256 t, uint256 w, bool honest) external booked {
         if (tasks.length == 0) return;
-        bytes32 taskid = pick(t);
-        address who = worker(w % 6);
-        bytes32 result = honest ? DIGEST : keccak256("lie");
-        bytes memory permit = authorization(who, taskid, address(0), POOL_KEY);
-        vm.prank(who);
-        try hub.contribute(taskid, hashOf(taskid, result), sealOf(who, taskid, result), address(0), "", permit) {}
-            catch {}
-        note(taskid);
+        voteFor(pick(t), w, honest);
     }
 
-    function voteAndEnd(uint256 t, uint256 w) external {
+    function voteAndEnd(uint256 t, uint256 w) external booked {
         if (tasks.length == 0) return;
-        bytes32 taskid = pick(t);
-        address who = worker(w % 6);
+        bytes32 taskid = pickFor(Need.FRESH, t);
+        address who = everybody[5 + w % 6];
         bytes memory permit = authorization(who, taskid, address(0), POOL_KEY);
+        Purse memory before = purseOf(taskid);
         vm.prank(who);
         try hub.contributeAndFinalize(taskid, DIGEST, "", "", address(0), "", permit) {
-            ++endings[taskid];
+            ++accepted[Step.VOTE_AND_END];
+            ended(taskid, before, true);
         } catch {}
         note(taskid);
     }
 
-    function open(uint256 t, uint256 w, bool honest) external {
+    function open(uint256 t, uint256 w, bool honest) external booked {
         if (tasks.length == 0) return;
-        bytes32 taskid = pick(t);
-        vm.prank(worker(w % 6));
-        try hub.reveal(taskid, honest ? DIGEST : keccak256("lie")) {} catch {}
+        reveal(t % 4 == 0 ? pick(t) : pickFor(Need.REVEALING, t), w, honest);
     }
 
     /// Four workers vote, most of them honestly; then, three times in four, most of them reveal.
-    function work(uint256 t, uint8 choices, uint8 reveals) external {
+    function work(uint256 t, uint8 choices, uint8 reveals) external booked {
         if (tasks.length == 0) return;
+        bytes32 taskid = t % 4 == 0 ? pick(t) : pickFor(Need.OPEN, t);
         for (uint256 w; w < 4; ++w) {
-            bool honest = choices >> (2 * w) & 3 != 0;
-            this.vote(t, w, honest);
+            voteFor(taskid, w, choices >> (2 * w) & 3 != 0);
         }
         if (reveals < 64) return;
         for (uint256 w; w < 4; ++w) {
-            if (reveals >> (2 * w) & 3 != 0) this.open(t, w, choices >> (2 * w) & 3 != 0);
+            if (reveals >> (2 * w) & 3 != 0) reveal(taskid, w, choices >> (2 * w) & 3 != 0);
         }
     }
 
-    function end(uint256 t) external {
+    function end(uint256 t) external booked {
         if (tasks.length == 0) return;
-        bytes32 taskid = pick(t);
+        bytes32 taskid = pickFor(Need.REVEALED, t);
+        Purse memory before = purseOf(taskid);
         vm.prank(poolOwner);
         try hub.finalize(taskid, "", "") {
-            ++endings[taskid];
+            ++accepted[Step.FINALIZE];
+            ended(taskid, before, true);
         } catch {}
         note(taskid);
     }
 
-    function reopen(uint256 t) external {
+    /// Half of the time, waits for the reveal deadline before.
+    function reopen(uint256 t, bool waits) external booked {
         if (tasks.length == 0) return;
-        bytes32 taskid = tasks[t % tasks.length];
+        bytes32 taskid = t % 4 == 0 ? pick(t) : pickFor(Need.SILENT, t);
+        uint256 deadline = hub.viewTask(taskid).revealDeadline;
+        if (waits && deadline > vm.getBlockTimestamp()) vm.warp(deadline);
+        TaskStatus before = statusOf(taskid);
         vm.prank(poolOwner);
         try hub.reopen(taskid) {
+            ++accepted[Step.REOPEN];
+            if (before != TaskStatus.REVEALING || statusOf(taskid) != TaskStatus.ACTIVE) wentBackwards = true;
             lastStatus[taskid] = TaskStatus.ACTIVE;
-        } catch {}
-    }
-
-    function claim(uint256 t) external {
-        if (tasks.length == 0) return;
-        bytes32 taskid = tasks[t % tasks.length];
-        try hub.claim(taskid) {
-            ++endings[taskid];
         } catch {}
         note(taskid);
     }
 
-    function wait_(uint256 seconds_) external {
-        // Mostly within a task's life, one time in six past its end.
-        vm.warp(vm.getBlockTimestamp() + (seconds_ % 6 == 0 ? 10 * T : bound(seconds_, 1, 2 * T)));
+    /// Any task, once in sixteen after waiting for its last deadline.
+    function claim(uint256 t, uint8 waits) external booked {
+        if (tasks.length == 0) return;
+        bytes32 taskid = tasks[t % tasks.length];
+        uint256 deadline = hub.viewTask(taskid).finalDeadline;
+        if (waits < 16 && deadline > vm.getBlockTimestamp()) vm.warp(deadline);
+        Purse memory before = purseOf(taskid);
+        try hub.claim(taskid) {
+            ++accepted[Step.CLAIM];
+            ended(taskid, before, false);
+        } catch {}
+        note(taskid);
     }
 
-    function move(uint256 from, uint256 to, uint256 amount) external {
-        address[10] memory all = accounts();
-        vm.prank(all[from % 9]);
-        try hub.transfer(all[to % 9], amount % 1e9) {} catch {}
+    function wait_(uint256 seconds_) external booked {
+        // Mostly within a task's life, one time in twelve past its end.
+        vm.warp(vm.getBlockTimestamp() + (seconds_ % 12 == 0 ? 10 * T : bound(seconds_, 1, T)));
     }
 
-    function takeOut(uint256 who, uint256 amount) external {
-        address[10] memory all = accounts();
-        vm.prank(all[who % 9]);
-        try hub.withdraw(amount % 1e9) {} catch {}
+    function move(uint256 from, uint256 to, uint256 amount) external booked {
+        vm.prank(everybody[from % 11]);
+        try hub.transfer(everybody[to % 11], amount % 1e9) {
+            ++accepted[Step.MOVE];
+        } catch {}
     }
 
-    /// Everybody who can hold value, the kitty last.
-    function accounts() public view returns (address[10] memory all) {
-        all = [
-            appOwner,
-            datasetOwner,
-            poolOwner,
-            requester,
-            stranger,
-            worker(0),
-            worker(1),
-            worker(2),
-            worker(3),
-            Kitty.ADDRESS
-        ];
+    function takeOut(uint256 who, uint256 amount) external booked {
+        amount %= 1e9;
+        vm.prank(everybody[who % 11]);
+        try hub.withdraw(amount) {
+            ++accepted[Step.TAKE_OUT];
+            ghostSupply -= amount;
+        } catch {}
     }
+
+    function putIn(uint256 who, uint256 amount) external booked {
+        address owner = everybody[who % 11];
+        amount %= 1e9;
+        vm.prank(owner);
+        token.approve(address(hub), amount);
+        vm.prank(owner);
+        try hub.deposit(amount) {
+            ++accepted[Step.PUT_IN];
+            ghostSupply += amount;
+        } catch {}
+    }
+
+    // -- laws
 
     function checkMoney() external view {
-        uint256 balances = hub.balanceOf(address(hub));
         uint256 frozenSum;
-        address[10] memory all = accounts();
+        uint256 balances = hub.balanceOf(address(hub));
+        address[] memory all = everybody;
         for (uint256 i; i < all.length; ++i) {
             balances += hub.balanceOf(all[i]);
             frozenSum += hub.frozenOf(all[i]);
+            eq(hub.frozenOf(all[i]), ghostLocked[all[i]], "what the events say is locked is locked");
         }
-        for (uint256 i = 4; i < 6; ++i) {
-            balances += hub.balanceOf(worker(i));
-            frozenSum += hub.frozenOf(worker(i));
-        }
-        eq(balances, hub.totalSupply(), "balances make the supply");
+        eq(balances, hub.totalSupply(), "free, locked and kitty make the supply");
+        eq(hub.totalSupply(), ghostSupply, "the supply is what came in and did not go out");
         eq(token.balanceOf(address(hub)), hub.totalSupply(), "tokens back the supply");
         eq(hub.balanceOf(address(hub)), frozenSum, "the hub holds what is frozen");
+        ok(!tookMoreThanLocked, "nobody is seized or unlocked for more than was locked");
     }
 
-    function checkTasks() external view {
-        for (uint256 i; i < tasks.length; ++i) {
+    /// @param latest how many of the latest tasks are looked at
+    function checkTasks(uint256 latest) external view {
+        for (uint256 i = startOf(tasks.length, latest); i < tasks.length; ++i) {
             Task memory t = hub.viewTask(tasks[i]);
-            bool ended = t.status == TaskStatus.COMPLETED || t.status == TaskStatus.FAILED;
-            eq(endings[tasks[i]], ended ? 1 : 0, "a task ends once");
+            bool over = t.status == TaskStatus.COMPLETED || t.status == TaskStatus.FAILED;
+            eq(endings[tasks[i]], over ? 1 : 0, "a task ends once");
             ok(t.revealCounter <= t.winnerCounter, "no more reveals than winners");
             ok(t.winnerCounter <= t.contributors.length, "no more winners than workers");
         }
         ok(!wentBackwards, "status only moves forward except by reopening");
+        ok(!paidWrongly, "a task is paid when it completes, refunded when it fails, never both");
+        ok(!honestLost, "no honest worker loses its stake unless the lie outweighs the truth");
     }
 
-    function checkVolumes() external view {
-        for (uint256 i; i < requestHashes.length; ++i) {
-            ok(hub.viewConsumed(requestHashes[i]) <= requestVolumes[i], "consumed within volume");
+    /// @param latest how many of the latest orders are looked at
+    function checkVolumes(uint256 latest) external view {
+        for (uint256 i = startOf(orderHashes.length, latest); i < orderHashes.length; ++i) {
+            ok(hub.viewConsumed(orderHashes[i]) <= orderVolumes[i], "consumed within volume");
         }
     }
 
-    /// Claims everything after the last deadline: nothing stays locked but the kitty.
-    function checkNothingIsStuck() external {
+    /// After the last deadline everything can be claimed and taken out; nothing stays but the kitty.
+    function checkNothingIsStuck() external booked {
         vm.warp(vm.getBlockTimestamp() + 20 * T);
         for (uint256 i; i < tasks.length; ++i) {
-            try hub.claim(tasks[i]) {} catch {}
+            Purse memory before = purseOf(tasks[i]);
+            try hub.claim(tasks[i]) {
+                ended(tasks[i], before, false);
+            } catch {}
         }
-        for (uint256 i; i < 6; ++i) {
-            eq(hub.frozenOf(worker(i)), 0, "worker");
+        address[] memory all = everybody;
+        for (uint256 i; i < 11; ++i) {
+            eq(hub.frozenOf(all[i]), 0, "nothing stays locked");
+            uint256 rest = hub.balanceOf(all[i]);
+            vm.prank(all[i]);
+            hub.withdraw(rest);
+            ghostSupply -= rest;
         }
-        eq(hub.frozenOf(requester) + hub.frozenOf(poolOwner), 0, "requester and scheduler");
+        eq(hub.totalSupply(), hub.frozenOf(Kitty.ADDRESS), "only the kitty is left");
+    }
+
+    /// A long history must have done everything, or its laws say nothing.
+    function checkReached() external view {
+        if (made < 500) return;
+        for (uint256 step; step <= uint256(type(Step).max); ++step) {
+            ok(accepted[Step(step)] >= 3, string.concat("too seldom accepted: step ", vm.toString(step)));
+        }
+    }
+
+    // -- bookkeeping
+
+    /// What the payer of a task has, and what the task costs.
+    struct Purse {
+        address payer;
+        uint256 price;
+        uint256 free;
+        uint256 locked;
+    }
+
+    function purseOf(bytes32 taskid) private view returns (Purse memory purse) {
+        Deal memory deal = hub.viewDeal(hub.viewTask(taskid).dealid);
+        purse.payer = deal.sponsor;
+        purse.price = deal.app.price + deal.dataset.price + deal.workerpool.price;
+        (purse.free, purse.locked) = (free(purse.payer), frozen(purse.payer));
+    }
+
+    /// Paid: the price is gone. Refunded: it is free again. Payers are neither workers nor owners here.
+    function ended(bytes32 taskid, Purse memory before, bool paid) private {
+        ++endings[taskid];
+        if (frozen(before.payer) != before.locked - before.price) paidWrongly = true;
+        if (free(before.payer) != before.free + (paid ? 0 : before.price)) paidWrongly = true;
+    }
+
+    function book(Vm.Log[] memory logs) private {
+        for (uint256 i; i < logs.length; ++i) {
+            bytes32 topic = logs[i].topics[0];
+            bool more = topic == IEscrow.Lock.selector;
+            bool seized = topic == IEscrow.Seize.selector;
+            if (logs[i].emitter != address(hub) || !(more || seized || topic == IEscrow.Unlock.selector)) continue;
+            (address owner, uint256 amount) = abi.decode(logs[i].data, (address, uint256));
+            if (more) {
+                ghostLocked[owner] += amount;
+                continue;
+            }
+            if (amount > ghostLocked[owner]) tookMoreThanLocked = true;
+            else ghostLocked[owner] -= amount;
+            if (seized) judge(owner, abi.decode(logs[i].data, (Seizure)).taskid);
+        }
+    }
+
+    struct Seizure {
+        address owner;
+        uint256 amount;
+        bytes32 taskid;
+    }
+
+    /// Honest: voted for the truth, and revealed it when it was asked to.
+    function judge(address owner, bytes32 taskid) private {
+        Contribution memory own = hub.viewContribution(taskid, owner);
+        bytes32 truth = hashOf(taskid, DIGEST);
+        bool asked = hub.viewTask(taskid).consensusValue == truth || own.status == ContributionStatus.REJECTED;
+        if (own.resultHash != truth || (asked && own.status != ContributionStatus.PROVED)) return;
+        if (weightOf(taskid, truth, true) >= weightOf(taskid, truth, false)) honestLost = true;
+    }
+
+    /// Odds of the truth, or of anything else; votes that were reopened do not count.
+    function weightOf(bytes32 taskid, bytes32 truth, bool honest) private view returns (uint256 weight) {
+        address[] memory voters = hub.viewTask(taskid).contributors;
+        weight = 1;
+        for (uint256 i; i < voters.length; ++i) {
+            Contribution memory c = hub.viewContribution(taskid, voters[i]);
+            if (c.status == ContributionStatus.REJECTED || (c.resultHash == truth) != honest) continue;
+            weight *= ghostOdds[taskid][voters[i]];
+        }
+    }
+
+    function matchAs(Orders memory o, bool sponsored) private returns (bytes32 dealid) {
+        if (!sponsored) {
+            try hub.matchOrders(o.app, o.dataset, o.workerpool, o.request) returns (bytes32 id) {
+                return id;
+            } catch {
+                return 0;
+            }
+        }
+        vm.prank(stranger);
+        try hub.sponsorMatchOrders(o.app, o.dataset, o.workerpool, o.request) returns (bytes32 id) {
+            return id;
+        } catch {}
+    }
+
+    function watch(bytes32 structHash, uint256 volume) private {
+        orderHashes.push(digest(structHash));
+        orderVolumes.push(volume);
+    }
+
+    function voteFor(bytes32 taskid, uint256 w, bool honest) private {
+        address who = everybody[5 + w % 6];
+        bytes32 result = honest ? DIGEST : keccak256("lie");
+        bytes memory permit = authorization(who, taskid, address(0), POOL_KEY);
+        uint256 odds = Consensus.weight(hub.viewScore(who));
+        vm.prank(who);
+        try hub.contribute(taskid, hashOf(taskid, result), sealOf(who, taskid, result), address(0), "", permit) {
+            ++accepted[Step.VOTE];
+            ghostOdds[taskid][who] = odds;
+        } catch {}
+        note(taskid);
+    }
+
+    function reveal(bytes32 taskid, uint256 w, bool honest) private {
+        vm.prank(everybody[5 + w % 6]);
+        try hub.reveal(taskid, honest ? DIGEST : keccak256("lie")) {
+            ++accepted[Step.REVEAL];
+        } catch {}
+    }
+
+    function startOf(uint256 length, uint256 latest) private pure returns (uint256) {
+        return length > latest ? length - latest : 0;
     }
 
     function pick(uint256 t) private view returns (bytes32) {
         // The latest tasks: older ones are past their deadlines, where only claiming is left.
         uint256 window = tasks.length < 5 ? tasks.length : 5;
         return tasks[tasks.length - 1 - t % window];
+    }
+
+    /// What a step needs of its task.
+    enum Need {
+        OPEN,
+        FRESH,
+        REVEALING,
+        REVEALED,
+        SILENT
+    }
+
+    /// A late task with which the step may be accepted, or else any late task.
+    function pickFor(Need need, uint256 t) private view returns (bytes32) {
+        for (uint256 i = startOf(tasks.length, 10); i < tasks.length; ++i) {
+            if (suits(need, hub.viewTask(tasks[i]))) return tasks[i];
+        }
+        return pick(t);
+    }
+
+    function suits(Need need, Task memory task) private view returns (bool) {
+        uint256 now_ = vm.getBlockTimestamp();
+        if (need == Need.OPEN || need == Need.FRESH) {
+            if (task.status != TaskStatus.ACTIVE || task.contributors.length > 0) return false;
+            return now_ < task.contributionDeadline && (need == Need.OPEN || hub.viewDeal(task.dealid).trust == 1);
+        }
+        if (task.status != TaskStatus.REVEALING || now_ >= task.finalDeadline) return false;
+        if (need == Need.REVEALING) return now_ < task.revealDeadline && task.revealCounter < task.winnerCounter;
+        if (need == Need.SILENT) return task.revealCounter == 0;
+        return task.revealCounter == task.winnerCounter || (task.revealCounter > 0 && now_ >= task.revealDeadline);
     }
 
     function note(bytes32 taskid) private {
@@ -217,7 +440,7 @@ contract InvariantTest is Market {
     function targetSelectors() public view returns (FuzzSelector[] memory targets) {
         targets = new FuzzSelector[](1);
         targets[0].addr = address(handler);
-        bytes4[] memory steps = new bytes4[](11);
+        bytes4[] memory steps = new bytes4[](12);
         steps[0] = handler.makeDeal.selector;
         steps[1] = handler.vote.selector;
         steps[2] = handler.voteAndEnd.selector;
@@ -229,6 +452,7 @@ contract InvariantTest is Market {
         steps[8] = handler.move.selector;
         steps[9] = handler.takeOut.selector;
         steps[10] = handler.work.selector;
+        steps[11] = handler.putIn.selector;
         targets[0].selectors = steps;
     }
 
@@ -239,13 +463,16 @@ contract InvariantTest is Market {
 
     function invariant_Laws() public view {
         handler.checkMoney();
-        handler.checkTasks();
-        handler.checkVolumes();
+        handler.checkTasks(10);
+        handler.checkVolumes(8);
     }
 
-    /// Runs once per history, at its end.
+    /// Runs once per history, at its end, and looks at everything.
     function afterInvariant() public {
+        handler.checkReached();
         handler.checkNothingIsStuck();
         handler.checkMoney();
+        handler.checkTasks(type(uint256).max);
+        handler.checkVolumes(type(uint256).max);
     }
 }

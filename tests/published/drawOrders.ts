@@ -1,9 +1,9 @@
 import { type Address, type Bytes32, ZERO_ADDRESS, ZERO_BYTES32 } from '@gleaner/primitives';
 import { NULL_DATASET_ORDER, type Orders, tagFromBits } from '@gleaner/protocol';
+import type { Random } from '@gleaner/protocol/testing';
 import { CLIENT_ADDRESSES } from './Arena.ts';
 import { ACTORS, HELPERS, WALLET } from './actors.ts';
 import { type Both, both, type Side } from './both.ts';
-import type { Random } from './Random.ts';
 import type { Asset, World } from './World.ts';
 
 const RLC = 1_000_000_000n;

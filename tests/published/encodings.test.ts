@@ -1,4 +1,5 @@
 import type { Hex } from '@gleaner/primitives';
+import { Random } from '@gleaner/protocol/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Arena } from './Arena.ts';
 import { both } from './both.ts';
@@ -8,7 +9,6 @@ import { drawMoney } from './moneyCalls.ts';
 import { drawBroadcast, drawManage, drawMatch, drawOrderView } from './orderCalls.ts';
 import { drawOwner } from './ownerCalls.ts';
 import type { PairedCall } from './PairedCall.ts';
-import { Random } from './Random.ts';
 import { cutAt, flipAt } from './rawCalls.ts';
 import { drawCreation, drawEntry, drawRegistry } from './registryCalls.ts';
 import { drawContribute, drawContributeAndFinalize, drawFinalize } from './taskCalls.ts';

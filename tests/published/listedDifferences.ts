@@ -3,8 +3,8 @@ import type { Deviation } from './compareAnswers.ts';
 /** A difference between the published 6.1.0 and our contracts that is known, and why it is there. */
 export interface ListedDifference {
   readonly name: string;
-  /** Of 6.2.0 itself, of the stand-in for what the package lacks, decided by us (`docs/decisions/poco-quirks.md`), of another compiler, or still to be decided. */
-  readonly origin: '6.2.0' | 'stand-in' | 'decided' | 'compiler' | 'open';
+  /** Of 6.2.0 itself, of the stand-in for what the package lacks, decided by us (`docs/decisions/poco-quirks.md`), or of another compiler. */
+  readonly origin: '6.2.0' | 'stand-in' | 'decided' | 'compiler';
   readonly reason: string;
   /** From here on the two hubs hold different things. */
   readonly parts?: boolean;
@@ -34,15 +34,12 @@ const APPROVAL_TOPIC = '0x8c5be1e5ebec7d5bd14f71427d1e84f3dd0314c0f7b2291e5b200a
 const SAFE_CAST_96 = `0x6dfcc650${'60'.padStart(64, '0')}`;
 const SAFE_CAST_240 = `0x6dfcc650${'f0'.padStart(64, '0')}`;
 const SAFE_CAST_40 = `0x6dfcc650${'28'.padStart(64, '0')}`;
-const UNSIGNED = ['0x21', '0x31', '0x41', '0x50'];
 const MATCH_REFUSED = /^(failed )?0x08c379a0.{128}694578656356352d6d617463684f72646572732d307831/;
 
 const REQUEST_UNSIGNED = reverted('iExecV5-matchOrders-0x50');
 const TO_THE_HUB = reverted('ERC20: transfer to the hub');
 const NOTHING_LEFT = reverted('iExecV5-matchOrders-0x60');
 const FROM_NOBODY = reverted('IexecEscrow: Transfer from empty address');
-const TOO_DEAR = reverted('IexecEscrow: Transfer amount exceeds balance');
-const PANIC_OVERFLOW = `0x4e487b71${'11'.padStart(64, '0')}`;
 /** An address that is not zero. */
 const ADDRESS_WORD = /^0x0{24}(?!0{40})[0-9a-f]{40}$/;
 /** A reason as text, or the one of the view about data sets. */
@@ -213,13 +210,6 @@ export const listedDifferences: readonly ListedDifference[] = [
         (what === 'output' && (published === '0x' || published === PANIC_MEMORY) && REASONED.test(ours))),
   },
   {
-    name: 'a price whose stake overflows',
-    origin: 'open',
-    reason: 'workerpoolprice × policy ≥ 2^256: the published contracts compute the stake of a worker before they lock anything, ours after',
-    covers: ({ call, what, published, ours }) =>
-      is(call, MATCHES) && what === 'output' && published === PANIC_OVERFLOW && ours === TOO_DEAR,
-  },
-  {
     name: 'nobody signs for address zero',
     origin: 'decided',
     reason: 'a malformed signature recovers to address zero, which the published contracts take for its signature',
@@ -304,18 +294,6 @@ export const listedDifferences: readonly ListedDifference[] = [
     seldom: true,
     covers: ({ call, what, published, ours }) =>
       call.startsWith('initialize') && what === 'success' && published.startsWith('succeeded') && ours.startsWith(failed(SAFE_CAST_40)),
-  },
-  {
-    name: 'a wallet that answers no signature',
-    origin: 'open',
-    reason: 'ERC-1271: an answer that is no `bytes4` makes the published contracts revert without data; here it means: not signed',
-    seldom: true,
-    covers: ({ call, what, published, ours }) =>
-      (is(call, MATCHES) &&
-        what === 'output' &&
-        published === '0x' &&
-        UNSIGNED.some((code) => ours === reverted(`iExecV5-matchOrders-${code}`))) ||
-      (/^verify/.test(call) && what === 'success' && published === failed('0x') && ours === `succeeded ${FALSE}`),
   },
   {
     name: 'a group that answers no boolean',

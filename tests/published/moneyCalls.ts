@@ -1,11 +1,11 @@
 import { tokenAbi } from '@gleaner/abi';
 import { type Address, type Hex, ZERO_ADDRESS } from '@gleaner/primitives';
+import type { Random } from '@gleaner/protocol/testing';
 import { type Arena, PURSE } from './Arena.ts';
 import { ACTORS, HELPERS, WALLET, WORKERS } from './actors.ts';
 import { both, type Side } from './both.ts';
 import { HUGE } from './drawOrders.ts';
 import { encodeHub, encodeLoosely, type PairedCall } from './PairedCall.ts';
-import type { Random } from './Random.ts';
 import type { World } from './World.ts';
 
 const RLC = 1_000_000_000n;

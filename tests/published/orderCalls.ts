@@ -10,13 +10,13 @@ import {
   operationTypedData,
   orderTypedData,
 } from '@gleaner/protocol';
+import type { Random } from '@gleaner/protocol/testing';
 import { domainOf } from '@gleaner/testkit/published';
 import type { Arena } from './Arena.ts';
 import { ACTORS, HELPERS, WALLET } from './actors.ts';
 import { type Both, both, same } from './both.ts';
 import { type DrawnOrders, drawOrders, type OrderDrafts } from './drawOrders.ts';
 import { type Answer, encodeHub, encodeLoosely, type PairedCall } from './PairedCall.ts';
-import type { Random } from './Random.ts';
 import { drawSignatureKind, makeSignatures, type SignatureKind } from './signatures.ts';
 import type { PlayedTask, World } from './World.ts';
 

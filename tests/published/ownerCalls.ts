@@ -1,9 +1,9 @@
 import { type Address, ZERO_ADDRESS } from '@gleaner/primitives';
+import type { Random } from '@gleaner/protocol/testing';
 import type { Arena } from './Arena.ts';
 import { ACTORS, HELPERS, WALLET } from './actors.ts';
 import { both, type Side } from './both.ts';
 import { encodeHub, type PairedCall } from './PairedCall.ts';
-import type { Random } from './Random.ts';
 import type { World } from './World.ts';
 
 /** What only the owner may do, and what everybody may but nobody needs to. */

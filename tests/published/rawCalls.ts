@@ -1,9 +1,9 @@
 import type { Hex } from '@gleaner/primitives';
+import type { Random } from '@gleaner/protocol/testing';
 import type { Arena } from './Arena.ts';
 import { ACTORS } from './actors.ts';
 import { both } from './both.ts';
 import type { PairedCall } from './PairedCall.ts';
-import type { Random } from './Random.ts';
 import type { World } from './World.ts';
 
 const WORD = 64;

@@ -1,12 +1,12 @@
 import { appRegistryAbi, workerpoolAbi } from '@gleaner/abi';
 import { type Address, ZERO_ADDRESS } from '@gleaner/primitives';
+import type { Random } from '@gleaner/protocol/testing';
 import type { Arena } from './Arena.ts';
 import { ACTORS, HELPERS } from './actors.ts';
 import { both, type Side, same } from './both.ts';
 import { appCreation, datasetCreation, NEW_NAMES, NEW_OWNERS, workerpoolCreation } from './creations.ts';
 import { HUGE } from './drawOrders.ts';
 import { encodeLoosely, type PairedCall } from './PairedCall.ts';
-import type { Random } from './Random.ts';
 import type { Asset, World } from './World.ts';
 
 const KINDS = ['app', 'dataset', 'workerpool'] as const;

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Arena } from './Arena.ts';
@@ -5,10 +6,12 @@ import { ACTORS } from './actors.ts';
 import { same } from './both.ts';
 import { Counterparts } from './Counterparts.ts';
 import { compareAnswers, type Deviation } from './compareAnswers.ts';
+import { DIFFERENCES_PAGE } from './differencesPage.ts';
 import { endViews } from './endViews.ts';
 import { listedDifferences } from './listedDifferences.ts';
 import type { Answer, PairedCall } from './PairedCall.ts';
 import { type Played, playSequence } from './playSequence.ts';
+import { renderDifferences } from './renderDifferences.ts';
 import { shorten } from './shorten.ts';
 import { anySequence, type Step } from './steps.ts';
 
@@ -133,6 +136,12 @@ describe('a comparison', () => {
     const deviation = compare(ours);
     expect(deviation).toBeDefined();
     expect(listedDifferences.filter(({ covers }) => deviation && covers(deviation))).toEqual([]);
+  });
+
+  test('is told by the page of differences as it is listed', () => {
+    const page = readFileSync(DIFFERENCES_PAGE, 'utf8');
+    expect(page, 'stale: run npm run differences:build').toBe(renderDifferences());
+    expect(listedDifferences.filter(({ name, reason }) => !page.includes(`**${name}**: ${reason}.`))).toEqual([]);
   });
 
   test('lists each difference once, with its reason', () => {

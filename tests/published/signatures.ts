@@ -1,9 +1,9 @@
 import type { Address, Hex } from '@gleaner/primitives';
+import type { Random } from '@gleaner/protocol/testing';
 import { concat, type LocalAccount } from 'viem';
 import { keyOf, WALLET, WALLET_SIGNATURE } from './actors.ts';
 import { type Both, bothLater } from './both.ts';
 import { anotherSigner } from './drawOrders.ts';
-import type { Random } from './Random.ts';
 
 /** How a signature comes about. */
 export type SignatureKind =

@@ -1,10 +1,10 @@
+import { Random } from '@gleaner/protocol/testing';
 import fc from 'fast-check';
 import type { Arena } from './Arena.ts';
 import { drawMoney, drawToken } from './moneyCalls.ts';
 import { drawBroadcast, drawManage, drawMatch, drawOrderView } from './orderCalls.ts';
 import { drawOwner } from './ownerCalls.ts';
 import type { PairedCall } from './PairedCall.ts';
-import { Random } from './Random.ts';
 import { drawStrange, spoil } from './rawCalls.ts';
 import { drawCreation, drawEntry, drawRegistry } from './registryCalls.ts';
 import {

@@ -1,12 +1,12 @@
 import { type Address, type Bytes32, type Hex, ZERO_ADDRESS } from '@gleaner/primitives';
 import { authorizationHash, enclaveHash, resultHash, resultSeal } from '@gleaner/protocol';
+import type { Random } from '@gleaner/protocol/testing';
 import { keccak256 } from 'viem';
 import type { Arena } from './Arena.ts';
 import { ACTORS, CALLBACK_DATA, DIGESTS, HELPERS } from './actors.ts';
 import { type Both, both, same } from './both.ts';
 import { anotherSigner, HUGE } from './drawOrders.ts';
 import { encodeHub, type PairedCall } from './PairedCall.ts';
-import type { Random } from './Random.ts';
 import { drawSignatureKind, makeSignatures } from './signatures.ts';
 import { type PlayedTask, TIMEREFS, type World } from './World.ts';
 

@@ -122,6 +122,8 @@ contract MatchingFacet is IMatching {
         _consume(p, deal.botFirst, deal.botSize);
         Ledger.lock(sponsor, Deals.taskPrice(deal) * deal.botSize);
         Ledger.lock(p.workerpoolOwner, Deals.poolStake(w.workerpoolprice) * deal.botSize);
+        // Bounded, as its ratio is not; last, so that every other refusal keeps its reason.
+        deal.workerStake = SafeCast.toUint96(deal.workerStake);
         Deals.store(deal, r.params);
         emit SchedulerNotice(w.workerpool, deal.dealid);
         emit OrdersMatched(deal.dealid, p.appHash, p.datasetHash, p.workerpoolHash, p.requestHash, deal.botSize);
@@ -150,7 +152,7 @@ contract MatchingFacet is IMatching {
         consumed[p.requestHash] = botFirst + volume;
     }
 
-    /// The order of a data set that is not there costs nothing. The worker stake is bounded, as its ratio is not.
+    /// The order of a data set that is not there costs nothing.
     function _fillAssets(
         Terms memory deal,
         AppOrder calldata a,
@@ -164,7 +166,7 @@ contract MatchingFacet is IMatching {
         (deal.workerpool, deal.workerpoolOwner) = (w.workerpool, p.workerpoolOwner);
         deal.workerpoolPrice = w.workerpoolprice;
         IWorkerpool pool = IWorkerpool(w.workerpool);
-        deal.workerStake = SafeCast.toUint96((w.workerpoolprice * pool.m_workerStakeRatioPolicy()) / 100);
+        deal.workerStake = (w.workerpoolprice * pool.m_workerStakeRatioPolicy()) / 100;
         deal.schedulerRewardRatio = pool.m_schedulerRewardRatioPolicy();
     }
 

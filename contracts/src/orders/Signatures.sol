@@ -1,18 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.30;
 
+import {IERC1271} from "@openzeppelin/contracts/interfaces/IERC1271.sol";
 import {ECDSA} from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
 import {MessageHashUtils} from "@openzeppelin/contracts/utils/cryptography/MessageHashUtils.sol";
-import {SignatureChecker} from "@openzeppelin/contracts/utils/cryptography/SignatureChecker.sol";
 
 /// Whether an account signed a digest.
 library Signatures {
     /// Accounts with code answer through ERC-1271 (any signature length); others sign with ECDSA, in 65 bytes
     /// (r, s, v with v 27 or 28 and low s) or in 64 bytes (EIP-2098). Nobody signs for address zero.
-    /// Reverts `invalid-signature-format` for an account without code and another length.
+    /// Reverts `invalid-signature-format` for an account without code and another length, and without data when an
+    /// account with code answers something that is no `bytes4`; one that reverts did not sign.
     function isSignedBy(bytes32 digest, address account, bytes calldata sign) internal view returns (bool) {
         if (account.code.length > 0) {
-            return SignatureChecker.isValidERC1271SignatureNowCalldata(account, digest, sign);
+            try IERC1271(account).isValidSignature(digest, sign) returns (bytes4 answer) {
+                return answer == IERC1271.isValidSignature.selector;
+            } catch {
+                return false;
+            }
         }
         return isSignedByKey(digest, account, sign);
     }

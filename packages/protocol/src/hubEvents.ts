@@ -11,6 +11,9 @@ export type MoneyEvent =
   | Event<'Lock' | 'Unlock', { owner: Address; amount: bigint }>
   | Event<'Reward' | 'Seize', { owner: Address; amount: bigint; ref: TaskId }>;
 
+/** `spender` may move `value` of the owner's free balance from now on. */
+type AllowanceEvent = Event<'Approval', { owner: Address; spender: Address; value: bigint }>;
+
 export type MatchEvent =
   | Event<'SchedulerNotice', { workerpool: Address; dealid: DealId }>
   | Event<
@@ -45,7 +48,7 @@ export type OrderEvent = {
 export type CategoryEvent = Event<'CreateCategory', { catid: bigint; name: string; description: string; workClockTimeRef: bigint }>;
 
 /** What the hub logs; names and arguments as in its ABI. */
-export type HubEvent = MoneyEvent | MatchEvent | TaskEvent | OrderEvent | CategoryEvent;
+export type HubEvent = MoneyEvent | AllowanceEvent | MatchEvent | TaskEvent | OrderEvent | CategoryEvent;
 
 export const transferred = (from: Address, to: Address, value: bigint): MoneyEvent => ({ name: 'Transfer', args: { from, to, value } });
 

@@ -193,7 +193,7 @@ export {
 export type { OrderDomain, OrderOperation, TypedData } from './orders/orderTypes.ts';
 export { ORDER_OPERATION, ORDER_TYPE_NAMES, operationTypedData, orderDomain, orderTypedData, orderTypes } from './orders/orderTypes.ts';
 export type { GroupAllows } from './orders/restriction.ts';
-export { isAllowed, noGroups } from './orders/restriction.ts';
+export { isAllowed } from './orders/restriction.ts';
 export type { ParamKey, ParamsIssue, RequestParams } from './params.ts';
 export { formatParams, parseParams, readParams, requestParamsSchema } from './params.ts';
 export { type ArgumentIssue, checkArguments } from './programs/checkArguments.ts';

@@ -7,14 +7,19 @@ export type Revert =
   | { readonly kind: 'string'; readonly reason: string }
   | { readonly kind: 'panic'; readonly code: number }
   | { readonly kind: 'empty' }
-  | { readonly kind: 'custom'; readonly name: 'CallerIsNotTheRequester' }
+  | { readonly kind: 'custom'; readonly name: 'CallerIsNotTheRequester' | 'OperationFailed' }
   | { readonly kind: 'foreign'; readonly contract: Address };
 
 export const EMPTY_REVERT: Revert = { kind: 'empty' };
 export const stringRevert = (reason: string): Revert => ({ kind: 'string', reason });
 export const panicRevert = (code: number): Revert => ({ kind: 'panic', code });
 
-const errorsAbi = parseAbi(['error Error(string reason)', 'error Panic(uint256 code)', 'error CallerIsNotTheRequester()']);
+const errorsAbi = parseAbi([
+  'error Error(string reason)',
+  'error Panic(uint256 code)',
+  'error CallerIsNotTheRequester()',
+  'error OperationFailed()',
+]);
 
 /** Revert data as the node returns it, or undefined where it is another contract's. */
 export function encodeRevert(revert: Revert): Hex | undefined {

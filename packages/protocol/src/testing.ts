@@ -27,4 +27,5 @@ export {
 } from './testing/marketHistory.ts';
 export { anyMatchView, TEST_DOMAIN } from './testing/matchViews.ts';
 export { anyAppOrder, anyDatasetOrder, anyOffers, anyRequestOrder, anyWorkerpoolOrder, type Offers } from './testing/orders.ts';
+export { Random } from './testing/Random.ts';
 export { addressOf, anyAddress, anyAmount, anyBytes32, anyPlainTag, anyUint256, anyVolume, groupOfEveryone } from './testing/values.ts';

@@ -38,6 +38,8 @@ type Action =
   | Named<'deposit' | 'withdraw', { readonly amount: bigint }>
   | Named<'depositFor' | 'withdrawTo', { readonly amount: bigint; readonly target: Address }>
   | { readonly name: 'transfer'; readonly to: Address; readonly amount: bigint }
+  | { readonly name: 'transferFrom'; readonly from: Address; readonly to: Address; readonly amount: bigint }
+  | Named<'approve' | 'increaseAllowance' | 'decreaseAllowance', { readonly spender: Address; readonly amount: bigint }>
   | Named<'matchOrders' | 'sponsorMatchOrders', OrdersToMatch>
   /** The token's `approveAndCall` with `matchOrders` as call data. */
   | ({ readonly name: 'depositAndMatch'; readonly amount: bigint } & OrdersToMatch)

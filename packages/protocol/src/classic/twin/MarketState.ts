@@ -71,6 +71,10 @@ export interface MarketState {
   readonly teeBroker: Address;
   readonly accounts: ReadonlyMap<Address, Account>;
   readonly totalSupply: bigint;
+  /** What the second may move of the first one's free balance, nRLC; by owner, then spender. */
+  readonly allowances: ReadonlyMap<Address, ReadonlyMap<Address, bigint>>;
+  /** ERC-734 groups and their members of purpose 4; they never change. */
+  readonly groups: ReadonlyMap<Address, ReadonlySet<Address>>;
   /** Balances of the RLC token outside the escrow; the hub's own backs the supply. */
   readonly tokens: ReadonlyMap<Address, bigint>;
   readonly categories: readonly Category[];
@@ -91,6 +95,8 @@ export function openMarket(setup: {
   readonly categories: readonly Category[];
   /** RLC of each account, nRLC; each has allowed the hub to pull all of it. */
   readonly tokens: ReadonlyMap<Address, bigint>;
+  /** None unless told. */
+  readonly groups?: ReadonlyMap<Address, ReadonlySet<Address>>;
 }): MarketState {
   return {
     hub: setup.hub,
@@ -100,6 +106,8 @@ export function openMarket(setup: {
     teeBroker: ZERO_ADDRESS,
     accounts: new Map(),
     totalSupply: 0n,
+    allowances: new Map(),
+    groups: setup.groups ?? new Map(),
     tokens: setup.tokens,
     categories: setup.categories,
     assets: new Map(),
@@ -115,6 +123,8 @@ const NO_ACCOUNT: Account = { stake: 0n, locked: 0n };
 
 export const accountOf = ({ accounts }: MarketState, owner: Address): Account => accounts.get(owner) ?? NO_ACCOUNT;
 export const tokensOf = ({ tokens }: MarketState, owner: Address): bigint => tokens.get(owner) ?? 0n;
+export const allowanceOf = ({ allowances }: MarketState, owner: Address, spender: Address): bigint =>
+  allowances.get(owner)?.get(spender) ?? 0n;
 export const scoreOf = ({ scores }: MarketState, worker: Address): bigint => scores.get(worker) ?? 0n;
 export const consumedOf = ({ consumed }: MarketState, hash: OrderHash): bigint => consumed.get(hash) ?? 0n;
 

@@ -1,13 +1,14 @@
 import { assertNever } from '@gleaner/primitives';
 import { taskId } from '../../ids.ts';
 import { panicRevert } from '../../revert.ts';
-import { SolidityPanic } from '../../uint256.ts';
+import { checkedAdd, SolidityPanic } from '../../uint256.ts';
 import { applyAdministration } from './administration.ts';
+import { lowerAllowance, setAllowance, transferFrom } from './allowances.ts';
 import { applyContribute, applyInitialize, applyReopen, applyReveal } from './contributing.ts';
 import { applyClaim, applyContributeAndFinalize, applyFinalize } from './ending.ts';
 import { depositTo, transferFree, withdrawTo } from './escrow.ts';
 import type { Applied, CallNamed, CallOutcome, MarketCall } from './MarketCall.ts';
-import type { MarketState } from './MarketState.ts';
+import { allowanceOf, type MarketState } from './MarketState.ts';
 import { applyManageOrder } from './manageOrder.ts';
 import { applyDepositAndMatch, applyMatchOrders, applySponsorMatchOrders } from './matching.ts';
 import { CallRefused, demand } from './refuse.ts';
@@ -15,7 +16,8 @@ import { CallRefused, demand } from './refuse.ts';
 /**
  * The classic market as a function: what one transaction does to it, which events the hub logs, or how it reverts.
  * The state given is never changed. Not modelled: gas (so neither callbacks nor the `Panic(1)` after them),
- * ERC-20 allowances (the hub may always pull tokens), contracts as signers, ERC-734 groups.
+ * allowances of the token (the hub may always pull), contracts as signers,
+ * and the widths of words that only absurd values reach (stakes of 2^96 nRLC, stake ratios of 2^240).
  */
 export function applyCall(state: MarketState, call: MarketCall): CallOutcome {
   try {
@@ -39,6 +41,14 @@ function run(state: MarketState, call: MarketCall): Applied {
       return withdrawTo(state, call.caller, call.target, call.amount);
     case 'transfer':
       return transferFree(state, call);
+    case 'transferFrom':
+      return transferFrom(state, call);
+    case 'approve':
+      return setAllowance(state, call.caller, call.spender, call.amount);
+    case 'increaseAllowance':
+      return setAllowance(state, call.caller, call.spender, checkedAdd(allowanceOf(state, call.caller, call.spender), call.amount));
+    case 'decreaseAllowance':
+      return lowerAllowance(state, call.caller, call.spender, call.amount);
     case 'matchOrders':
       return applyMatchOrders(state, call);
     case 'sponsorMatchOrders':

@@ -76,8 +76,13 @@ function moveTokens(state: MarketState, from: Address, to: Address, amount: bigi
 }
 
 export function transferFree(state: MarketState, { caller, to, amount }: CallNamed<'transfer'>): Applied {
+  return moveFree(state, caller, to, amount);
+}
+
+/** Free balance changes hands. */
+export function moveFree(state: MarketState, from: Address, to: Address, amount: bigint): Applied {
   demand(to !== ZERO_ADDRESS, 'ERC20: transfer to the zero address');
   demand(to !== state.hub, 'ERC20: transfer to the hub');
-  demand(accountOf(state, caller).stake >= amount);
-  return withMoney(state, [transferred(caller, to, amount)]);
+  demand(accountOf(state, from).stake >= amount);
+  return withMoney(state, [transferred(from, to, amount)]);
 }

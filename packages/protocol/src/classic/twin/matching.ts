@@ -5,11 +5,10 @@ import { hashOrder } from '../../orders/hashOrder.ts';
 import type { MatchView, OrderState, WorkerpoolAsset } from '../../orders/MatchView.ts';
 import { type MatchPlan, matchPlan } from '../../orders/matchPlan.ts';
 import type { OrderKind, Orders } from '../../orders/orderSchema.ts';
-import { noGroups } from '../../orders/restriction.ts';
 import { depositTo, lockFunds } from './escrow.ts';
 import type { Applied, CallNamed, OrdersToMatch, SignedBy } from './MarketCall.ts';
 import { type AssetKind, accountOf, consumedOf, type MarketState, withEntries } from './MarketState.ts';
-import { refuse } from './refuse.ts';
+import { CallRefused, refuse } from './refuse.ts';
 
 type MatchCall = CallNamed<'matchOrders' | 'sponsorMatchOrders' | 'depositAndMatch'>;
 
@@ -26,8 +25,18 @@ export function applySponsorMatchOrders(state: MarketState, call: MatchCall): Ap
 export function applyDepositAndMatch(state: MarketState, call: CallNamed<'depositAndMatch'>): Applied {
   const deposited = depositTo(state, call.caller, call.caller, call.amount);
   if (call.requestOrder.requester !== call.caller) refuse({ kind: 'custom', name: 'CallerIsNotTheRequester' });
-  const matched = match(deposited.state, call, call.caller);
+  const matched = withReason(() => match(deposited.state, call, call.caller));
   return { state: matched.state, events: [...deposited.events, ...matched.events] };
+}
+
+/** What a deposit sets off may not fail without a reason. */
+function withReason(apply: () => Applied): Applied {
+  try {
+    return apply();
+  } catch (error) {
+    if (error instanceof CallRefused && error.revert.kind === 'empty') refuse({ kind: 'custom', name: 'OperationFailed' });
+    throw error;
+  }
 }
 
 function match(state: MarketState, call: MatchCall, sponsor: Address, sponsored = false): Applied {
@@ -82,7 +91,7 @@ function matchView(state: MarketState, orders: OrdersToMatch, sponsor: Address):
       request: orderState(state, 'request', requestOrder, requestOrder.requester, signatures.request),
     },
     categoryCount: BigInt(state.categories.length),
-    groupAllows: noGroups,
+    groupAllows: (group, candidate) => state.groups.get(group)?.has(candidate) ?? false,
     balanceOf: (account) => accountOf(state, account).stake,
   };
 }
@@ -111,5 +120,5 @@ function orderState<K extends OrderKind>(
 
 function signatureState(signer: Address | undefined, signedBy: SignedBy): OrderState['signature'] {
   if (signedBy === 'bad-length') return 'bad-length';
-  return (signedBy === 'malformed' ? ZERO_ADDRESS : signedBy) === signer ? 'valid' : 'invalid';
+  return signedBy === signer ? 'valid' : 'invalid';
 }

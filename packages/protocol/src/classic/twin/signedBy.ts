@@ -1,9 +1,9 @@
-import { type Address, ZERO_ADDRESS } from '@gleaner/primitives';
+import type { Address } from '@gleaner/primitives';
 import type { SignedBy } from './MarketCall.ts';
 import { demand } from './refuse.ts';
 
-/** The hub's signature rule for accounts without code: recovery that fails gives the zero address. */
+/** The hub's signature rule for accounts without code: recovery that fails gives nobody, and nobody signs for address zero. */
 export function isSignedBy(expected: Address, signedBy: SignedBy): boolean {
   demand(signedBy !== 'bad-length', 'invalid-signature-format');
-  return (signedBy === 'malformed' ? ZERO_ADDRESS : signedBy) === expected;
+  return signedBy === expected;
 }
