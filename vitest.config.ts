@@ -5,8 +5,10 @@ const ignored = ['**/node_modules/**', '**/.cache/**', '**/.gleaner/**'];
 
 /** Suites that compile or start much come first, so that the other processor has work until the end. */
 const LONGEST_FIRST = [
-  'contracts/',
   'packages/localnet/',
+  'apps/portal/test/portal.test.ts',
+  'apps/cli/test/',
+  'contracts/',
   'packages/store/',
   'packages/chain/',
   'packages/ledger/',
@@ -57,6 +59,8 @@ export default defineConfig({
           exclude: ignored,
           // Each brings up networks of its own, and mostly waits for blocks.
           maxWorkers: 2,
+          // Of concurrent tests, each a process or two: more at once only wait for each other.
+          maxConcurrency: 3,
           retry,
           testTimeout: 240_000,
           hookTimeout: 180_000,

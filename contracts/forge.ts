@@ -20,11 +20,17 @@ export interface ForgeOutcome {
 }
 
 /**
- * Compiles the contracts and runs every test in `test`. Compiling from nothing takes a minute or more.
+ * `committed`: what is deployed is not compiled but taken from `out/committed`, see `writeCommitted`; `default`: everything is compiled from
+ * its sources; `deep`: so too, with more runs.
+ */
+export type ForgeProfile = 'committed' | 'default' | 'deep';
+
+/**
+ * Compiles what the profile says and runs every test in `test`. Compiling the contracts from nothing takes two minutes or more.
  * `histories` is the folder of histories for `Twin.t.sol`, relative to this one; without it that suite is skipped.
  * Throws when the binary is missing or the contracts do not compile; failing tests are part of the report.
  */
-export async function runForge(profile: 'default' | 'deep', histories = ''): Promise<ForgeReport> {
+export async function runForge(profile: ForgeProfile, histories = ''): Promise<ForgeReport> {
   if (!existsSync(forgeBinary))
     throw new Error(`forge is missing at ${forgeBinary}: run npm install; it exists for Linux and macOS on x64 and arm64`);
   const PATH = `${dirname(process.execPath)}:${process.env['PATH'] ?? ''}`;

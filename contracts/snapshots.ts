@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import type { ForgeOutcome, ForgeReport } from './forge.ts';
+import type { ForgeOutcome, ForgeProfile, ForgeReport } from './forge.ts';
 
 const file = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 const read = (path: string): unknown => JSON.parse(readFileSync(file(path), 'utf8'));
@@ -16,7 +16,6 @@ export const GAS_TOLERANCE = 0.03;
 /** A forge artifact, as far as it is used here. */
 interface ForgeArtifact {
   readonly bytecode: { readonly object: string };
-  readonly deployedBytecode: { readonly object: string };
   readonly methodIdentifiers: Readonly<Record<string, string>>;
   readonly storageLayout: StorageLayout;
 }
@@ -39,9 +38,9 @@ interface StorageType {
   readonly members?: readonly StorageMember[];
 }
 
-/** What forge compiled last. */
-export function compiled(name: string): ForgeArtifact {
-  return read(`out/${name}.sol/${name}.json`) as ForgeArtifact;
+/** What forge compiled last in a profile. */
+export function compiled(name: string, profile: ForgeProfile = 'default'): ForgeArtifact {
+  return read(`${profile === 'committed' ? 'out/committed' : 'out'}/${name}.sol/${name}.json`) as ForgeArtifact;
 }
 
 /** What is committed in `snapshots/`. */
@@ -54,7 +53,17 @@ export function snapshot(name: string): unknown {
 
 /** Gas noted by `record` in the tests in `test/gas`. */
 export function measuredGas(report: ForgeReport): Gas {
-  const contracts = Object.entries(report).filter(([name]) => name.startsWith('test/gas/'));
+  return notesIn(report, 'test/gas/');
+}
+
+/** Bytes of deployed code noted by the tests in `test/size`. */
+export function measuredSizes(report: ForgeReport): Sizes {
+  return notesIn(report, 'test/size/');
+}
+
+/** What `snapshotGasLastCall` and `snapshotValue` noted in the tests of a folder, by name. */
+function notesIn(report: ForgeReport, folder: string): Readonly<Record<string, number>> {
+  const contracts = Object.entries(report).filter(([name]) => name.startsWith(folder));
   const noted = contracts.flatMap(([, { test_results }]) => Object.values(test_results).flatMap(notes));
   return Object.fromEntries(noted.sort(([a], [b]) => (a < b ? -1 : 1)));
 }
@@ -63,13 +72,9 @@ function notes({ gas_snapshots }: ForgeOutcome): [string, number][] {
   return Object.values(gas_snapshots).flatMap((group) => Object.entries(group).map(([name, gas]): [string, number] => [name, Number(gas)]));
 }
 
-export function measuredSizes(names: readonly string[]): Sizes {
-  return Object.fromEntries(names.map((name) => [name, deployedSize(compiled(name))]));
-}
-
 /** Every struct that the hub stores: `slot+offset label: type, bytes` of each member. Type ids of the compiler are left out. */
-export function storageLayout(): Layout {
-  const { storage, types } = compiled('StorageLayout').storageLayout;
+export function storageLayout(profile?: ForgeProfile): Layout {
+  const { storage, types } = compiled('StorageLayout', profile).storageLayout;
   const line = ({ label, offset, slot, type }: StorageMember): string =>
     `${slot}+${offset} ${label}: ${types[type]?.label}, ${types[type]?.numberOfBytes}`;
   const structs = Object.values(types).filter((type) => type.members !== undefined);
@@ -78,8 +83,4 @@ export function storageLayout(): Layout {
     ['namespaces', storage.map(({ label, type }) => `${label}: ${types[type]?.label}`)],
     ...sorted.map(({ label, members = [] }): [string, string[]] => [label, members.map(line)]),
   ]);
-}
-
-function deployedSize({ deployedBytecode }: ForgeArtifact): number {
-  return (deployedBytecode.object.length - 2) / 2;
 }

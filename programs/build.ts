@@ -1,7 +1,8 @@
 import { access, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isGleanerError } from '@gleaner/primitives';
-import { buildProgram, MANIFEST_FILE } from './src/buildProgram.ts';
+import { buildProgram, hashSources, MANIFEST_FILE } from './src/buildProgram.ts';
+import { recordBuilt } from './src/buildRecord.ts';
 
 /** Builds the programs named on the command line, or all: `npm run programs:build [-- name…]`. */
 async function main(names: readonly string[]): Promise<void> {
@@ -9,7 +10,10 @@ async function main(names: readonly string[]): Promise<void> {
   const unknown = names.find((name) => !known.includes(name));
   if (unknown !== undefined) throw new TypeError(`There is no program named ${unknown}; there are: ${known.join(', ')}`);
   for (const name of names.length > 0 ? names : known) {
-    const { module } = await buildProgram(join(import.meta.dirname, name));
+    const folder = join(import.meta.dirname, name);
+    const manifest = await buildProgram(folder);
+    await recordBuilt({ [name]: await hashSources(folder, manifest) });
+    const { module } = manifest;
     console.log(`${name}: ${module.sizeBytes} bytes, sha256 ${module.sha256}, ${module.cid}`);
   }
 }

@@ -15,7 +15,7 @@ const deep = args.includes('--deep');
 const apps = args.includes('--apps');
 const vitestArgs = args.filter((argument) => argument !== '--deep' && argument !== '--apps');
 
-const checks = vitestArgs.length === 0 && !apps ? runChecks() : { passed: 0, failed: 0 };
+const checks = vitestArgs.length === 0 && !apps ? await runChecks() : { passed: 0, failed: 0 };
 const suites = runVitest();
 const failed = checks.failed + suites.failed;
 const skipped = suites.skipped > 0 ? `, ${suites.skipped} skipped` : '';

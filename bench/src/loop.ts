@@ -15,7 +15,7 @@ import {
   registerProgram,
   signAppOrder,
 } from '@gleaner/sdk';
-import type { Measurement } from './main.ts';
+import type { Measurement } from './Measurement.ts';
 import { programFile, startNetwork } from './network.ts';
 import { type Percentiles, percentiles } from './percentiles.ts';
 

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { explainRefusal, runBench } from './benches.ts';
 
 const main = fileURLToPath(new URL('./main.ts', import.meta.url));
 
@@ -11,11 +12,15 @@ describe('npm run bench', () => {
     ['assurance-figures --seed x', 'The seed must be a whole number'],
     ['assurance --only nothing', 'There is no table'],
     ['protocol --wriet', "Unknown option '--wriet'"],
-  ])('answers %s in one line, with exit code 2', (line, message) => {
-    const { status, stderr, stdout } = spawnSync(process.execPath, [main, ...line.split(' ')], { encoding: 'utf8' });
-    expect([status, stdout]).toEqual([2, '']);
-    expect(stderr.trim().split('\n')).toHaveLength(1);
-    expect(stderr).toContain(message);
+  ])('refuses %s in one line', async (line, message) => {
+    const [name = '', ...args] = line.split(' ');
+    const refusal = await runBench(name, args).then(() => undefined, explainRefusal);
+    expect(refusal?.split('\n')).toEqual([expect.stringContaining(message)]);
+  });
+
+  it('answers a refusal with exit code 2, and nothing on standard output', () => {
+    const { status, stderr, stdout } = spawnSync(process.execPath, [main, 'protocol', '--wriet'], { encoding: 'utf8' });
+    expect([status, stdout, stderr.trim().split('\n').length]).toEqual([2, '', 1]);
   });
 
   it('does not call a result that could not be written a success', () => {

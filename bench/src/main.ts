@@ -4,35 +4,11 @@
  */
 import { writeSync } from 'node:fs';
 import { availableParallelism, cpus, loadavg } from 'node:os';
-import { GleanerError } from '@gleaner/primitives';
-import { drawFigures } from './assurance/drawFigures.ts';
-import { measureAssurance } from './assurance/measureAssurance.ts';
-import { measureGas } from './gas/measureGas.ts';
-import { measureLoop } from './loop.ts';
-import { measureProtocol } from './protocol.ts';
-import { measureWasi } from './wasi.ts';
-
-export interface Measurement {
-  /** Lines for people. */
-  readonly lines: readonly string[];
-  /** JSON-safe figures, units in the names. */
-  readonly figures: Readonly<Record<string, unknown>>;
-}
-
-const BENCHES: Readonly<Record<string, (args: readonly string[]) => Promise<Measurement>>> = {
-  assurance: measureAssurance,
-  'assurance-figures': drawFigures,
-  gas: measureGas,
-  loop: measureLoop,
-  protocol: measureProtocol,
-  wasi: measureWasi,
-};
+import { explainRefusal, runBench } from './benches.ts';
 
 const [name = '', ...args] = process.argv.slice(2).filter((argument) => argument !== '--json');
-const bench = Object.hasOwn(BENCHES, name) ? BENCHES[name] : undefined;
-if (bench === undefined) refuse(`There is no benchmark ${JSON.stringify(name)}; there is: ${Object.keys(BENCHES).join(', ')}`);
 const load = loadavg()[0] ?? 0;
-const { lines, figures } = await bench(args).catch(explain);
+const { lines, figures } = await runBench(name, args).catch(explain);
 const json = process.argv.includes('--json');
 const machine = {
   processors: availableParallelism(),
@@ -55,11 +31,10 @@ function print(output: readonly string[]): void {
   }
 }
 
-/** What the caller did wrong, in one line; anything else is a defect and keeps its trace. */
+/** In one line what the caller did wrong; a defect keeps its trace. */
 function explain(error: unknown): never {
-  const isUsage =
-    error instanceof GleanerError || (error instanceof TypeError && String(Reflect.get(error, 'code')).startsWith('ERR_PARSE_ARGS'));
-  if (isUsage) refuse((error as Error).message);
+  const refusal = explainRefusal(error);
+  if (refusal !== undefined) refuse(refusal);
   throw error;
 }
 

@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
-import type { Measurement } from './main.ts';
+import type { Measurement } from './Measurement.ts';
 import { fillTables } from './protocol/fillTables.ts';
 import { dealGas, gasOf, STEPS } from './protocol/gasSteps.ts';
 import { PROTOCOL_TABLES } from './protocol/tables.ts';

@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { measureOverhead } from '@gleaner/sandbox';
-import type { Measurement } from './main.ts';
+import type { Measurement } from './Measurement.ts';
 
 const PROGRAMS = join(import.meta.dirname, '..', '..', 'programs');
 /** Arguments that make a program compute for longer where its example is over soon. */

@@ -55,23 +55,30 @@ interface SolcContract {
 
 /** Compiles everything below `src` and gives the contracts by name. Throws with the compiler's text on an error anywhere or a warning in `src`. */
 export function compile(): Map<string, CompiledContract> {
-  return byName(runCompiler(settings));
+  return byName(runCompiler(compilerInput()));
 }
 
 /** Syntax trees of everything below `src` and of what it imports, by path. Makes no code, so it takes seconds. Throws as `compile`. */
 export function syntaxTrees(): Record<string, AstNode> {
-  const { sources = {} } = runCompiler({ evmVersion: settings.evmVersion, outputSelection: { '*': { '': ['ast'] } } });
+  const { sources = {} } = runCompiler({
+    ...compilerInput(),
+    settings: { evmVersion: settings.evmVersion, outputSelection: { '*': { '': ['ast'] } } },
+  });
   return Object.fromEntries(Object.entries(sources).map(([path, { ast }]) => [path, ast]));
 }
 
-function runCompiler(settings: object): SolcOutput {
+function runCompiler(input: object): SolcOutput {
   const solc = require('solc') as { compile(input: string, callbacks: { import(path: string): { contents: string } }): string };
-  const input = { language: 'Solidity', sources: readSources(), settings };
   const output = JSON.parse(solc.compile(JSON.stringify(input), { import: readImport })) as SolcOutput;
   const ours = (output.errors ?? []).filter((error) => error.severity === 'error' || error.sourceLocation?.file.startsWith('src/'));
   const problems = ours.map((error) => error.formattedMessage);
   if (problems.length > 0) throw new Error(problems.join('\n'));
   return output;
+}
+
+/** What the compiler is given: everything below `src`, and the settings. */
+export function compilerInput() {
+  return { language: 'Solidity', sources: readSources(), settings };
 }
 
 function readSources(): Record<string, { content: string }> {

@@ -236,7 +236,8 @@ contract BooksTest is TestBase {
         amount = uint96(bound(amount, 0, type(uint96).max / 4));
         books.mint(ANN, stake);
         books.lock(ANN, stake);
-        books.mint(address(books), amount);
+        books.mint(BEN, amount);
+        books.lock(BEN, amount);
         books.setScore(ANN, 7);
         vm.expectEmit(true, true, true, true, address(books));
         emit IERC20.Transfer(address(books), ANN, stake);

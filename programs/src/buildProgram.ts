@@ -45,6 +45,22 @@ export async function compileProgram(folder: string, manifest: ProgramManifest):
   }
 }
 
+/**
+ * SHA-256, hexadecimal digits, of all that decides what `compileProgram` gives: sources and headers, the arguments of the compiler and the
+ * manifest. `programs:build` keeps it in `built.json`.
+ */
+export async function hashSources(folder: string, { module: _, ...manifest }: ProgramManifest): Promise<string> {
+  const hash = createHash('sha256');
+  for (const part of ['src', LIBRARY]) {
+    for (const name of (await readdir(join(folder, part))).sort()) {
+      hash.update(JSON.stringify([part, name, await readFile(join(folder, part, name), 'utf8')]));
+    }
+  }
+  const sources = [...(await sourcesIn(folder, 'src')), ...(await sourcesIn(folder, LIBRARY))];
+  hash.update(JSON.stringify(compileArguments({ ...manifest.build, output: 'module.wasm', include: LIBRARY, sources })));
+  return hash.update(JSON.stringify(manifest)).digest('hex');
+}
+
 /** C sources of a folder, by name, as the compiler that runs in the program's folder is told them. */
 async function sourcesIn(folder: string, part: string): Promise<readonly string[]> {
   const names = await readdir(join(folder, part));

@@ -1,6 +1,8 @@
+import { basename } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { compileProgram, describeModule } from '../src/buildProgram.ts';
+import { compileProgram, describeModule, hashSources } from '../src/buildProgram.ts';
+import { readBuilt } from '../src/buildRecord.ts';
 import { compilerVersion, missingPackages } from '../src/toolchain.ts';
 import type { Program } from './openProgram.ts';
 import { openSandbox, type Sandbox } from './openSandbox.ts';
@@ -24,7 +26,12 @@ export function testModule({ folder, manifest, bytes }: Program): void {
       expect(imports.map((item) => item.name).filter((name) => /clock|random|poll|sock/.test(name))).toEqual([]);
     });
 
-    it('is what its sources give, byte for byte', async ({ skip }) => {
+    it(`was built from these sources, by hash${DEEP ? '' : '; compiled again in npm run test:deep'}`, async () => {
+      const built = await readBuilt();
+      expect(await hashSources(folder, manifest), 'stale: run npm run programs:build').toBe(built[basename(folder)]);
+    });
+
+    it.runIf(DEEP)('is what its sources give, byte for byte', async ({ skip }) => {
       const missing = await missingPackages();
       if (missing.length > 0) skip(`the Debian packages ${missing.join(', ')} are not installed`);
       const compiler = await compilerVersion();

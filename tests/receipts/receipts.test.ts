@@ -8,15 +8,16 @@ import type { DealPlan } from './anyDealPlan.ts';
 import { BREAKINGS } from './breakReceipt.ts';
 import { forgeReceipt } from './forgeReceipt.ts';
 import { judge, meets } from './judge.ts';
-import { makeReceipts, playReceipts, RECEIPT_COUNT, type RealReceipt } from './makeReceipts.ts';
+import { playReceipts, type RealReceipt } from './makeReceipts.ts';
 import { playDeals } from './playDeals.ts';
 import { startReceiptMarket } from './receiptMarket.ts';
 import { startForgetfulNode } from './startForgetfulNode.ts';
 import { parseWire } from './wire.ts';
 
-/** Receipts that each breaking is tried on. */
-const MOST = process.env['GLEANER_DEEP'] === undefined ? 2 : 60;
 const deep = process.env['GLEANER_DEEP'] !== undefined;
+/** Receipts that each breaking is tried on. */
+const MOST = deep ? 60 : 1;
+const FLIPS = 400;
 const seed = Number(process.env['GLEANER_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
 console.info(`receipts: GLEANER_SEED=${seed}`);
 
@@ -55,10 +56,10 @@ describe('receipts of a real chain', () => {
   });
 });
 
-describe('a changed receipt', () => {
+describe(`a changed receipt (each change of ${MOST}, of 60 in npm run test:deep)`, () => {
   test.each(BREAKINGS)('$kind is noticed', async ({ apply, expected }) => {
     let applied = 0;
-    for (const [at, { text, anchors }] of receipts.entries()) {
+    for (const [at, { text, anchors }] of inTurn()) {
       if (applied >= MOST) break;
       const broken = await apply(text, at * 17 + (seed % 1000));
       if (broken === undefined) continue;
@@ -69,14 +70,13 @@ describe('a changed receipt', () => {
     expect(applied).toBeGreaterThan(0);
   });
 
-  test('every byte flipped', () => {
+  test(deep ? 'every byte flipped' : `${FLIPS} bytes flipped, from one end to the other (every byte in npm run test:deep)`, () => {
     const [{ text }] = [...receipts].sort((a, b) => a.text.length - b.text.length) as [RealReceipt];
     const file = fileOf(text);
-    // One bit of each byte; of every eighth byte, another one each time, unless deep.
-    const step = deep ? 1 : 8;
+    const step = deep ? 1 : Math.ceil(file.length / FLIPS);
     let unnoticed = 0;
-    for (let at = deep ? 0 : seed % step; at < file.length; at += step) {
-      const mask = 1 << ((at + seed) % 8);
+    for (let at = seed % step, flip = 0; at < file.length; at += step, flip += 1) {
+      const mask = 1 << ((flip + seed) % 8);
       file[at] = (file[at] as number) ^ mask;
       if (isRead(file)) unnoticed += 1;
       file[at] = (file[at] as number) ^ mask;
@@ -95,6 +95,12 @@ describe('a changed receipt', () => {
   });
 });
 
+/** The receipts from one on that the seed chooses. */
+function inTurn(): readonly (readonly [number, RealReceipt])[] {
+  const all = [...receipts.entries()];
+  return [...all.slice(seed % all.length), ...all.slice(0, seed % all.length)];
+}
+
 function isRead(file: Uint8Array): boolean {
   try {
     readReceipt(file);
@@ -107,7 +113,7 @@ function isRead(file: Uint8Array): boolean {
 
 describe('a forger with keys of his own', () => {
   test('passes what he can sign himself, and fails under the hash of the real chain', async () => {
-    for (const { text, anchors } of receipts.slice(-8)) {
+    for (const { text, anchors } of receipts.slice(deep ? -8 : -4)) {
       const forged = await forgeReceipt(text);
       expect(parseWire(forged).chainId).toBe(parseWire(text).chainId);
       expect(parseWire(forged).hubAddress).toBe(parseWire(text).hubAddress);
@@ -157,17 +163,6 @@ const SILENT = {
   claimTogether: false,
   params: '',
 } as const;
-
-describe('files for other verifiers', () => {
-  test(`each of ${RECEIPT_COUNT} is judged as expected`, async () => {
-    const samples = await makeReceipts(RECEIPT_COUNT, seed);
-    expect(samples).toHaveLength(RECEIPT_COUNT);
-    for (const { kind, text, anchors, expected } of samples) {
-      const said = await judge(fileOf(text), anchors);
-      expect({ kind, said, noticed: meets(said, expected) }).toEqual({ kind, said, noticed: true });
-    }
-  }, 3_600_000);
-});
 
 describe('tries', () => {
   const anyValues = fc

@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
-import type { Measurement } from '../main.ts';
+import type { Measurement } from '../Measurement.ts';
 import { sleeper, synchronised } from './attacks.ts';
 import type { Cell, CellOutcome } from './cell.ts';
 import { type Axis, type Chart, lineChart, type Series } from './lineChart.ts';

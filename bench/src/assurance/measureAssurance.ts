@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { GleanerError } from '@gleaner/primitives';
-import type { Measurement } from '../main.ts';
+import type { Measurement } from '../Measurement.ts';
 import { type Agreement, checkAgreement } from './agreement.ts';
 import type { Cell, CellOutcome } from './cell.ts';
 import { checkClosedForms } from './closedForms.ts';

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { deployOurs, deployPublished, type MarketSystem, startAnvil } from '@gleaner/testkit/published';
-import type { Measurement } from '../main.ts';
+import type { Measurement } from '../Measurement.ts';
 import { type GasFlow, gasFlows, runFlow } from './flows.ts';
 import { type FirstOnes, GasMarket } from './GasMarket.ts';
 import { matchOperations } from './matchOperations.ts';

@@ -41,5 +41,6 @@ interface Vm {
     function toString(uint256 value) external pure returns (string memory);
     function snapshotState() external returns (uint256);
     function snapshotGasLastCall(string calldata group, string calldata name) external returns (uint256);
+    function snapshotValue(string calldata group, string calldata name, uint256 value) external;
     function revertToState(uint256 id) external returns (bool);
 }

@@ -19,58 +19,49 @@ import { createDataFolders, type DataFolders } from './programs/folders.ts';
 const PART = join(import.meta.dirname, 'programs', 'part.ts');
 const UP = join(import.meta.dirname, 'programs', 'up.ts');
 
+const deep = process.env['GLEANER_DEEP'] !== undefined;
+
 let folders: DataFolders;
 beforeAll(async () => {
   folders = await createDataFolders();
 });
 afterAll(() => folders.remove());
 
-test('a network starts, describes itself, refuses a second supervisor, and goes on after a stop with all it had', async () => {
+test('a network starts, describes itself, refuses a second supervisor, and goes on after a stop with all it had; a worker is told its misbehaviour for one run', async () => {
   const dataDir = await folders.create();
-  const first = await start(dataDir, { workers: 2 });
-  expect((await stat(first.networkPath)).mode & 0o777).toBe(0o600);
-  const network = await readNetwork(first.networkPath);
-  expect(network).toEqual(first.network);
-  const deploymentFile = join(dataDir, 'deployment.json');
-  const deployment = await readFile(deploymentFile, 'utf8');
-  const { chainId, hubAddress: hub, tokenAddress: token } = network;
-  expect(JSON.parse(deployment)).toMatchObject({ format: 'gleaner-deployment/1', chainId, hub, token, developmentEnclaves: true });
-  const running = await status(dataDir);
-  expect(running).toMatchObject({ state: 'ready', pid: process.pid, network: { chainId: network.chainId } });
-  const workers = await Promise.all(partsOf(first, 'worker').map(environmentOf));
-  expect(new Set(workers.map(({ GLEANER_KEY_FILE }) => GLEANER_KEY_FILE)).size).toBe(2);
-  expect(workers[0]).toMatchObject({ GLEANER_HUB: network.hubAddress, GLEANER_NETWORK: first.networkPath });
-  expect(await codeOf(start(dataDir))).toBe('network-already-running');
-
-  await first.close();
-  expect(findMarked(first.dataDir)).toEqual([]);
-  expect(await status(dataDir)).toMatchObject({ state: 'stopped', parts: [] });
-  const second = await start(dataDir, { workers: 3 });
-  expect(second.network).toEqual(first.network);
-  expect(await readFile(deploymentFile, 'utf8')).toBe(deployment);
-  expect(partsOf(second, 'worker')).toHaveLength(3);
-  await second.close();
-});
-
-test('a worker is told its misbehaviour for one run, whatever the environment says', async () => {
-  const dataDir = await folders.create();
-  process.env['GLEANER_WORKER_MISBEHAVE'] = 'crash';
+  process.env['GLEANER_WORKER_MISBEHAVE'] = 'crash'; // whatever the environment says
   try {
-    const told = async (misbehaviours: Record<string, string>) => {
-      const network = await start(dataDir, { workers: 2, workerSpec: { entry: PART, misbehaviours } });
-      const workers = partsOf(network, 'worker');
-      const environments = await Promise.all(workers.map(environmentOf));
-      await network.close();
-      return workers.map(({ name, misbehaviour }, index) => [name, misbehaviour, environments[index]?.['GLEANER_WORKER_MISBEHAVE']]);
-    };
-    expect(await told({ 'worker-2': 'silent' })).toEqual([
+    const first = await start(dataDir, { workers: 2, workerSpec: { entry: PART, misbehaviours: { 'worker-2': 'silent' } } });
+    expect((await stat(first.networkPath)).mode & 0o777).toBe(0o600);
+    const network = await readNetwork(first.networkPath);
+    expect(network).toEqual(first.network);
+    const deploymentFile = join(dataDir, 'deployment.json');
+    const deployment = await readFile(deploymentFile, 'utf8');
+    const { chainId, hubAddress: hub, tokenAddress: token } = network;
+    expect(JSON.parse(deployment)).toMatchObject({ format: 'gleaner-deployment/1', chainId, hub, token, developmentEnclaves: true });
+    const running = await status(dataDir);
+    expect(running).toMatchObject({ state: 'ready', pid: process.pid, network: { chainId: network.chainId } });
+    const workers = await Promise.all(partsOf(first, 'worker').map(environmentOf));
+    expect(new Set(workers.map(({ GLEANER_KEY_FILE }) => GLEANER_KEY_FILE)).size).toBe(2);
+    expect(workers[0]).toMatchObject({ GLEANER_HUB: network.hubAddress, GLEANER_NETWORK: first.networkPath });
+    expect(await misbehavioursOf(first)).toEqual([
       ['worker-1', undefined, undefined],
       ['worker-2', 'silent', 'silent'],
     ]);
-    expect(await told({})).toEqual([
+    expect(await codeOf(start(dataDir))).toBe('network-already-running');
+
+    await first.close();
+    expect(findMarked(first.dataDir)).toEqual([]);
+    expect(await status(dataDir)).toMatchObject({ state: 'stopped', parts: [] });
+    const second = await start(dataDir, { workers: 3 });
+    expect(second.network).toEqual(first.network);
+    expect(await readFile(deploymentFile, 'utf8')).toBe(deployment);
+    expect(await misbehavioursOf(second)).toEqual([
       ['worker-1', undefined, undefined],
       ['worker-2', undefined, undefined],
+      ['worker-3', undefined, undefined],
     ]);
+    await second.close();
   } finally {
     delete process.env['GLEANER_WORKER_MISBEHAVE'];
   }
@@ -155,7 +146,8 @@ test('stale pid files are overcome, and a process that has got a recorded pid si
   stranger.kill();
 });
 
-test('two networks run side by side, also when the ports they want are taken', async () => {
+/** By default this is tested end to end, in starting.test.ts. */
+test.runIf(deep)('two networks run side by side, also when the ports they want are taken (in npm run test:deep)', async () => {
   const taken = await listen();
   const { port } = taken.address() as { port: number };
   const dirs = await Promise.all([folders.create(), folders.create()]);
@@ -238,6 +230,13 @@ const partsOf = ({ parts }: RunningNetwork, prefix: string): PartRecord[] => par
 
 async function environmentOf({ url }: PartRecord): Promise<Record<string, string>> {
   return (await fetch(String(url))).json() as Promise<Record<string, string>>;
+}
+
+/** Of each worker its name, its misbehaviour as the network knows it, and what its process was told. */
+async function misbehavioursOf(network: RunningNetwork): Promise<unknown[]> {
+  const workers = partsOf(network, 'worker');
+  const environments = await Promise.all(workers.map(environmentOf));
+  return workers.map(({ name, misbehaviour }, index) => [name, misbehaviour, environments[index]?.['GLEANER_WORKER_MISBEHAVE']]);
 }
 
 function pidOf(parts: readonly PartRecord[], name: string): number {

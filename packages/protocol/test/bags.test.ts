@@ -14,7 +14,7 @@ import {
 } from '../src/index.ts';
 import { anyManifest } from '../src/testing.ts';
 
-const RUNS = { numRuns: process.env['GLEANER_DEEP'] ? 2_000 : 40 };
+const RUNS = { numRuns: process.env['GLEANER_DEEP'] ? 2_000 : 20 };
 
 describe('arguments against a manifest', () => {
   it('what the manifest allows has no issue, in either spelling', () => {

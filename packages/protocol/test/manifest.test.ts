@@ -5,7 +5,7 @@ import { decodeManifest, embedManifest, type ProgramManifest, readManifest } fro
 import { anyManifest } from '../src/testing.ts';
 
 /** Generating a manifest is the slow part. */
-const RUNS = { numRuns: process.env['GLEANER_DEEP'] ? 2_000 : 30 };
+const RUNS = { numRuns: process.env['GLEANER_DEEP'] ? 2_000 : 12 };
 const HEADER = [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00];
 const SECTION = 'gleaner.manifest';
 

@@ -7,7 +7,7 @@ import { encodeModule, i32, type TestModule, uleb } from './encodeModule.ts';
 import { damageIsRefused, fuelIsExact, meaningIsKept } from './laws.ts';
 import { runMetered } from './runModule.ts';
 
-const RUNS = Number(process.env['GLEANER_DEEP'] ?? 0) > 0 ? 100_000 : 600;
+const RUNS = Number(process.env['GLEANER_DEEP'] ?? 0) > 0 ? 100_000 : 300;
 const seeds = fc.integer({ min: 0, max: 2 ** 31 });
 
 describe('a metered module', () => {

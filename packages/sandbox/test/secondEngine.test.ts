@@ -6,7 +6,7 @@ import { Interpreter, observeHere } from './engines.ts';
 import { damageIsRefused, enginesAgree } from './laws.ts';
 import { observable } from './observable.ts';
 
-const RUNS = Number(process.env['GLEANER_DEEP'] ?? 0) > 0 ? 5_000 : 100;
+const RUNS = Number(process.env['GLEANER_DEEP'] ?? 0) > 0 ? 5_000 : 50;
 const seeds = fc.integer({ min: 0, max: 2 ** 31 });
 const interpreter = Interpreter.find();
 if (interpreter === undefined) console.warn('no second engine: wasm-interp of the Debian package wabt is not installed');

@@ -1,3 +1,4 @@
+export { openTestStore } from './openTestStore.ts';
 export type { ScratchFolder } from './scratchFolder.ts';
 export { createScratchFolder } from './scratchFolder.ts';
 export type { TestChain, TestChainOptions, TestMarket } from './startTestChain.ts';

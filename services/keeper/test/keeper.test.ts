@@ -24,8 +24,8 @@ import {
   tagFromBits,
   taskId,
 } from '@gleaner/protocol';
-import { openStore, type Store } from '@gleaner/store';
-import { startTestChain } from '@gleaner/testkit';
+import type { Store } from '@gleaner/store';
+import { openTestStore, startTestChain } from '@gleaner/testkit';
 import type { LocalAccount } from 'viem';
 import { privateKeyToAccount } from 'viem/accounts';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
@@ -62,7 +62,7 @@ beforeAll(async () => {
     deposit(senders.workerpoolOwner, { amount: 1_000_000n }),
   ]);
   assets = { app: app.address, workerpool: workerpool.address };
-  store = await openStore({ memory: true });
+  store = await openTestStore();
   ledger = startLedger({ chain, store, log: { info: () => {}, warn: () => {} } });
 });
 afterEach(() => Promise.all(keepers.splice(0).map((keeper) => keeper.close())));

@@ -4,7 +4,8 @@ import { createChain } from '@gleaner/chain';
 import { type Address, type Bytes32, type OrderHash, ZERO_ADDRESS } from '@gleaner/primitives';
 import { type OrderKind, tagFromBits, tagIncludes } from '@gleaner/protocol';
 import { addressOf } from '@gleaner/protocol/testing';
-import { openStore, type Store } from '@gleaner/store';
+import type { Store } from '@gleaner/store';
+import { openTestStore } from '@gleaner/testkit';
 import fc from 'fast-check';
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -25,7 +26,7 @@ let url: string;
 const published: PublishedOrder[] = [];
 
 beforeAll(async () => {
-  store = await openStore({ memory: true });
+  store = await openTestStore();
   const orders = createOrderStore(store.db);
   for (const order of fc.sample(fc.noShrink(anyPublished), { numRuns: ORDERS, seed: 7 })) {
     if ((await orders.publish({ ...order, status: 'open' }, ORDERS)) !== 'published') continue;

@@ -12,8 +12,8 @@ import {
   type Signed,
   tagFromBits,
 } from '@gleaner/protocol';
-import { openStore, type Store } from '@gleaner/store';
-import { startTestChain } from '@gleaner/testkit';
+import type { Store } from '@gleaner/store';
+import { openTestStore, startTestChain } from '@gleaner/testkit';
 import { hashTypedData, type LocalAccount } from 'viem';
 import { privateKeyToAccount } from 'viem/accounts';
 import { startOrderbook } from '../src/index.ts';
@@ -66,7 +66,7 @@ export async function startTestMarket(): Promise<TestMarket> {
   >;
   await Promise.all(RICH.map((party) => deposit(senders[party], { amount: ESCROW })));
   const assets = await createAssets(senders);
-  const store = await openStore({ memory: true });
+  const store = await openTestStore();
   const ledger = startLedger({ chain, store, log: { info: () => {}, warn: () => {} } });
   let book = await startOrderbook({ rpcUrl, hubAddress, store });
   const port = Number(new URL(book.url).port);

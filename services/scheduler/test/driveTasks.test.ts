@@ -1,5 +1,6 @@
 import { taskId } from '@gleaner/protocol';
-import { claimDueTasks, findPoolTask, insertPoolTasks, openStore, putDeals, type Store } from '@gleaner/store';
+import { claimDueTasks, findPoolTask, insertPoolTasks, putDeals, type Store } from '@gleaner/store';
+import { openTestStore } from '@gleaner/testkit';
 import { pino } from 'pino';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Latecomers } from '../src/latecomers.ts';
@@ -10,7 +11,7 @@ import { aDeal, WORKERPOOL } from './rows.ts';
 
 let store: Store;
 beforeAll(async () => {
-  store = await openStore({ memory: true });
+  store = await openTestStore();
 });
 afterAll(() => store?.close());
 

@@ -8,12 +8,12 @@ import {
   listReplicates,
   moveHead,
   offerReplicate,
-  openStore,
   putCategories,
   putDeals,
   registerWorker,
   type Store,
 } from '@gleaner/store';
+import { openTestStore } from '@gleaner/testkit';
 import { pino } from 'pino';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { takeUpDeals } from '../src/loops/takeUpDeals.ts';
@@ -22,7 +22,7 @@ import { aDeal, WORKER, WORKERPOOL } from './rows.ts';
 
 let store: Store;
 beforeAll(async () => {
-  store = await openStore({ memory: true });
+  store = await openTestStore();
   await putCategories(store.db, [{ categoryId: 0n, name: 'XS', description: '', timeref: 300n, createdBlock: 1n }]);
 });
 afterAll(() => store?.close());

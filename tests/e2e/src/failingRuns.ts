@@ -14,30 +14,34 @@ export interface FailingRun {
   /** A path, or the name of a file of the test's own. */
   readonly program: string;
   readonly args: readonly string[];
+  /** An endless loop burns all the fuel of its category, so it gets the smaller one. */
+  readonly category: FailingCategory;
 }
+
+export type FailingCategory = 'short' | 'slow';
 
 /** Programs that pass every check before the deal and fail on the workers. */
 export const FAILING_RUNS: readonly FailingRun[] = [
-  { what: 'an endless loop', code: 'fuel-exhausted', by: 'appOwner', program: probeWasm, args: ['spin'] },
-  { what: 'a memory bomb', code: 'memory-exceeded', by: 'hubOwner', program: probeWasm, args: ['fill-memory'] },
-  { what: 'an output flood', code: 'output-too-large', by: 'appOwner', program: probeWasm, args: ['flood-output'] },
-  { what: 'an exit code other than 0', code: 'program-exit-code', by: 'hubOwner', program: probeWasm, args: ['fail'] },
-  { what: 'endless recursion', code: 'stack-exhausted', by: 'appOwner', program: 'recursion.wasm', args: [] },
-  { what: 'a wrong computed.json', code: 'result-invalid', by: 'hubOwner', program: 'computed.wasm', args: [] },
+  { what: 'an endless loop', code: 'fuel-exhausted', by: 'appOwner', program: probeWasm, args: ['spin'], category: 'short' },
+  { what: 'a memory bomb', code: 'memory-exceeded', by: 'hubOwner', program: probeWasm, args: ['fill-memory'], category: 'slow' },
+  { what: 'an output flood', code: 'output-too-large', by: 'appOwner', program: probeWasm, args: ['flood-output'], category: 'slow' },
+  { what: 'an exit code other than 0', code: 'program-exit-code', by: 'hubOwner', program: probeWasm, args: ['fail'], category: 'slow' },
+  { what: 'endless recursion', code: 'stack-exhausted', by: 'appOwner', program: 'recursion.wasm', args: [], category: 'slow' },
+  { what: 'a wrong computed.json', code: 'result-invalid', by: 'hubOwner', program: 'computed.wasm', args: [], category: 'slow' },
 ];
 
 /** Runs all of them by `gleaner run`, so that they wait for their refund together; an account makes one deal after the other. */
 export async function runFailing(
   net: TestNetwork,
-  category: bigint,
+  categories: Readonly<Record<FailingCategory, bigint>>,
   pathOf: (name: string) => string,
 ): Promise<ReadonlyMap<string, CommandResult>> {
   const results = await Promise.all(
     [...Map.groupBy(FAILING_RUNS, ({ by }) => by)].map(async ([role, runs]) => {
       const commands: Promise<readonly [string, CommandResult]>[] = [];
-      for (const { what, program, args } of runs) {
+      for (const { what, program, args, category } of runs) {
         const path = program.includes('/') ? program : pathOf(program);
-        const command = net.gleaner(['run', path, '--as', role, '--category', `${category}`, '--yes', '--', ...args]);
+        const command = net.gleaner(['run', path, '--as', role, '--category', `${categories[category]}`, '--yes', '--', ...args]);
         commands.push(command.then((result) => [what, result] as const));
         await Promise.race([command, whenDealt(net, role, commands.length)]);
       }

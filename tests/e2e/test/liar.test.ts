@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import type { Address, TaskId } from '@gleaner/primitives';
 import { KITTY_ADDRESS } from '@gleaner/protocol';
 import type { TaskRecord } from '@gleaner/sdk';
-import { createScratchFolder } from '@gleaner/testkit';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createScratchFolder, type ScratchFolder } from '@gleaner/testkit';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { probeWasm } from '../src/clone.ts';
 import { runGleaner } from '../src/runCommand.ts';
 import { startDeal } from '../src/startDeal.ts';
@@ -24,36 +24,33 @@ const REVEAL_SEC = 2 * 300 + 1;
 /** Without asking others beside them, silent workers would be waited for 600 s. */
 const MAX_TO_CONSENSUS_SEC = 420;
 
+let folder: ScratchFolder;
 let net: TestNetwork;
-beforeAll(async () => {
-  net = await startTestNetwork({ workers: WORKERS.length, misbehave: MISBEHAVE });
-  await whenConnected(net, WORKERS.length);
+beforeAll(() => {
+  folder = createScratchFolder('liar');
 });
-afterAll(() => net?.close());
+afterAll(() => folder?.remove());
 
-test('`status` names who misbehaves', async () => {
-  const { value } = await net.gleaner(['status']);
-  const told = value.parts.flatMap(({ name, misbehaviour }: { name: string; misbehaviour?: string }) =>
-    misbehaviour ? `${name}=${misbehaviour}` : [],
-  );
-  expect(told.sort()).toEqual(MISBEHAVE.flatMap((value) => value.split(',')).sort());
-});
+describe.runIf(process.env['GLEANER_DEEP'])('a network of every kind of cheat (in npm run test:deep)', () => {
+  beforeAll(async () => {
+    net = await startTestNetwork({ workers: WORKERS.length, misbehave: MISBEHAVE });
+    await whenConnected(net, WORKERS.length);
+  });
+  afterAll(() => net?.close());
 
-test('a worker that does not exist is refused before anything starts', async () => {
-  const dataDir = join(net.dataDir, 'none');
-  const { exitCode, value } = await runGleaner(['--data', dataDir, 'up', '--workers', '8', '--misbehave', 'worker-9=silent']);
-  expect({ exitCode, value }).toMatchObject({ exitCode: 2, value: { code: 'bad-request', money: 'untouched' } });
-  expect(value.error).toContain('worker-9=silent');
-  expect(existsSync(dataDir)).toBe(false);
-});
+  test('`status` names who misbehaves', async () => {
+    const { value } = await net.gleaner(['status']);
+    const told = value.parts.flatMap(({ name, misbehaviour }: { name: string; misbehaviour?: string }) =>
+      misbehaviour ? `${name}=${misbehaviour}` : [],
+    );
+    expect(told.sort()).toEqual(MISBEHAVE.flatMap((value) => value.split(',')).sort());
+  });
 
-/**
- * Deep only: a task whose first three workers are all silent, crashing or waiting to copy is asked of others after 300 s, which happens in
- * one bag of fourteen; and it goes on until chance has shown every worker something to do.
- */
-test.runIf(process.env['GLEANER_DEEP'])(
-  'a bag among cheats: every task completes, cheats lose what they staked, honest workers lose nothing, and no amount comes from nowhere',
-  async () => {
+  /**
+   * A task whose first three workers are all silent, crashing or waiting to copy is asked of others after 300 s, which happens in
+   * one bag of fourteen; and it goes on until chance has shown every worker something to do.
+   */
+  test('a bag among cheats: every task completes, cheats lose what they staked, honest workers lose nothing, and no amount comes from nowhere', async () => {
     const before = await wealthOfAll();
     const tasks: TaskRecord[] = [];
     const asked = new Set<number>();
@@ -89,30 +86,31 @@ test.runIf(process.env['GLEANER_DEEP'])(
     }
     expect(net.part(`worker-${CRASHING}`).restarts).toBeGreaterThan(0);
     expectBounded(tasks);
-  },
-  1_800_000,
-);
+  }, 1_800_000);
+});
+
+test('a worker that does not exist is refused before anything starts', async () => {
+  const dataDir = join(folder.path, 'none');
+  const { exitCode, value } = await runGleaner(['--data', dataDir, 'up', '--workers', '8', '--misbehave', 'worker-9=silent']);
+  expect({ exitCode, value }).toMatchObject({ exitCode: 2, value: { code: 'bad-request', money: 'untouched' } });
+  expect(value.error).toContain('worker-9=silent');
+  expect(existsSync(dataDir)).toBe(false);
+});
 
 test('`gleaner demo` lists what there is', async () => {
   expect((await runGleaner(['demo'])).value).toMatchObject({ ok: true, demos: [{ name: 'liar' }] });
 });
 
 test('`gleaner demo liar` on a network of its own: the liar loses stake and score, the task succeeds, all amounts add up, and nothing is left', async () => {
-  await net.stop();
-  const folder = createScratchFolder('liar');
   const temporary = join(folder.path, 'tmp');
   await mkdir(temporary);
-  try {
-    const { exitCode, value, stderr } = await runGleaner(['--data', join(folder.path, 'none'), 'demo', 'liar'], {
-      env: { TMPDIR: temporary },
-      timeoutMs: 220_000,
-    });
-    expect({ exitCode, value, stderr }).toMatchObject({ exitCode: 0, value: { ok: true, ownNetwork: true, status: 'COMPLETED' } });
-    expectStory(value);
-    expect(await readdir(temporary)).toEqual([]);
-  } finally {
-    await folder.remove();
-  }
+  const { exitCode, value, stderr } = await runGleaner(['--data', join(folder.path, 'none'), 'demo', 'liar'], {
+    env: { TMPDIR: temporary },
+    timeoutMs: 220_000,
+  });
+  expect({ exitCode, value, stderr }).toMatchObject({ exitCode: 0, value: { ok: true, ownNetwork: true, status: 'COMPLETED' } });
+  expectStory(value);
+  expect(await readdir(temporary)).toEqual([]);
 });
 
 /** The liar and the copier have committed to something in one of these tasks. */

@@ -35,15 +35,16 @@ test('`npm start -- --once` ends with the receipt of one verified task as its la
   expect(await status(dataDir)).toMatchObject({ state: 'stopped', orphans: [] });
 }, 240_000);
 
-test('two networks side by side, on other ports than those that are taken, know and disturb each other in no way', async () => {
+test('two networks side by side, on other ports than those that are taken, know and disturb each other in no way; `status` names who misbehaves', async () => {
   const taken = await listen(8545);
-  const [busy, idle] = [new TestNetwork({ workers: 3 }), new TestNetwork({ workers: 0 })];
+  const [busy, idle] = [new TestNetwork({ workers: 3, misbehave: ['worker-3=slow:1s'] }), new TestNetwork({ workers: 0 })];
   let squatter: Server | undefined;
   try {
     await Promise.all([busy.up(), idle.up()]);
     const urls = [busy, idle].flatMap(({ network }) => [network.rpcUrl, network.adminRpcUrl, String(network.services.compassURL)]);
     expect(new Set([...urls, 'http://127.0.0.1:8545']).size).toBe(7);
     expect(busy.network.chainId).not.toBe(idle.network.chainId);
+    expect([await namedIn(busy), await namedIn(idle)]).toEqual([['worker-3=slow:1s'], []]);
     expect(await idle.gleaner(['run', probeWasm, '--yes'])).toMatchObject({
       exitCode: 1,
       value: { code: 'workers-too-few', money: 'untouched' },
@@ -56,6 +57,8 @@ test('two networks side by side, on other ports than those that are taken, know 
       value: { code: 'chain-replaced' },
     });
     await Promise.all([busy.stop(), idle.stop()]);
+    expect(await idle.gleaner(['run', probeWasm, '--yes'])).toMatchObject({ exitCode: 1, value: { code: 'network-not-running' } });
+    expect(await status(idle.dataDir)).toMatchObject({ state: 'stopped', orphans: [] });
     const [own, foreign] = [busy, idle].map(({ dataDir }) => join(dataDir, 'chain')) as [string, string];
     await rename(own, `${own}.own`);
     await cp(foreign, own, { recursive: true });
@@ -98,6 +101,13 @@ test.skipIf(!canMount())('a full data folder ends the start with disk-full (need
     execFileSync('umount', ['-l', disk]);
   }
 });
+
+/** What `gleaner status` says of misbehaving workers. */
+async function namedIn(net: TestNetwork): Promise<string[]> {
+  const { value } = await net.gleaner(['status']);
+  const parts = value.parts as { name: string; misbehaviour?: string }[];
+  return parts.flatMap(({ name, misbehaviour }) => (misbehaviour === undefined ? [] : [`${name}=${misbehaviour}`]));
+}
 
 /** A description of `known` whose chain is reached where another one answers. */
 async function describeWithChainOf(known: TestNetwork, other: TestNetwork): Promise<string> {
