@@ -37,7 +37,7 @@ static int echo(int argc, char **argv) {
   return fclose(out) == 0 ? 0 : 1;
 }
 
-/* Keeps the processor busy for about `millions` of steps; the sum cannot be optimised away. */
+/* Keeps the processor busy for about `millions` of steps, at most 2147 (a `long` has 32 bits); the sum cannot be optimised away. */
 static void work(long millions) {
   volatile uint32_t sum = 1;
   for (long i = 0; i < millions * 1000000; i++) sum = sum * 1664525u + 1013904223u;

@@ -75,7 +75,7 @@ test('awkward arguments, input files and the environment reach the program byte 
 });
 
 test('a worker killed while it computes: the task completes, and the worker takes it up again', async () => {
-  const args = ['work', '2500', 'killed while computing'];
+  const args = ['work', '700', 'killed while computing'];
   const deal = await startDeal(net, { program: probeWasm, args, trust: TRUST });
   const [taskId] = deal.taskIds as [TaskId];
   const victim = await until('A replicate that computes', async () => {
