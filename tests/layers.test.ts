@@ -25,6 +25,7 @@ const LEVELS: Readonly<Record<string, number>> = {
   worker: 4,
   gateway: 4,
   keeper: 4,
+  secrets: 4,
   cli: 5,
   portal: 5,
   e2e: 5,

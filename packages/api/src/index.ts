@@ -20,3 +20,4 @@ export {
 export { reasonOfStatus, statusOf } from './http/statusOf.ts';
 export * from './market/index.ts';
 export * from './scheduler/index.ts';
+export * from './secrets/index.ts';

@@ -2,3 +2,4 @@ export { createKeyStore, type KeyStore, type KeyStoreOptions, type StoredKey } f
 export { readKeyFile, writeKeyFile } from './keyFile.ts';
 export { type PasswordSource, passwordFile } from './password.ts';
 export { accountFromKey, createAccount, createPrivateKey, decodePrivateKey, type PrivateKey } from './privateKey.ts';
+export { createSymmetricKeyFile, readSymmetricKeyFile } from './symmetricKeyFile.ts';

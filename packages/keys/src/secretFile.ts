@@ -8,11 +8,16 @@ const OTHERS = 0o077;
 /** A key file is some hundred bytes. */
 const MOST_BYTES = 64 * 1024;
 
+/** Text of a file that only its owner may read; fails like `readSecretBytes`. */
+export async function readSecretFile(path: string): Promise<string> {
+  return (await readSecretBytes(path)).toString('utf8');
+}
+
 /**
- * Text of a file that only its owner may read.
+ * Content of a file that only its owner may read.
  * @throws {GleanerError} key-not-found; key-invalid when others may read it, or when it is too large; data-unreadable
  */
-export async function readSecretFile(path: string): Promise<string> {
+export async function readSecretBytes(path: string): Promise<Buffer> {
   const file = await open(path, 'r').catch(fileFailure(path));
   try {
     const { mode, size } = await file.stat();
@@ -20,7 +25,7 @@ export async function readSecretFile(path: string): Promise<string> {
       throw new GleanerError('key-invalid', `Others may read ${path}; run: chmod 600 ${path}`, { details: { path, mode: toOctal(mode) } });
     }
     if (size > MOST_BYTES) throw new GleanerError('key-invalid', `${path} is too large for a key file`, { details: { path, size } });
-    return await file.readFile('utf8').catch(fileFailure(path));
+    return await file.readFile().catch(fileFailure(path));
   } finally {
     await file.close();
   }
@@ -31,12 +36,12 @@ export async function readSecretFile(path: string): Promise<string> {
  * Its folder is created with mode 0700 when it is missing.
  * @throws {GleanerError} bad-request when the file exists; data-unreadable, disk-full
  */
-export async function writeSecretFile(path: string, text: string): Promise<void> {
+export async function writeSecretFile(path: string, content: string | Uint8Array): Promise<void> {
   const folder = dirname(path);
   await mkdir(folder, { recursive: true, mode: 0o700 }).catch(fileFailure(folder));
   const temporary = join(folder, `.${basename(path)}.${randomUUID()}`);
   try {
-    await writeThrough(temporary, text);
+    await writeThrough(temporary, content);
     // a link fails where the name is taken, a rename would replace the other key
     await link(temporary, path).catch(fileFailure(path));
   } finally {
@@ -44,10 +49,10 @@ export async function writeSecretFile(path: string, text: string): Promise<void>
   }
 }
 
-async function writeThrough(path: string, text: string): Promise<void> {
+async function writeThrough(path: string, content: string | Uint8Array): Promise<void> {
   const file = await open(path, 'wx', 0o600).catch(fileFailure(path));
   try {
-    await file.writeFile(text).catch(fileFailure(path));
+    await file.writeFile(content).catch(fileFailure(path));
     await file.sync().catch(fileFailure(path));
   } finally {
     await file.close();

@@ -137,6 +137,48 @@ export const REASONS = {
   ),
   'receipt-rejected': reason('requester', 'untouched', false, 'Do not rely on this receipt; the report names what is wrong with it.'),
   'receipt-unsupported': reason('requester', 'untouched', false, 'This task cannot have a receipt; the message says why.'),
+  // secrets and enclaves
+  'secret-not-found': reason('requester', 'untouched', false, 'Push the secret first; the error names its kind, owner and name.'),
+  'secret-exists': reason(
+    'requester',
+    'untouched',
+    false,
+    'This kind of secret is set once and for all; only web2 secrets can be replaced.',
+  ),
+  'secret-missing': reason('requester', 'refunding', true, 'The task needs the named secret; whoever owns it must push it.'),
+  'enclave-not-allowed': reason(
+    'host',
+    'kept',
+    false,
+    'Enclaves that keep nothing secret count on development chains only, and where they are switched on.',
+  ),
+  'enclave-challenge-invalid': reason(
+    'worker',
+    'kept',
+    true,
+    'Ask for a new challenge: each is good once, for one task and worker, for a minute.',
+  ),
+  'invitation-invalid': reason(
+    'worker',
+    'kept',
+    false,
+    'Present the authorisation of worker and task that the scheduler of the pool signed.',
+  ),
+  'task-not-active': reason('worker', 'kept', false, 'Secrets are released while the task is ACTIVE on chain, to no other.'),
+  'enclave-already-released': reason(
+    'worker',
+    'kept',
+    false,
+    'This worker got the secrets of the task for another enclave; the task goes to another worker.',
+  ),
+  'evidence-invalid': reason('worker', 'kept', false, 'The evidence must be signed by a root that the secret service trusts.'),
+  'evidence-mismatch': reason(
+    'worker',
+    'kept',
+    false,
+    'The evidence must speak of this chain, hub, deal, task, worker, nonce and these keys.',
+  ),
+  'measurement-unknown': reason('worker', 'kept', false, 'The enclave must run the known code and the program that the deal names.'),
   // chain
   'chain-unreachable': reason('chain', 'kept', true, 'Start the chain or correct its URL.'),
   'chain-replaced': reason(

@@ -15,6 +15,7 @@ import type {
 import type { ChallengeTable, OrderRecordTable } from './orderbook/rows.ts';
 import type { OutboxTable } from './outbox/rows.ts';
 import type { PoolTaskTable, ReplicateTable, TaskLogTable, WorkerTable } from './scheduler/rows.ts';
+import type { EnclaveNonceTable, EnclaveReleaseTable, SecretLogRow, SecretTable } from './secrets/rows.ts';
 
 /** Every table, in camelCase; the columns of the database are the same in snake_case. */
 export interface Database {
@@ -36,6 +37,10 @@ export interface Database {
   taskLog: TaskLogTable;
   outbox: OutboxTable;
   lease: LeaseTable;
+  secret: SecretTable;
+  secretLog: SecretLogRow;
+  enclaveNonce: EnclaveNonceTable;
+  enclaveRelease: EnclaveReleaseTable;
 }
 
 export type ChainRow = Selectable<ChainTable>;

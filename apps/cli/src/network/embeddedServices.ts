@@ -10,6 +10,7 @@ import type { InProcessService, ServiceContext, ServiceSpec } from '@gleaner/loc
 import { registerOrderbook } from '@gleaner/orderbook';
 import { GleanerError } from '@gleaner/primitives';
 import { registerScheduler } from '@gleaner/scheduler';
+import { KEY_FILE, openMasterKey, registerSecrets } from '@gleaner/secrets';
 import type { Logger } from 'pino';
 import { POOL_STAKE, POOL_TERMS } from './poolTerms.ts';
 import { stockAppService } from './stockAppService.ts';
@@ -22,7 +23,7 @@ export const poolKeyOf = (isOperated: boolean): PoolKey => (isOperated ? 'poolAg
 
 const LEDGER_START_MS = 30_000;
 
-/** Ledger, order book, scheduler and content gateway on one origin inside the network's own process, over the embedded database. */
+/** Ledger, order book, secrets, scheduler and content gateway on one origin inside the network's own process, over the embedded database. */
 const marketService = (poolKey: PoolKey): InProcessService => ({
   name: 'market',
   publishes: (url) => ({ services: { smsURL: url, iexecGatewayURL: url, ipfsGatewayURL: url, ipfsNodeURL: url, compassURL: url } }),
@@ -39,6 +40,13 @@ const marketService = (poolKey: PoolKey): InProcessService => ({
       log,
     });
     registerOrderbook(server, { chain, chainId: network.chainId, store, log });
+    registerSecrets(server, {
+      chain,
+      chainId: network.chainId,
+      store,
+      keys: await openMasterKey(store, join(dataDir, 'secrets', KEY_FILE)),
+      log,
+    });
     let url = '';
     const account = accountOf(context, poolKey);
     registerScheduler(server, {

@@ -11,6 +11,6 @@ const rootDir = join(here, '..', '..', '..', '..');
 export const programsDir = join(rootDir, 'programs');
 
 /** Main file of a service: its bundle where it has one. */
-export function serviceEntry(name: 'orderbook' | 'scheduler' | 'gateway' | 'keeper' | 'worker'): string {
+export function serviceEntry(name: 'orderbook' | 'secrets' | 'scheduler' | 'gateway' | 'keeper' | 'worker'): string {
   return entryOf(join(rootDir, 'services', name, 'src', 'main.ts'));
 }

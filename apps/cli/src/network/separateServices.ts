@@ -10,7 +10,8 @@ export function separateServices(isOperated: boolean): ServiceSpec[] {
   return [
     workerpoolService(isOperated),
     { name: 'gateway', entry: serviceEntry('gateway'), publishes: (url) => ({ services: { ipfsGatewayURL: url, ipfsNodeURL: url } }) },
-    { name: 'orderbook', entry: serviceEntry('orderbook'), publishes: (url) => ({ services: { iexecGatewayURL: url, smsURL: url } }) },
+    { name: 'orderbook', entry: serviceEntry('orderbook'), publishes: (url) => ({ services: { iexecGatewayURL: url } }) },
+    { name: 'secrets', entry: serviceEntry('secrets'), publishes: (url) => ({ services: { smsURL: url } }) },
     {
       name: 'scheduler',
       entry: serviceEntry('scheduler'),

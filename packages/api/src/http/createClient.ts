@@ -45,7 +45,7 @@ export function createClient(options: ClientOptions): Client {
   return {
     async call(endpoint, input, call = {}) {
       const exchange = prepare(options, endpoint, input as AnyInput, call);
-      const attempts = (endpoint.idempotent ?? endpoint.method === 'GET') ? retries + 1 : 1;
+      const attempts = (endpoint.idempotent ?? ['GET', 'HEAD'].includes(endpoint.method)) ? retries + 1 : 1;
       return decodeAnswer(endpoint, exchange.url, await attempt(exchange, attempts));
     },
   };
@@ -58,7 +58,9 @@ interface AnyInput {
 }
 
 function prepare(options: ClientOptions, endpoint: EndpointDefinition, input: AnyInput, call: CallOptions): Exchange {
-  const body = endpoint.body === undefined ? undefined : JSON.stringify(encode(endpoint.body, input.body, 'body'));
+  const isText = endpoint.bodyType === 'text';
+  const value = endpoint.body === undefined ? undefined : encode(endpoint.body, input.body, 'body');
+  const body = value === undefined || isText ? (value as string | undefined) : JSON.stringify(value);
   const authorization = call.authorization ?? options.authorization?.();
   return {
     url: endpointUrl(options.baseUrl, endpoint, input),
@@ -66,7 +68,7 @@ function prepare(options: ClientOptions, endpoint: EndpointDefinition, input: An
       method: endpoint.method,
       headers: {
         accept: 'application/json',
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(body === undefined ? {} : { 'content-type': isText ? 'text/plain' : 'application/json' }),
         ...(authorization === undefined ? {} : { authorization }),
       },
       ...(body === undefined ? {} : { body }),

@@ -8,7 +8,7 @@ import type { z } from 'zod';
  * Where the two differ (bigint, address, time) a field is a `z.codec`, never a one-way `transform` or `default`, because the client encodes with the same schema.
  */
 export interface EndpointDefinition {
-  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'DELETE';
   /** Path from the origin, `:name` for parameters. */
   readonly path: `/${string}`;
   /** One sentence for the API document. */
@@ -16,6 +16,8 @@ export interface EndpointDefinition {
   readonly params?: z.ZodObject;
   readonly query?: z.ZodObject;
   readonly body?: z.ZodType;
+  /** A body that is text crosses as it is (`text/plain`); any other is JSON. */
+  readonly bodyType?: 'text';
   /** An answer schema that admits `undefined` may answer 204 without a body. */
   readonly answer: z.ZodType;
   /** Who must be known: the handler is called with the identity that `authenticate` gave. */
@@ -26,7 +28,7 @@ export interface EndpointDefinition {
   readonly timeoutMs?: number;
   /** Largest body in bytes. Default: the limit of the server. */
   readonly bodyLimit?: number;
-  /** Whether repeating the call is harmless, so that the client may retry it. Default: only GET. */
+  /** Whether repeating the call is harmless, so that the client may retry it. Default: only GET and HEAD. */
   readonly idempotent?: boolean;
 }
 

@@ -61,12 +61,13 @@ async function within<T>(timeoutMs: number, work: Promise<T>): Promise<T> {
   }
 }
 
-function routeSchema({ summary, params, query, body, answer }: EndpointDefinition): Record<string, unknown> {
+function routeSchema({ summary, params, query, body, bodyType, answer }: EndpointDefinition): Record<string, unknown> {
   return {
     ...(summary === undefined ? {} : { summary }),
     ...(params === undefined ? {} : { params }),
     ...(query === undefined ? {} : { querystring: query }),
     ...(body === undefined ? {} : { body }),
+    ...(bodyType === 'text' ? { consumes: ['text/plain'] } : {}),
     response: { 200: answer },
   };
 }

@@ -2,6 +2,7 @@ import { sql0001 } from './0001_ledger.ts';
 import { sql0002 } from './0002_orderbook.ts';
 import { sql0003 } from './0003_scheduler.ts';
 import { sql0004 } from './0004_outbox.ts';
+import { sql0005 } from './0005_secrets.ts';
 
 /** One step of the schema; its text never changes once released. */
 export interface Migration {
@@ -17,4 +18,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { number: 2, name: 'orderbook', text: sql0002 },
   { number: 3, name: 'scheduler', text: sql0003 },
   { number: 4, name: 'outbox', text: sql0004 },
+  { number: 5, name: 'secrets', text: sql0005 },
 ];

@@ -1,0 +1,24 @@
+export {
+  createEnclaveChallenge,
+  enclaveApprovalHash,
+  enclaveSessionHash,
+  getEnclaveTerms,
+  openEnclaveSession,
+  RELEASE_INFO,
+  type ReleasedSecrets,
+  releasedSecrets,
+} from './enclaves.ts';
+export { MAX_SECRET_BYTES } from './fields.ts';
+export { getTeeFramework, getTeeProperties } from './framework.ts';
+export { secretHash } from './secretHash.ts';
+export {
+  checkAccountSecret,
+  checkAppSecret,
+  checkDatasetSecret,
+  checkRequesterSecret,
+  pushAccountSecret,
+  pushAppSecret,
+  pushDatasetSecret,
+  pushRequesterSecret,
+  replaceAccountSecret,
+} from './secrets.ts';

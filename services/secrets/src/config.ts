@@ -1,0 +1,42 @@
+import { join } from 'node:path';
+import { environmentFields, networkFields, readEnvironment, readNetworkFile, requestLimit } from '@gleaner/api/server';
+import { z } from 'zod';
+
+const environment = z.object({
+  ...environmentFields,
+  DATABASE_URL: z.string().min(1),
+  /** Folder of the service; its key is there unless GLEANER_SECRETS_KEY_FILE names another file. */
+  GLEANER_DATA: z.string().min(1).optional(),
+  GLEANER_SECRETS_KEY_FILE: z.string().min(1).optional(),
+});
+
+/** Per address and minute, where others can reach the service. */
+const PUBLIC_LIMIT = 100;
+
+/** Name of the key file in the folder of the service. */
+export const KEY_FILE = 'master.key';
+
+/**
+ * Configuration of a secret service process from its environment.
+ * @throws {GleanerError} bad-request naming the variable; data-unreadable for the network file
+ */
+export function readConfig(env: NodeJS.ProcessEnv) {
+  const fields = readEnvironment(
+    environment.refine(({ GLEANER_DATA, GLEANER_SECRETS_KEY_FILE }) => GLEANER_DATA ?? GLEANER_SECRETS_KEY_FILE, {
+      path: ['GLEANER_SECRETS_KEY_FILE'],
+      error: 'name the file of the key, or the folder of the service in GLEANER_DATA',
+    }),
+    env,
+  );
+  const { GLEANER_HOST, GLEANER_DATA = '', GLEANER_METRICS_PORT } = fields;
+  const requestsPerMinute = requestLimit(GLEANER_HOST, fields.GLEANER_RATE_LIMIT, PUBLIC_LIMIT);
+  return {
+    ...readNetworkFile(z.object(networkFields), fields.GLEANER_NETWORK),
+    databaseUrl: fields.DATABASE_URL,
+    keyFile: fields.GLEANER_SECRETS_KEY_FILE ?? join(GLEANER_DATA, KEY_FILE),
+    host: GLEANER_HOST,
+    port: fields.GLEANER_PORT,
+    ...(requestsPerMinute === undefined ? {} : { requestsPerMinute }),
+    ...(GLEANER_METRICS_PORT === undefined ? {} : { metricsPort: GLEANER_METRICS_PORT }),
+  };
+}

@@ -1,0 +1,8 @@
+export { KEY_FILE } from './config.ts';
+export { openMasterKey } from './openMasterKey.ts';
+export type { Attestation, EnclaveBinding, Program, VerifiedEvidence, VerifyEvidence } from './ports.ts';
+export type { EnclaveOptions, RegisterSecretsDeps } from './registerSecrets.ts';
+export { registerSecrets } from './registerSecrets.ts';
+export type { SecretsConfig } from './startSecrets.ts';
+export { startSecrets } from './startSecrets.ts';
+export { assertSound, type LogReport, verifyLog } from './verifyLog.ts';

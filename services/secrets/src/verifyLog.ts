@@ -1,0 +1,46 @@
+import { GleanerError } from '@gleaner/primitives';
+import { listLogRows, type Store } from '@gleaner/store';
+import type { MasterKeys } from './domain/masterKeys.ts';
+import { checkLogRow, EMPTY_LOG, type LogFault, type LogHead } from './domain/secretLog.ts';
+
+const PAGE = 1000;
+
+export interface LogReport {
+  /** Keep it somewhere else: given as `expected` later, it shows that nothing before was changed or cut off. */
+  readonly head: LogHead;
+  /** The first line that is wrong; absent for a sound log. */
+  readonly fault?: LogFault;
+}
+
+/**
+ * Reads the whole log and checks every line against the one before.
+ * @param expected a head that was noted earlier
+ */
+export async function verifyLog({ db }: Pick<Store, 'db'>, { log }: Pick<MasterKeys, 'log'>, expected?: LogHead): Promise<LogReport> {
+  let head = EMPTY_LOG;
+  let seen = expected === undefined || expected.sequence === 0n;
+  for (let rows = await listLogRows(db, { after: 0n, limit: PAGE }); rows.length > 0; ) {
+    for (const row of rows) {
+      const fault = checkLogRow(log, head, row) ?? differs(row, expected);
+      if (fault !== undefined) return { head, fault };
+      head = row;
+      seen ||= row.sequence === expected?.sequence;
+    }
+    rows = await listLogRows(db, { after: head.sequence, limit: PAGE });
+  }
+  const { sequence, hash } = head;
+  if (seen) return { head: { sequence, hash } };
+  return { head: { sequence, hash }, fault: { sequence, hash, says: `the log ends here, but it had ${expected?.sequence} lines` } };
+}
+
+function differs({ sequence, hash }: LogHead, expected: LogHead | undefined): LogFault | undefined {
+  if (sequence !== expected?.sequence || hash === expected.hash) return undefined;
+  return { sequence, hash, says: 'it is not the line that was noted earlier' };
+}
+
+/** @throws {GleanerError} data-corrupt naming the first wrong line */
+export function assertSound({ fault }: LogReport): void {
+  if (fault === undefined) return;
+  const { sequence, says } = fault;
+  throw new GleanerError('data-corrupt', `Line ${sequence} of the log of secrets: ${says}`, { details: { sequence } });
+}
