@@ -1,4 +1,4 @@
-import { enclaveApprovalHash, enclaveSessionHash, type ReleasedSecrets } from '@gleaner/api';
+import { enclaveApprovalHash, enclaveSessionHash, type ReleasedSecrets, secretKey } from '@gleaner/api';
 import { type Address, type Bytes32, GleanerError, type Hex, nowSeconds, type TaskId, ZERO_ADDRESS } from '@gleaner/primitives';
 import { authorizationHash, personalSignDigest } from '@gleaner/protocol';
 import type { SecretId } from '@gleaner/store';
@@ -141,7 +141,8 @@ async function readAll(deps: EnclaveDeps, ids: Readonly<Record<string, SecretId>
 }
 
 async function read(deps: EnclaveDeps, id: SecretId): Promise<string> {
-  const value = await find(deps, id);
+  // the parameters of a request may hold any text
+  const value = id.kind !== 'requester' || secretKey.safeParse(id.name).success ? await find(deps, id) : undefined;
   if (value !== undefined) return value;
   throw new GleanerError('secret-missing', `The task needs ${describeSecret(id)}, which nobody has pushed`, { details: { ...id } });
 }

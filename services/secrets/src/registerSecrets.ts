@@ -39,6 +39,10 @@ export interface RegisterSecretsDeps {
  */
 export function registerSecrets(server: HttpServer, deps: RegisterSecretsDeps): void {
   const { chain, chainId, keys, log, enclaves } = deps;
+  if (enclaves?.developmentEnclaves) {
+    assertDevelopment({ chainId, developmentEnclaves: true });
+    log.warn({ chainId }, `enclaves: ${SIMULATED_NOTICE}`);
+  }
   const store = createSecretStore(deps.store.db, keys.log);
   const facts = createChainFacts(chain);
   const clock = deps.clock ?? { nowMs: () => Date.now() };
@@ -47,10 +51,6 @@ export function registerSecrets(server: HttpServer, deps: RegisterSecretsDeps): 
   registerSecretRoutes(server, secrets);
   registerFrameworkRoutes(server);
   if (enclaves !== undefined) {
-    if (enclaves.developmentEnclaves) {
-      assertDevelopment({ chainId, developmentEnclaves: true });
-      log.warn({ chainId }, `enclaves: ${SIMULATED_NOTICE}`);
-    }
     registerEnclaveRoutes(server, { ...secrets, ...enclaves, chainId, hubAddress: chain.hubAddress, sealToEnclave });
   }
   server.healthChecks.set('secrets', async () => {

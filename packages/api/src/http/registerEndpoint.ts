@@ -34,7 +34,7 @@ export function registerEndpoint<D extends EndpointDefinition, Identity = undefi
     method: endpoint.method,
     url: endpoint.path,
     schema: routeSchema(endpoint),
-    config: { statuses: endpoint.statuses ?? {} },
+    config: { statuses: endpoint.statuses ?? {}, ...(endpoint.method === 'HEAD' ? { swagger: { exposeHeadRoute: true } } : {}) },
     ...(endpoint.bodyLimit === undefined ? {} : { bodyLimit: endpoint.bodyLimit }),
     handler: async (request, reply) => {
       const identity = (await authenticate?.(credentialOf(request))) as Identity;
@@ -116,5 +116,6 @@ function endOf({ raw }: FastifyReply): AbortSignal {
 /** 204 for no answer; otherwise the encoder of the answer schema runs in the serializer. */
 function send(reply: FastifyReply, answer: unknown): FastifyReply {
   if (answer === undefined) return reply.code(204).send();
-  return reply.type('application/json').send(answer);
+  // text would be sent as it is, without the serializer
+  return reply.type('application/json').send(typeof answer === 'string' ? JSON.stringify(answer) : answer);
 }

@@ -8,7 +8,7 @@ export {
   type ReleasedSecrets,
   releasedSecrets,
 } from './enclaves.ts';
-export { MAX_SECRET_BYTES } from './fields.ts';
+export { MAX_SECRET_BYTES, secretKey } from './fields.ts';
 export { getTeeFramework, getTeeProperties } from './framework.ts';
 export { secretHash } from './secretHash.ts';
 export {

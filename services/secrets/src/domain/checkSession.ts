@@ -1,5 +1,5 @@
 import { type Address, type Bytes32, GleanerError, type Hex, type TaskId } from '@gleaner/primitives';
-import { isDevelopmentChain, isTeeTag } from '@gleaner/protocol';
+import { isDevelopmentChain, isTeeTag, parseTag } from '@gleaner/protocol';
 import type { EnclaveBinding, TaskFacts, VerifiedEvidence } from '../ports.ts';
 
 /** Said wherever an enclave is let in that keeps nothing secret. */
@@ -62,14 +62,21 @@ interface Flavour {
   readonly developmentEnclaves: boolean;
 }
 
-/** @throws {GleanerError} enclave-not-allowed for a deal that asks for no enclave, and for an enclave that may not serve this chain */
+/** Tag names that ask for nothing a development enclave lacks, on a development chain: stock clients set both on every order. */
+const SIMULATED_TAGS: ReadonlySet<string> = new Set(['tee', 'tdx']);
+
+/** @throws {GleanerError} enclave-not-allowed for a deal that asks for no enclave or for more than this one is, and for an enclave that may not serve this chain */
 export function assertAllowed({ kind, hardware }: VerifiedEvidence, { deal }: TaskFacts, flavour: Flavour): void {
-  if (!isTeeTag(deal.tag)) {
-    throw new GleanerError('enclave-not-allowed', `The tag ${deal.tag} of the deal asks for no enclave; bit 0 must be set`, {
-      details: { tag: deal.tag },
-    });
-  }
-  if (!hardware) assertDevelopment(flavour, kind);
+  if (!isTeeTag(deal.tag)) throw wrongTag(deal.tag, 'asks for no enclave; bit 0 must be set');
+  if (hardware) return;
+  assertDevelopment(flavour, kind);
+  const { names, unknownBits } = parseTag(deal.tag);
+  if (unknownBits.length === 0 && names.every((name) => SIMULATED_TAGS.has(name))) return;
+  throw wrongTag(deal.tag, `asks for more than an enclave of kind ${kind} is`);
+}
+
+function wrongTag(tag: Bytes32, says: string): GleanerError {
+  return new GleanerError('enclave-not-allowed', `The tag ${tag} of the deal ${says}`, { details: { tag } });
 }
 
 /** @throws {GleanerError} enclave-not-allowed */

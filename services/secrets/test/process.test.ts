@@ -1,0 +1,184 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { type Address, ZERO_ADDRESS } from '@gleaner/primitives';
+import { openStore, type Store } from '@gleaner/store';
+import { startBareChain, startTestPostgres, type TestChain, type TestPostgres } from '@gleaner/testkit';
+import { sql } from 'kysely';
+import type { LocalAccount } from 'viem';
+import { privateKeyToAccount } from 'viem/accounts';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { openMasterKey, verifyLog } from '../src/index.ts';
+import { challengeOf, signChallenge } from './testSecrets.ts';
+
+const MAIN = fileURLToPath(new URL('../src/main.ts', import.meta.url));
+const KILLS = process.env['GLEANER_DEEP'] ? 25 : 1;
+
+let chain: TestChain;
+let postgres: TestPostgres;
+let store: Store;
+let keyFile: string;
+let env: NodeJS.ProcessEnv;
+let requester: LocalAccount;
+const children = new Set<ChildProcess>();
+const printed: string[] = [];
+
+beforeAll(async () => {
+  [chain, postgres] = await Promise.all([startBareChain({ workers: 0 }), startTestPostgres()]);
+  const { url } = await postgres.createDatabase();
+  store = await openStore({ url });
+  requester = privateKeyToAccount(chain.accounts.requester.privateKey);
+  const path = join(chain.dataDir, 'network.json');
+  // accounts need nothing of the hub: their owner is the account itself
+  writeFileSync(path, JSON.stringify({ chainId: chain.chainId, rpcUrl: chain.rpcUrl, hubAddress: ZERO_ADDRESS }));
+  keyFile = join(chain.dataDir, 'mounted', 'secrets.key');
+  env = {
+    PATH: process.env['PATH'],
+    GLEANER_NETWORK: path,
+    DATABASE_URL: url,
+    GLEANER_SECRETS_KEY_FILE: keyFile,
+    GLEANER_LOG_LEVEL: 'trace',
+  };
+});
+afterAll(async () => {
+  for (const child of children) child.kill('SIGKILL');
+  await store?.close();
+  await postgres?.close();
+  await chain?.close();
+});
+
+describe('the secret service as a process', () => {
+  test('killed between a secret and its line in the log, it has neither, and takes the secret again', async () => {
+    const service = await launch();
+    const stuck = await store.db.transaction().execute(async (trx) => {
+      await sql`select pg_advisory_xact_lock(hashtextextended('secret_log', 0))`.execute(trx);
+      const answer = push(service.url, 'stuck').catch(() => 'lost');
+      await waiting();
+      service.child.kill('SIGKILL');
+      await service.exited;
+      return await answer;
+    });
+    expect(stuck).toBe('lost');
+    await settled();
+    expect(await counts()).toEqual({ secrets: 0, lines: 0 });
+    const again = await launch();
+    expect(await exists(again.url, 'stuck')).toBe(404);
+    expect(await push(again.url, 'stuck')).toBe(204);
+    again.child.kill('SIGTERM');
+    expect(await again.exited).toBe(0);
+  });
+
+  test('killed at any moment, every secret it acknowledged is there with its line, and the log is sound', async () => {
+    const acknowledged = new Set<string>();
+    const doubtful = new Set<string>();
+    for (let kill = 0; kill < KILLS; kill += 1) {
+      const service = await launch();
+      setTimeout(() => service.child.kill('SIGKILL'), 100 + ((kill * 97) % 400));
+      for (let alive = true, number = 0; alive; number += 1) {
+        const names = [0, 1, 2, 3].map((part) => `kill-${kill}-${number}-${part}`);
+        const answers = await Promise.all(names.map((name) => push(service.url, name).catch(() => undefined)));
+        for (const [at, name] of names.entries()) (answers[at] === 204 ? acknowledged : doubtful).add(name);
+        alive = answers.every((status) => status === 204);
+      }
+      await service.exited;
+    }
+    await settled();
+    const { url, child, exited } = await launch();
+    expect(acknowledged.size).toBeGreaterThan(0);
+    for (const name of acknowledged) expect(await exists(url, name)).toBe(204);
+    for (const name of doubtful) expect(await push(url, name)).toBe((await exists(url, name)) === 204 ? 409 : 204);
+    const { secrets, lines } = await counts();
+    expect(lines).toBe(secrets);
+    expect(await verifyLog(store, await openMasterKey(store, keyFile))).toMatchObject({ head: { sequence: BigInt(lines) } });
+    child.kill('SIGTERM');
+    expect(await exited).toBe(0);
+  }, 240_000);
+
+  test('two replicas keep one log: none overwrites, and no line is lost', async () => {
+    const [one, other] = await Promise.all([launch(), launch()]);
+    const names = Array.from({ length: 10 }, (_, at) => `both-${at}`);
+    const statuses = await Promise.all(names.flatMap((name) => [one, other].map(({ url }) => push(url, name))));
+    expect(statuses.filter((status) => status === 204)).toHaveLength(names.length);
+    expect(statuses.filter((status) => status === 409)).toHaveLength(names.length);
+    const { secrets, lines } = await counts();
+    expect(lines).toBe(secrets);
+    expect(await verifyLog(store, await openMasterKey(store, keyFile))).not.toHaveProperty('fault');
+    for (const { child } of [one, other]) child.kill('SIGTERM');
+    expect(await Promise.all([one.exited, other.exited])).toEqual([0, 0]);
+  });
+
+  test('a log that was tampered with shows, and so does one whose end was cut off', async () => {
+    const keys = await openMasterKey(store, keyFile);
+    const { head } = await verifyLog(store, keys);
+    await sql`update secret_log set entry = replace(entry, 'stuck', 'other') where sequence = 1`.execute(store.db);
+    expect(await verifyLog(store, keys)).toMatchObject({ fault: { sequence: 1n } });
+    await sql`update secret_log set entry = replace(entry, 'other', 'stuck') where sequence = 1`.execute(store.db);
+    expect(await verifyLog(store, keys, head)).toEqual({ head });
+    await sql`delete from secret_log where sequence = ${head.sequence}`.execute(store.db);
+    expect(await verifyLog(store, keys)).not.toHaveProperty('fault');
+    expect(await verifyLog(store, keys, head)).toMatchObject({ fault: { sequence: head.sequence - 1n } });
+  });
+
+  test('neither its log nor its environment has the key, and with a wrong environment it ends at once and names the variable', async () => {
+    const key = readFileSync(keyFile);
+    const said = printed.join('');
+    expect(said).toContain('secret.created');
+    for (const form of ['hex', 'base64', 'base64url'] as const) expect(said).not.toContain(key.toString(form));
+    expect(said).not.toContain('value of');
+    const { GLEANER_SECRETS_KEY_FILE: _, ...incomplete } = env;
+    const child = spawn(process.execPath, [MAIN], { env: incomplete, stdio: ['ignore', 'ignore', 'pipe'] });
+    let complaint = '';
+    child.stderr?.on('data', (chunk: Buffer) => {
+      complaint += chunk.toString();
+    });
+    expect(await once(child, 'close')).toEqual([1, null]);
+    expect(complaint).toContain('GLEANER_SECRETS_KEY_FILE');
+    expect(complaint).toContain('bad-request');
+  });
+});
+
+async function launch(): Promise<{ url: string; child: ChildProcess; exited: Promise<number | null> }> {
+  const child = spawn(process.execPath, [MAIN], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  children.add(child);
+  child.stderr?.on('data', (chunk: Buffer) => printed.push(chunk.toString()));
+  const exited = once(child, 'exit').then(([code]) => code as number | null);
+  const lines = createInterface({ input: child.stdout as NodeJS.ReadableStream });
+  const ended = exited.then((code) => Promise.reject(new Error(`ended with ${code}: ${printed.at(-1)}`)));
+  const [line] = (await Promise.race([once(lines, 'line'), ended])) as [string];
+  const { ready, url } = JSON.parse(line) as { ready: boolean; url: string };
+  expect(ready).toBe(true);
+  return { url, child, exited };
+}
+
+const placeOf = (name: string, owner: Address = requester.address): string => `/requesters/${owner}/secrets/${name}`;
+
+async function push(url: string, name: string): Promise<number> {
+  const value = `value of ${name}`;
+  const authorization = await signChallenge(requester, challengeOf(requester.address, name, value));
+  return (await fetch(url + placeOf(name), { method: 'POST', body: value, headers: { authorization } })).status;
+}
+
+const exists = async (url: string, name: string): Promise<number> => (await fetch(url + placeOf(name), { method: 'HEAD' })).status;
+
+async function counts(): Promise<{ secrets: number; lines: number }> {
+  const { rows } = await sql<{ secrets: bigint; lines: bigint }>`
+    select (select count(*) from secret) as secrets, (select count(*) from secret_log) as lines`.execute(store.db);
+  return { secrets: Number(rows[0]?.secrets), lines: Number(rows[0]?.lines) };
+}
+
+/** Until the service waits for the log. */
+const waiting = () => until(sql<{ is: boolean }>`select exists (select 1 from pg_locks where locktype = 'advisory' and not granted) as is`);
+/** Until the server has ended what a killed client had begun. */
+const settled = () =>
+  until(sql<{ is: boolean }>`
+    select not exists (
+      select 1 from pg_stat_activity
+      where datname = current_database() and pid <> pg_backend_pid() and state <> 'idle' and backend_type = 'client backend') as is`);
+
+async function until(question: ReturnType<typeof sql<{ is: boolean }>>): Promise<void> {
+  while (!(await question.execute(store.db)).rows[0]?.is) await sleep(20);
+}
