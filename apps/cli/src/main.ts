@@ -8,6 +8,7 @@ import { addDoctorCommand } from './commands/doctor.ts';
 import { addDownCommand } from './commands/down.ts';
 import { addNetworkCommand } from './commands/network.ts';
 import { addRunCommand } from './commands/run.ts';
+import { addSecretsCommand } from './commands/secrets.ts';
 import { addStatusCommand } from './commands/status.ts';
 import { addTaskCommand } from './commands/task.ts';
 import { addUpCommand } from './commands/up.ts';
@@ -45,6 +46,7 @@ function createProgram(): Command {
     addAccountCommand,
     addWorkerpoolCommand,
     addNetworkCommand,
+    addSecretsCommand,
   ];
   for (const add of adders) add(program);
   inheritSettings(program);

@@ -2,7 +2,17 @@ import { chmod, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
-import { accountFromKey, createAccount, createKeyStore, decodePrivateKey, passwordFile, readKeyFile, writeKeyFile } from '@gleaner/keys';
+import {
+  accountFromKey,
+  createAccount,
+  createKeyStore,
+  createSymmetricKeyFile,
+  decodePrivateKey,
+  passwordFile,
+  readKeyFile,
+  readSymmetricKeyFile,
+  writeKeyFile,
+} from '@gleaner/keys';
 import fc from 'fast-check';
 import { Keystore } from 'ox';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -136,4 +146,25 @@ test('an error about a key never holds it', () => {
     }),
   );
   expect(() => decodePrivateKey(`0x${'0'.repeat(64)}`)).toThrow(/secp256k1/);
+});
+
+describe('a symmetric key file', () => {
+  test('holds 32 random bytes for its owner alone, and is never replaced', async () => {
+    const path = join(await folder(), 'deep', 'master.key');
+    const key = await createSymmetricKeyFile(path);
+    expect(Buffer.compare(await readFile(path), key)).toBe(0);
+    expect((await stat(path)).mode & 0o777).toBe(0o600);
+    await expect(createSymmetricKeyFile(path)).rejects.toMatchObject({ code: 'bad-request' });
+    expect(Buffer.compare(await readSymmetricKeyFile(path), key)).toBe(0);
+  });
+
+  test('is refused when it is missing, has another size, or others may read it', async () => {
+    const path = join(await folder(), 'master.key');
+    await expect(readSymmetricKeyFile(path)).rejects.toMatchObject({ code: 'key-not-found' });
+    await writeFile(path, new Uint8Array(31), { mode: 0o600 });
+    await expect(readSymmetricKeyFile(path)).rejects.toMatchObject({ code: 'key-invalid', details: { size: 31 } });
+    await writeFile(path, new Uint8Array(32));
+    await chmod(path, 0o640);
+    await expect(readSymmetricKeyFile(path)).rejects.toMatchObject({ code: 'key-invalid' });
+  });
 });

@@ -6,6 +6,7 @@ import { ledgerLaws } from './laws/ledger.ts';
 import { orderbookLaws } from './laws/orderbook.ts';
 import { outboxLaws } from './laws/outbox.ts';
 import { schedulerLaws } from './laws/scheduler.ts';
+import { secretLaws } from './laws/secrets.ts';
 
 const START_MS = 60_000;
 
@@ -38,4 +39,5 @@ function allLaws(store: () => Store): void {
   describe('scheduler', () => schedulerLaws(store));
   describe('outbox', () => outboxLaws(store));
   describe('lease', () => leaseLaws(store));
+  describe('secrets', () => secretLaws(store));
 }

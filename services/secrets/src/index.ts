@@ -5,4 +5,4 @@ export type { EnclaveOptions, RegisterSecretsDeps } from './registerSecrets.ts';
 export { registerSecrets } from './registerSecrets.ts';
 export type { SecretsConfig } from './startSecrets.ts';
 export { startSecrets } from './startSecrets.ts';
-export { assertSound, type LogReport, verifyLog } from './verifyLog.ts';
+export { verifyLogOf } from './verifyLog.ts';

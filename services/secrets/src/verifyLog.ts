@@ -1,6 +1,7 @@
+import { readSymmetricKeyFile } from '@gleaner/keys';
 import { GleanerError } from '@gleaner/primitives';
-import { listLogRows, type Store } from '@gleaner/store';
-import type { MasterKeys } from './domain/masterKeys.ts';
+import { listLogRows, openStore, type Store, type StoreOptions } from '@gleaner/store';
+import { deriveKeys, type MasterKeys } from './domain/masterKeys.ts';
 import { checkLogRow, EMPTY_LOG, type LogFault, type LogHead } from './domain/secretLog.ts';
 
 const PAGE = 1000;
@@ -38,9 +39,19 @@ function differs({ sequence, hash }: LogHead, expected: LogHead | undefined): Lo
   return { sequence, hash, says: 'it is not the line that was noted earlier' };
 }
 
-/** @throws {GleanerError} data-corrupt naming the first wrong line */
-export function assertSound({ fault }: LogReport): void {
-  if (fault === undefined) return;
-  const { sequence, says } = fault;
-  throw new GleanerError('data-corrupt', `Line ${sequence} of the log of secrets: ${says}`, { details: { sequence } });
+/**
+ * `verifyLog` on a database that this process opens and closes, with the key of a file.
+ * @throws {GleanerError} data-corrupt naming the first wrong line; key-not-found, key-invalid, database-unreachable
+ */
+export async function verifyLogOf(database: StoreOptions, keyFile: string, expected?: LogHead): Promise<LogHead> {
+  const keys = deriveKeys(await readSymmetricKeyFile(keyFile));
+  const store = await openStore(database);
+  try {
+    const { head, fault } = await verifyLog(store, keys, expected);
+    if (fault === undefined) return head;
+    const { sequence, says } = fault;
+    throw new GleanerError('data-corrupt', `Line ${sequence} of the log of secrets: ${says}`, { details: { sequence } });
+  } finally {
+    await store.close();
+  }
 }

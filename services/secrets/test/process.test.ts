@@ -12,7 +12,8 @@ import { sql } from 'kysely';
 import type { LocalAccount } from 'viem';
 import { privateKeyToAccount } from 'viem/accounts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { openMasterKey, verifyLog } from '../src/index.ts';
+import { openMasterKey, verifyLogOf } from '../src/index.ts';
+import { verifyLog } from '../src/verifyLog.ts';
 import { challengeOf, signChallenge } from './testSecrets.ts';
 
 const MAIN = fileURLToPath(new URL('../src/main.ts', import.meta.url));
@@ -77,11 +78,12 @@ describe('the secret service as a process', () => {
     const doubtful = new Set<string>();
     for (let kill = 0; kill < KILLS; kill += 1) {
       const service = await launch();
-      setTimeout(() => service.child.kill('SIGKILL'), 100 + ((kill * 97) % 400));
+      let timer: NodeJS.Timeout | undefined;
       for (let alive = true, number = 0; alive; number += 1) {
         const names = [0, 1, 2, 3].map((part) => `kill-${kill}-${number}-${part}`);
         const answers = await Promise.all(names.map((name) => push(service.url, name).catch(() => undefined)));
         for (const [at, name] of names.entries()) (answers[at] === 204 ? acknowledged : doubtful).add(name);
+        timer ??= setTimeout(() => service.child.kill('SIGKILL'), 50 + ((kill * 97) % 400));
         alive = answers.every((status) => status === 204);
       }
       await service.exited;
@@ -121,6 +123,9 @@ describe('the secret service as a process', () => {
     await sql`delete from secret_log where sequence = ${head.sequence}`.execute(store.db);
     expect(await verifyLog(store, keys)).not.toHaveProperty('fault');
     expect(await verifyLog(store, keys, head)).toMatchObject({ fault: { sequence: head.sequence - 1n } });
+    const database = { url: env['DATABASE_URL'] ?? '' };
+    expect(await verifyLogOf(database, keyFile)).toMatchObject({ sequence: head.sequence - 1n });
+    await expect(verifyLogOf(database, keyFile, head)).rejects.toMatchObject({ code: 'data-corrupt' });
   });
 
   test('neither its log nor its environment has the key, and with a wrong environment it ends at once and names the variable', async () => {

@@ -7,7 +7,8 @@ import fc from 'fast-check';
 import { sql } from 'kysely';
 import { hexToBigInt, parseAbi } from 'viem';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startSecrets, verifyLog } from '../src/index.ts';
+import { startSecrets } from '../src/index.ts';
+import { verifyLog } from '../src/verifyLog.ts';
 import { CONTENT, challengeOf, deployWallet, type Party, signChallenge, startTestSecrets, type TestSecrets } from './testSecrets.ts';
 
 const RUNS = process.env['GLEANER_DEEP'] ? 400 : 25;
