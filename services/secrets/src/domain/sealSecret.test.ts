@@ -19,7 +19,7 @@ test('what is sealed opens again, for any letter case of the owner', () => {
       const sealed = sealSecret(key, id, value, randomBytes(12));
       const upper = `0x${id.owner.slice(2).toUpperCase()}` as Address;
       expect(openSecret(key, { ...id, owner: upper }, sealed)).toBe(value);
-      expect(Buffer.from(sealed.ciphertext).includes(value) && value.length > 3).toBe(false);
+      if (value.length > 3) expect(Buffer.from(sealed.ciphertext).includes(value)).toBe(false);
     }),
   );
 });
