@@ -1,4 +1,5 @@
 import {
+  checkAppSecret,
   createClient,
   createEnclaveChallenge,
   enclaveApprovalHash,
@@ -60,7 +61,10 @@ describe('a session', () => {
   });
 
   test('gives the enclave what its task needs, and nobody else, and approves it', async () => {
+    const check = () => client().call(checkAppSecret, { params: { app: deal.app } });
+    await expect(check()).rejects.toMatchObject({ code: 'not-found' });
     await call('app', deal.app, '1', VALUES.app);
+    expect(await check()).toBeUndefined();
     const { taskId } = deal;
     const request = await session();
     const { terms, answer } = { terms: await client().call(getEnclaveTerms, {}), answer: await open(request) };

@@ -7,6 +7,8 @@ import fc from 'fast-check';
 import { sql } from 'kysely';
 import { hexToBigInt, parseAbi } from 'viem';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createSecretStore } from '../src/adapters/secretStore.ts';
+import { requesterSecret } from '../src/domain/secretIds.ts';
 import { startSecrets } from '../src/index.ts';
 import { verifyLog } from '../src/verifyLog.ts';
 import { CONTENT, challengeOf, deployWallet, type Party, signChallenge, startTestSecrets, type TestSecrets } from './testSecrets.ts';
@@ -283,6 +285,15 @@ describe('at rest', () => {
     await createSymmetricKeyFile(lost);
     await expect(startSecrets({ ...testChain, store, keyFile: lost })).rejects.toMatchObject({ code: 'key-invalid' });
   });
+});
+
+test('a replica with another key keeps nothing', async () => {
+  const stray = createSecretStore(service.store.db, new Uint8Array(32));
+  const id = requesterSecret(address('requester'), 'stray');
+  const sealed = { nonce: new Uint8Array(12), ciphertext: new Uint8Array(16) };
+  const line = { event: 'secret.created', atMs: 0, fields: {} } as const;
+  await expect(stray.create(id, sealed, line)).rejects.toMatchObject({ code: 'data-corrupt' });
+  expect(await stray.has(id)).toBe(false);
 });
 
 describe('when a neighbour fails', () => {

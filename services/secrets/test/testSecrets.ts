@@ -3,7 +3,7 @@ import { type Chain, createChain, createSender, type Sender } from '@gleaner/cha
 import { type Address, type Bytes32, type Hex, ZERO_ADDRESS } from '@gleaner/primitives';
 import { openStore, type Store } from '@gleaner/store';
 import { startTestChain, type TestMarket } from '@gleaner/testkit';
-import { concat, createWalletClient, http, keccak256, type LocalAccount, stringToBytes, toHex } from 'viem';
+import { concat, createWalletClient, http, keccak256, type LocalAccount, stringToBytes } from 'viem';
 import { privateKeyToAccount } from 'viem/accounts';
 import { openMasterKey, type SecretsConfig, startSecrets } from '../src/index.ts';
 import { createMemoryLog, type MemoryLog } from './memoryLog.ts';
@@ -91,5 +91,3 @@ export async function deployWallet({ testChain, accounts, chain }: TestSecrets):
   const { contractAddress } = await chain.client.waitForTransactionReceipt({ hash });
   return contractAddress ?? ZERO_ADDRESS;
 }
-
-export const utf8Bytes = (text: string): number => (toHex(text).length - 2) / 2;

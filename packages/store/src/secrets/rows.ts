@@ -1,9 +1,8 @@
 import type { Address, TaskId } from '@gleaner/primitives';
 import type { ColumnType } from 'kysely';
 
-export const SECRET_KINDS = ['dataset', 'account', 'app', 'requester'] as const;
 /** Whose secret it is: of a data set or an app (the owner is its address), of an account (web2), of a requester. */
-export type SecretKind = (typeof SECRET_KINDS)[number];
+export type SecretKind = 'dataset' | 'account' | 'app' | 'requester';
 
 /** What names a secret. */
 export interface SecretId {

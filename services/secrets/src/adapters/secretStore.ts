@@ -1,3 +1,4 @@
+import { GleanerError } from '@gleaner/primitives';
 import {
   burnNonce,
   claimRelease,
@@ -12,7 +13,7 @@ import {
   replaceSecret,
   type Store,
 } from '@gleaner/store';
-import { EMPTY_LOG, nextLogRow } from '../domain/secretLog.ts';
+import { EMPTY_LOG, isHashOf, nextLogRow } from '../domain/secretLog.ts';
 import type { LogLine, SecretStore } from '../ports.ts';
 
 type Db = Store['db'];
@@ -47,7 +48,14 @@ export function createSecretStore(db: Db, logKey: Uint8Array): SecretStore {
   };
 }
 
+/** A replica with another key must not write behind the others: nobody could read what it keeps. */
 async function append(trx: Transaction, logKey: Uint8Array, line: LogLine): Promise<void> {
   await lockSecretLog(trx);
-  await insertLogRow(trx, nextLogRow(logKey, (await findLastLogRow(trx)) ?? EMPTY_LOG, line));
+  const last = await findLastLogRow(trx);
+  if (last !== undefined && !isHashOf(logKey, last)) {
+    throw new GleanerError('data-corrupt', `Line ${last.sequence} of the log of secrets was changed, or written with another key`, {
+      details: { sequence: last.sequence },
+    });
+  }
+  await insertLogRow(trx, nextLogRow(logKey, last ?? EMPTY_LOG, line));
 }
