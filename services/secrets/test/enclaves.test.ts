@@ -67,7 +67,8 @@ describe('a session', () => {
     expect(await check()).toBeUndefined();
     const { taskId } = deal;
     const request = await session();
-    const { terms, answer } = { terms: await client().call(getEnclaveTerms, {}), answer: await open(request) };
+    const terms = await client().call(getEnclaveTerms, {});
+    const answer = await open(request);
     expect(await unseal(answer, request)).toEqual({
       dataset: { address: deal.dataset, key: VALUES.dataset, checksum: CONTENT.checksum },
       appSecret: VALUES.app,
