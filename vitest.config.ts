@@ -55,7 +55,7 @@ export default defineConfig({
       {
         test: {
           name: 'e2e',
-          include: ['tests/e2e/test/**/*.test.ts'],
+          include: ['tests/{e2e,stock}/test/**/*.test.ts'],
           exclude: ignored,
           // Each brings up networks of its own, and mostly waits for blocks.
           maxWorkers: 2,

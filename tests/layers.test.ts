@@ -29,6 +29,7 @@ const LEVELS: Readonly<Record<string, number>> = {
   cli: 5,
   portal: 5,
   e2e: 5,
+  stock: 6,
   bench: 5,
 };
 
@@ -61,7 +62,7 @@ interface Import {
 const folders = ['packages', 'services', 'apps'].flatMap((parent) =>
   globSync(`${parent}/*/package.json`, { cwd: root }).map((file) => file.replace(/\/package\.json$/, '')),
 );
-const packages = [...folders, 'tests/e2e', 'bench'].map((folder) => ({ folder, name: folder.split('/').at(-1) ?? '' }));
+const packages = [...folders, 'tests/e2e', 'tests/stock', 'bench'].map((folder) => ({ folder, name: folder.split('/').at(-1) ?? '' }));
 
 function sources(folder: string): string[] {
   return globSync(`${folder}/src/**/*.{ts,tsx}`, { cwd: root });

@@ -9,6 +9,8 @@ export interface ChainFacts {
   /** Owner of an entry; absent when the address does not answer. */
   ownerOf(asset: Address): Promise<Address | undefined>;
   isRegistered(kind: AssetKind, asset: Address): Promise<boolean>;
+  /** Whether the hub knows the category; one that it knows is never removed. */
+  hasCategory(category: bigint): Promise<boolean>;
   /** Whether the account signed or presigned, be it a key or a contract. */
   isSignedBy(account: Address, hash: Bytes32 | OrderHash, signature: Hex): Promise<boolean>;
   /** Units used up, in the order of the arguments. */

@@ -1,5 +1,15 @@
 import { type Client, createClient, getChallenge } from '@gleaner/api';
-import { type Chain, createApp, createChain, createDataset, createSender, createWorkerpool, deposit, type Sender } from '@gleaner/chain';
+import {
+  type Chain,
+  createApp,
+  createChain,
+  createDataset,
+  createSender,
+  createWorkerpool,
+  deposit,
+  readHub,
+  type Sender,
+} from '@gleaner/chain';
 import { startLedger } from '@gleaner/ledger';
 import { type Address, type Bytes32, type Hex, type OrderHash, ZERO_ADDRESS, ZERO_BYTES32 } from '@gleaner/primitives';
 import {
@@ -37,6 +47,7 @@ export interface TestMarket {
   readonly accounts: Readonly<Record<Party, LocalAccount>>;
   readonly senders: Readonly<Record<Party, Sender>>;
   readonly assets: { readonly app: Address; readonly dataset: Address; readonly workerpool: Address };
+  readonly registries: TestMarket['assets'];
   /** A signed order of the usual party, unlike any before. */
   order<K extends OrderKind>(kind: K, fields?: Partial<Orders[K]>, by?: Party): Promise<Signed<Orders[K]>>;
   hashOf<K extends OrderKind>(kind: K, order: Orders[K]): OrderHash;
@@ -83,6 +94,7 @@ export async function startTestMarket(): Promise<TestMarket> {
     accounts,
     senders,
     assets,
+    registries: (await readHub(chain).addresses()).registries,
     async order(kind, fields = {}, by = SIGNER[kind]) {
       salt += 1n;
       const order = { ...usualOrder(kind, assets, accounts.requester.address), salt: tagFromBits(salt), ...fields };

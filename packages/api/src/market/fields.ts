@@ -59,4 +59,5 @@ export const marketStatuses: Statuses = {
   'resource-not-deployed': 403,
   'stake-too-low': 403,
   'no-matching-order': 403,
+  'category-unknown': 403,
 };

@@ -37,6 +37,7 @@ const SPOILS: readonly [name: string, code: ReasonCode, message: RegExp, spoil: 
   ['consumed', 'order-consumed', /^order already consumed$/, (facts) => ({ ...facts, consumed: facts.offer.order.volume })],
   ['short of stake', 'stake-too-low', /stake is too low/, (facts) => ({ ...facts, freeStake: facts.freeStake - 1n })],
   ['not offered', 'no-matching-order', /^no open apporder/, (facts) => ({ ...facts, missingOffers: ['app'] })],
+  ['of no known category', 'category-unknown', /^category 77 does not exist$/, (facts) => ({ ...facts, unknownCategory: 77n })],
 ];
 
 describe('an order', () => {

@@ -24,6 +24,8 @@ export interface PublishFacts {
   readonly freeStake: bigint;
   /** Of a request order: which needed orders nobody offers at or under its maximum price. */
   readonly missingOffers: readonly ('app' | 'dataset')[];
+  /** Category that the order names and the hub does not know. */
+  readonly unknownCategory?: bigint;
 }
 
 export interface PublishIssue {
@@ -37,7 +39,7 @@ export interface PublishIssue {
  * Clients know the messages of the first seven checks by their words. Source: market services 2, publish rules.
  */
 export function checkPublish(facts: PublishFacts): PublishIssue[] {
-  const { offer, caller, signer, recorded, unregistered, openOrders, consumed } = facts;
+  const { offer, caller, signer, recorded, unregistered, openOrders, consumed, unknownCategory } = facts;
   const { kind } = offer;
   const remaining = offer.order.volume - consumed;
   const need = neededStake(offer, remaining);
@@ -54,6 +56,7 @@ export function checkPublish(facts: PublishFacts): PublishIssue[] {
     ...facts.missingOffers.flatMap((missing) =>
       when(true, 'no-matching-order', `no open ${missing}order matches the requestorder`, { missing }),
     ),
+    ...when(unknownCategory !== undefined, 'category-unknown', `category ${unknownCategory} does not exist`, { category: unknownCategory }),
   ];
 }
 

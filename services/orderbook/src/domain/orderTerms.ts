@@ -31,6 +31,11 @@ export function neededAssets({ kind, order }: AnyOrder): { readonly kind: AssetK
   ].filter(({ address }) => address !== ZERO_ADDRESS);
 }
 
+/** The size class that a pool or request order names. */
+export function categoryOf({ kind, order }: AnyOrder): bigint | undefined {
+  return kind === 'workerpool' || kind === 'request' ? order.category : undefined;
+}
+
 /** nRLC per task that the book sorts by; of a request order what it pays the workerpool at most. */
 export function bookPrice({ kind, order }: AnyOrder): bigint {
   switch (kind) {

@@ -1,0 +1,3 @@
+import { useSharedNetwork } from '../src/sharedNetwork.ts';
+
+useSharedNetwork();
