@@ -4,6 +4,7 @@ import { listOrders } from '@gleaner/api';
 import { findOperator, type OperatorInfo, readPoolOwner } from '@gleaner/chain';
 import { accountFromKey, readKeyFile } from '@gleaner/keys';
 import { type Address, invariant, type OrderHash } from '@gleaner/primitives';
+import { createWorkerpoolOrder, publishOrder, quoteRun, signOrder } from '@gleaner/sdk';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { goMoveWasm } from '../src/clone.ts';
 import { runGleaner } from '../src/runCommand.ts';
@@ -74,6 +75,16 @@ test('a pool that is held directly has no operator, and names no agent', async (
   expect(await net.gleaner(['workerpool', 'create', '--description', 'nobody', ...OWNER])).toMatchObject({
     value: { code: 'bad-request' },
   });
+});
+
+test('an offer for nothing by a pool that nobody serves does not keep a run from the next one', async () => {
+  const { workerpool } = await command('create', '--description', 'idle', '--direct', '--stake', '1');
+  const owner = net.as('workerpoolOwner');
+  const offer = createWorkerpoolOrder({ workerpool, category: 0n, trust: 100n, volume: 10n, price: 0n });
+  await publishOrder(owner, 'workerpool', await signOrder(owner, 'workerpool', offer));
+  expect((await quoteRun(net.as('requester'), { tasks: 1n, trust: 2n, category: 0n })).workerpool).toBe(net.workerpool);
+  const idle = quoteRun(net.as('requester'), { tasks: 1n, trust: 2n, category: 0n, workerpool });
+  await expect(idle).rejects.toMatchObject({ code: 'scheduler-unreachable' });
 });
 
 async function completeTask(): Promise<string> {

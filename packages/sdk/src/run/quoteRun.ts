@@ -67,14 +67,11 @@ export async function quoteRun(gleaner: Gleaner, request: QuoteRequest): Promise
   const { tasks, trust, category } = request;
   const timeref = await readTimeref(gleaner, category);
   const appOrder = request.app === undefined ? undefined : await cheapestAppOrder(gleaner, request.app, tasks);
-  const workerpoolOrder = await cheapestWorkerpoolOrder(gleaner, request);
   const appPrice = appOrder?.appprice ?? 0n;
+  const { workerpoolOrder, status, scores, workersNeeded } = await cheapestServedOffer(gleaner, request, appPrice);
   const { workerpool, workerpoolprice: workerpoolPrice } = workerpoolOrder;
   const price = appPrice + workerpoolPrice;
-  assertAffordable(price, request.maxPrice);
-  const [pool, status] = await Promise.all([gleaner.assets.getWorkerpool(workerpool), workerpoolStatus(gleaner, workerpool)]);
-  const scores = scoresOf(status);
-  const workersNeeded = assertReachable(workerpool, trust, scores);
+  const pool = await gleaner.assets.getWorkerpool(workerpool);
   return {
     workerpool,
     workerpoolOrder,
@@ -118,11 +115,44 @@ async function cheapestAppOrder(gleaner: Gleaner, app: Address, tasks: bigint): 
   throw new GleanerError('no-matching-order', `No open order sells ${tasks} runs of app ${app}`, { details: { app, tasks } });
 }
 
-async function cheapestWorkerpoolOrder(gleaner: Gleaner, request: QuoteRequest): Promise<Signed<WorkerpoolOrder>> {
+interface ServedOffer {
+  readonly workerpoolOrder: Signed<WorkerpoolOrder>;
+  readonly status: WorkerpoolStatus;
+  readonly scores: readonly bigint[];
+  readonly workersNeeded: number;
+}
+
+/** Pools that are asked before a quote gives up: offers cost nothing, so many of the cheapest may lead nowhere. */
+const MOST_POOLS_ASKED = 20;
+
+/** The cheapest offer whose pool is served now and reaches the trust; when there is none, the failure of the cheapest one. */
+async function cheapestServedOffer(gleaner: Gleaner, request: QuoteRequest, appPrice: bigint): Promise<ServedOffer> {
+  const asked = new Map<Address, Promise<WorkerpoolStatus>>();
+  let failure: unknown;
+  for (const workerpoolOrder of await workerpoolOrders(gleaner, request)) {
+    const { workerpool, workerpoolprice } = workerpoolOrder;
+    if (asked.size === MOST_POOLS_ASKED && !asked.has(workerpool)) break;
+    try {
+      assertAffordable(appPrice + workerpoolprice, request.maxPrice);
+      const asking = asked.get(workerpool) ?? workerpoolStatus(gleaner, workerpool);
+      asked.set(workerpool, asking);
+      const status = await asking;
+      const scores = scoresOf(status);
+      return { workerpoolOrder, status, scores, workersNeeded: assertReachable(workerpool, request.trust, scores) };
+    } catch (error) {
+      failure ??= error;
+      if (!isGleanerError(error) || error.code === 'aborted' || error.code === 'price-above-maximum') break;
+    }
+  }
+  throw failure;
+}
+
+/** Open offers that fit, the cheapest first; at least one. */
+async function workerpoolOrders(gleaner: Gleaner, request: QuoteRequest): Promise<readonly Signed<WorkerpoolOrder>[]> {
   const { tasks, trust, category } = request;
-  const best = await findWorkerpoolOrder(gleaner, request, trust);
-  if (best !== undefined) return best;
-  const lower = await findWorkerpoolOrder(gleaner, request, 0n);
+  const fitting = await findWorkerpoolOrders(gleaner, request, trust);
+  if (fitting.length > 0) return fitting;
+  const [lower] = await findWorkerpoolOrders(gleaner, request, 0n);
   // All but the trust fits: what the pool's workers reach says more than that there is no offer.
   if (lower !== undefined) assertReachable(lower.workerpool, trust, scoresOf(await workerpoolStatus(gleaner, lower.workerpool)));
   throw new GleanerError('no-matching-order', `No open workerpool order offers ${tasks} tasks in category ${category} at trust ${trust}`, {
@@ -130,14 +160,17 @@ async function cheapestWorkerpoolOrder(gleaner: Gleaner, request: QuoteRequest):
   });
 }
 
-async function findWorkerpoolOrder(
+const BOOK_PAGE = 100;
+
+async function findWorkerpoolOrders(
   gleaner: Gleaner,
   { tasks, category, workerpool }: QuoteRequest,
   minTrust: bigint,
-): Promise<Signed<WorkerpoolOrder> | undefined> {
-  const query = { chainId: gleaner.network.chainId, category, minTrust, minVolume: tasks, ...(workerpool && { workerpool }) };
+): Promise<readonly Signed<WorkerpoolOrder>[]> {
+  const fitting = { category, minTrust, minVolume: tasks, ...(workerpool && { workerpool }) };
+  const query = { chainId: gleaner.network.chainId, pageSize: BOOK_PAGE, ...fitting };
   const { orders } = await gleaner.market.call(listOrders.workerpool, { query }, callOptions(gleaner));
-  return orders[0]?.order;
+  return orders.map(({ order }) => order);
 }
 
 function assertAffordable(price: bigint, maxPrice: bigint | undefined): void {
