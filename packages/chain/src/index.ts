@@ -2,6 +2,7 @@ export type { ActionOptions } from './actions/ActionOptions.ts';
 export { changePolicy, type PolicyInput } from './actions/changePolicy.ts';
 export { claim } from './actions/claim.ts';
 export { type ContributeInput, contribute } from './actions/contribute.ts';
+export { type ContributeAndFinalizeInput, contributeAndFinalize } from './actions/contributeAndFinalize.ts';
 export { type CreateAppInput, createApp } from './actions/createApp.ts';
 export type { Created } from './actions/createAsset.ts';
 export { createCategory } from './actions/createCategory.ts';

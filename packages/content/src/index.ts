@@ -23,6 +23,7 @@ export { limitBytes } from './limitBytes.ts';
 export { createMemoryStore } from './memory/createMemoryStore.ts';
 export { COMPUTED_FILE, completeResult, OUTPUT_FOLDER } from './results/computedFile.ts';
 export { createArchive } from './results/createArchive.ts';
+export { ENCRYPTED_FILES, isEncryptedArchive } from './results/encryptedArchive.ts';
 export { extractArchive } from './results/extractArchive.ts';
 export { type PackInput, packResult } from './results/packResult.ts';
 export type { ArchiveLimits } from './results/readArchive.ts';

@@ -1,11 +1,15 @@
+import type { EnclaveAuthorization } from '@gleaner/api';
 import type { Address, Cid, ReasonCode, TaskId } from '@gleaner/primitives';
 
 export type UploadDecision = { readonly allowed: true } | { readonly allowed: false; readonly code: ReasonCode; readonly message: string };
 
 /** Who may upload the result of a task, as the chain says at this moment. */
 export interface ResultRights {
-  /** @throws {GleanerError} chain-unreachable, timed-out */
-  mayUpload(taskId: TaskId, worker: Address): Promise<UploadDecision>;
+  /**
+   * @param enclave what the pool authorised, for an upload before the task is settled
+   * @throws {GleanerError} chain-unreachable, timed-out
+   */
+  mayUpload(taskId: TaskId, worker: Address, enclave?: EnclaveAuthorization): Promise<UploadDecision>;
 }
 
 export interface ResultEntry {

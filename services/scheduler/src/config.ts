@@ -8,7 +8,13 @@ const network = z.object({
   ...networkFields,
   tokenAddress: addressField,
   registries: z.object({ app: addressField, dataset: addressField, workerpool: addressField }),
-  services: z.object({ iexecGatewayURL: origin, ipfsGatewayURL: origin, ipfsNodeURL: origin, compassURL: origin }),
+  services: z.object({
+    iexecGatewayURL: origin,
+    ipfsGatewayURL: origin,
+    ipfsNodeURL: origin,
+    compassURL: origin,
+    smsURL: origin.optional(),
+  }),
   workerpool: addressField,
 });
 
@@ -24,6 +30,8 @@ const environment = z.object({
   GLEANER_KEY_FILE: z.string().min(1),
   /** Where clients and workers reach this server; its own URL by default. */
   GLEANER_PUBLIC_URL: origin.optional(),
+  /** `on`: tasks that need an enclave are served by development enclaves. On development chains only. */
+  GLEANER_DEV_ENCLAVES: z.enum(['on', 'off']).default('off'),
   /** nRLC per task. */
   GLEANER_POOL_PRICE: decimal.default(1_000_000_000n),
   GLEANER_POOL_TRUST: decimal.default(1_000_000n),
@@ -47,5 +55,6 @@ export function readSchedulerConfig(env: NodeJS.ProcessEnv) {
     publicUrl: values.GLEANER_PUBLIC_URL,
     offers: { price: values.GLEANER_POOL_PRICE, trust: values.GLEANER_POOL_TRUST, volume: values.GLEANER_POOL_VOLUME },
     stakeNano: values.GLEANER_POOL_STAKE,
+    developmentEnclaves: values.GLEANER_DEV_ENCLAVES === 'on',
   };
 }

@@ -5,7 +5,7 @@ import type { Store } from '@gleaner/store';
 import type { Logger } from 'pino';
 import type { Initializer } from './initializer.ts';
 import type { Latecomers } from './latecomers.ts';
-import type { Archives, PoolChain } from './ports.ts';
+import type { Archives, EnclaveApprover, PoolChain } from './ports.ts';
 
 /** Everything the loops and handlers of one pool's scheduler share. */
 export interface Pool {
@@ -13,6 +13,7 @@ export interface Pool {
   readonly store: Store;
   readonly chain: PoolChain;
   readonly archives: Archives;
+  readonly enclaves: EnclaveApprover;
   readonly clock: Clock;
   readonly log: Logger;
   /** Unique per process: the holder of task claims. */

@@ -12,8 +12,17 @@ export interface PoolChain {
   reopen(input: { taskId: TaskId; revealDeadline: UnixSeconds }, signal: AbortSignal): Promise<bigint>;
   /** Scores of workers, in the order asked. */
   scores(workers: readonly Address[]): Promise<readonly bigint[]>;
-  /** Signature of the pool's owner that lets this worker contribute to this task without an enclave. */
-  authorize(worker: Address, taskId: TaskId): Promise<Hex>;
+  /** Signature of the pool's owner that lets this worker contribute to this task: with this enclave, or with none. */
+  authorize(worker: Address, taskId: TaskId, enclave?: Address): Promise<Hex>;
+}
+
+/** Who may approve enclaves for the tasks of this pool. */
+export interface EnclaveApprover {
+  /**
+   * Address of the secret service's key.
+   * @throws {GleanerError} enclave-not-allowed where its kind of enclave does not count; service-unreachable
+   */
+  approver(signal: AbortSignal): Promise<Address>;
 }
 
 /** Result archives as the content gateway holds them. */
@@ -26,4 +35,6 @@ export interface Archives {
     cid: Cid,
     options: { callback: boolean; signal: AbortSignal },
   ): Promise<{ readonly digest: Bytes32; readonly callbackData?: Hex }>;
+  /** Whether it is an archive that its beneficiary alone can open. @throws {GleanerError} as `digestOf` */
+  isEncrypted(cid: Cid, signal: AbortSignal): Promise<boolean>;
 }

@@ -8,6 +8,7 @@ import { createOutbox, findChain, type Store } from '@gleaner/store';
 import type { Logger } from 'pino';
 import type { LocalAccount } from 'viem';
 import { createArchives } from './adapters/createArchives.ts';
+import { createEnclaveApprover } from './adapters/createEnclaveApprover.ts';
 import { createPoolChain } from './adapters/createPoolChain.ts';
 import { registerReplicateRoutes } from './http/registerReplicateRoutes.ts';
 import { registerTaskRoutes } from './http/registerTaskRoutes.ts';
@@ -35,6 +36,10 @@ export interface SchedulerDeps {
   readonly offers: OfferTerms;
   /** Free stake to hold in the escrow, in nRLC; taken from the owner's wallet at start. An operator's stake is put up by its owner. */
   readonly stakeNano: bigint;
+  /** Secret service whose approval of an enclave counts; without one no task that needs an enclave is served. */
+  readonly secretsUrl?: string | undefined;
+  /** Whether enclaves that keep nothing secret are asked for. */
+  readonly developmentEnclaves?: boolean | undefined;
   /** Where clients reach this server. */
   readonly publicUrl: () => string;
 }
@@ -49,6 +54,12 @@ export function registerScheduler(server: HttpServer, deps: SchedulerDeps): void
     store,
     chain: createPoolChain(sender, operator),
     archives: createArchives(network.services.ipfsGatewayURL),
+    enclaves: createEnclaveApprover({
+      secretsUrl: deps.secretsUrl,
+      chainId: network.chainId,
+      hub: readHub(chain),
+      developmentEnclaves: deps.developmentEnclaves === true,
+    }),
     clock: { nowMs: () => Date.now() },
     log,
     holder: randomUUID(),
@@ -91,7 +102,7 @@ async function work(
   await Promise.all([
     takeUpDeals(pool, ledgerChange.subscribe, stop),
     driveTasks(pool, scores, stop),
-    publishOffers(pool, gleaner, deps.offers, stop),
+    publishOffers(pool, gleaner, { ...deps.offers, enclaves: deps.developmentEnclaves === true }, stop),
     housekeep(pool, stop),
   ]);
   await ledgerChange.close();

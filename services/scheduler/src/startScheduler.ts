@@ -19,6 +19,8 @@ export interface SchedulerOptions {
   /** 0 = any free port. */
   readonly port: number;
   readonly publicUrl?: string | undefined;
+  readonly secretsUrl?: string | undefined;
+  readonly developmentEnclaves?: boolean | undefined;
   readonly log: Logger;
 }
 
@@ -45,6 +47,8 @@ export async function startScheduler(options: SchedulerOptions): Promise<{ url: 
     log,
     offers,
     stakeNano,
+    secretsUrl: options.secretsUrl,
+    developmentEnclaves: options.developmentEnclaves,
     publicUrl: () => url ?? '',
   });
   const listening = await listen(server).catch(async (error: unknown) => {

@@ -1,11 +1,12 @@
 import { type DealId, isGleanerError, toGleanerError, ZERO_ADDRESS } from '@gleaner/primitives';
-import { resultHash } from '@gleaner/protocol';
+import { isTeeTag, parseParams, resultHash } from '@gleaner/protocol';
 import { findDeal, type ReplicateRow, reportReplicate } from '@gleaner/store';
 import type { TaskRows } from './domain/buildTaskView.ts';
 import type { Pool } from './pool.ts';
 
 /**
  * Looks into archives that workers say they uploaded: the digest is computed anew from the files and must hash to the consensus value.
+ * Of an encrypted result only the form can be seen.
  * A good archive is entered as the result of its task; a wrong one ends the worker's replicate, so that the next worker is asked.
  */
 export async function verifyArchives(pool: Pool, rows: readonly TaskRows[], signal: AbortSignal): Promise<TaskRows[]> {
@@ -18,6 +19,10 @@ async function verifyOne(pool: Pool, rows: TaskRows, signal: AbortSignal): Promi
   const uploaded = replicates.find(({ status, resultCid }) => status === 'uploaded' && resultCid !== null);
   if (uploaded?.resultCid == null) return rows;
   try {
+    if (await isForBeneficiaryAlone(pool, task.dealId)) {
+      if (await pool.archives.isEncrypted(uploaded.resultCid, signal)) return { ...rows, task: { ...task, resultCid: uploaded.resultCid } };
+      return await drop(pool, rows, uploaded, `The archive ${uploaded.resultCid} is not encrypted, as the request asks`);
+    }
     const callback = await hasCallback(pool, task.dealId);
     const { digest } = await pool.archives.digestOf(uploaded.resultCid, { callback, signal });
     if (resultHash(task.taskId, digest) === chain.consensusValue) return { ...rows, task: { ...task, resultCid: uploaded.resultCid } };
@@ -27,6 +32,12 @@ async function verifyOne(pool: Pool, rows: TaskRows, signal: AbortSignal): Promi
     pool.log.warn({ taskId: task.taskId, cid: uploaded.resultCid, message: toGleanerError(error).message }, 'archive.unavailable');
     return rows;
   }
+}
+
+/** The digest of an encrypted result is vouched for by the enclaves that agreed on it: their signatures were checked with each contribution. */
+async function isForBeneficiaryAlone({ store }: Pool, dealId: DealId): Promise<boolean> {
+  const deal = await findDeal(store.db, dealId);
+  return deal !== undefined && isTeeTag(deal.tag) && parseParams(deal.params).iexec_result_encryption === true;
 }
 
 /** Whether the deal of a task delivers its result to a contract. */

@@ -122,6 +122,7 @@ async function collect(deps: EnclaveDeps, { claims }: VerifiedEvidence, { deal, 
       : {}),
     ...(app === undefined ? {} : { appSecret: app }),
     requesterSecrets: requester,
+    params: deal.params,
     ...(beneficiaryKey === undefined ? {} : { beneficiaryKey }),
   };
   return { enclave: enclaveOf(claims.signingKey), secrets, named: namesOf(needed, app !== undefined) };

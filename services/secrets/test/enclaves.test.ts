@@ -73,6 +73,7 @@ describe('a session', () => {
       dataset: { address: deal.dataset, key: VALUES.dataset, checksum: CONTENT.checksum },
       appSecret: VALUES.app,
       requesterSecrets: { '1': VALUES.one, '7': VALUES.seven },
+      params: expect.any(String),
       beneficiaryKey: VALUES.key,
     });
     const raw = enclaveApprovalHash({ taskId, worker: worker.address, enclave: request.enclave.address });
@@ -184,7 +185,7 @@ describe('a session is refused', () => {
 test('a deal that needs no secrets gives none, and its enclave is approved', async () => {
   const bare = await makeDeal(service, { params: 'plain arguments', withDataset: false });
   const request = await session({ deal: bare });
-  expect(await unseal(await open(request), request)).toEqual({ requesterSecrets: {} });
+  expect(await unseal(await open(request), request)).toEqual({ requesterSecrets: {}, params: expect.any(String) });
 });
 
 test('names that no secret can have are missing secrets', async () => {

@@ -18,6 +18,10 @@ const environment = z.object({
   GLEANER_CHAIN_ID: count(Number.MAX_SAFE_INTEGER).optional(),
   GLEANER_SCHEDULER_URL: origin,
   GLEANER_GATEWAY_URL: origin,
+  /** Secret service; needed for enclaves alone. */
+  GLEANER_SECRETS_URL: origin.optional(),
+  /** Switches development enclaves on: file of the development root. On development chains only. */
+  GLEANER_DEV_ENCLAVE_ROOT: z.string().min(1).optional(),
   /** Programs run at once. */
   GLEANER_WORKER_SLOTS: count(1024).default(1),
   /** How often the head of the chain is looked at, milliseconds. */
@@ -51,6 +55,8 @@ export function readWorkerConfig(env: NodeJS.ProcessEnv) {
     chainId: values.GLEANER_CHAIN_ID,
     schedulerUrl: values.GLEANER_SCHEDULER_URL,
     gatewayUrl: values.GLEANER_GATEWAY_URL,
+    secretsUrl: values.GLEANER_SECRETS_URL,
+    devEnclaveRoot: values.GLEANER_DEV_ENCLAVE_ROOT,
     slots: values.GLEANER_WORKER_SLOTS,
     pollMs: values.GLEANER_POLL_MS,
     stakeNano: values.GLEANER_WORKER_STAKE,

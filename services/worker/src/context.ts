@@ -1,11 +1,20 @@
-import type { Clock, TaskId } from '@gleaner/primitives';
+import type { EnclaveBackend } from '@gleaner/enclave';
+import type { Address, Clock, TaskId } from '@gleaner/primitives';
 import type { Runner } from '@gleaner/sandbox';
 import type { Logger } from 'pino';
 import type { ReplicateFiles } from './adapters/createReplicateFiles.ts';
 import type { Replicate } from './domain/replicate.ts';
-import type { ChainPort, ContentPort, SchedulerPort } from './ports.ts';
+import type { ChainPort, ContentPort, SchedulerPort, SecretsPort } from './ports.ts';
 import type { Semaphore } from './semaphore.ts';
 import type { TaskWatcher } from './taskWatcher.ts';
+
+/** What a worker needs for tasks that run inside enclaves. */
+export interface EnclaveParts {
+  readonly backend: EnclaveBackend;
+  readonly secrets: SecretsPort;
+  readonly chainId: number;
+  readonly hubAddress: Address;
+}
 
 /** Everything the loops of one worker share. */
 export interface WorkerContext {
@@ -13,6 +22,8 @@ export interface WorkerContext {
   readonly scheduler: SchedulerPort;
   readonly content: ContentPort;
   readonly runner: Runner;
+  /** Absent where this worker runs no enclaves. */
+  readonly enclaves?: EnclaveParts;
   readonly files: ReplicateFiles;
   readonly watcher: TaskWatcher;
   readonly clock: Clock;

@@ -11,6 +11,7 @@ import { readWorkerConfig } from './config.ts';
 import { assertMayMisbehave } from './misbehaviour/assertMayMisbehave.ts';
 import { formatMisbehaviour } from './misbehaviour/Misbehaviour.ts';
 import { misbehave } from './misbehaviour/misbehave.ts';
+import { openEnclaves } from './openEnclaves.ts';
 import { startWorker, type WorkerParts } from './startWorker.ts';
 
 const STAKE_MS = 60_000;
@@ -21,14 +22,16 @@ await runService('worker', async (log) => {
   const connection = createChain({ rpcUrl: config.rpcUrl, hubAddress: config.hubAddress });
   const { chainId } = await connection.identify(config.chainId === undefined ? {} : { chainId: config.chainId });
   if (misbehaviour !== undefined) assertMayMisbehave(chainId);
+  const enclaves = await openEnclaves({ chain: connection, chainId, account, config, log });
   const chain = await createChainPort({ chain: connection, account });
   const freeStake = await chain.putUpStake(config.stakeNano, AbortSignal.timeout(STAKE_MS));
   log.info({ worker: account.address, freeStake: freeStake.toString() }, 'worker.staked');
   const honest: WorkerParts = {
     chain,
-    scheduler: createSchedulerClient({ baseUrl: config.schedulerUrl, account, name: config.name, slots }),
+    scheduler: createSchedulerClient({ baseUrl: config.schedulerUrl, account, name: config.name, slots, enclaves: enclaves !== undefined }),
     content: await createContentPort({ gatewayUrl: config.gatewayUrl, cacheDir: join(dataDir, 'content'), account }),
     runner: await createWasiRunner({ cacheDir: join(dataDir, 'metered') }),
+    ...(enclaves && { enclaves }),
     clock: { nowMs: () => Date.now() },
     log,
     dataDir,

@@ -1,4 +1,4 @@
-import type { Assignment, Directive, ReplicateReport } from '@gleaner/api';
+import type { Assignment, Directive, EnclaveAuthorization, ReplicateReport } from '@gleaner/api';
 import type { Address, Bytes32, DealId, Hex, TaskId } from '@gleaner/primitives';
 import type { ChainTaskStatus, ContributionStatus } from '@gleaner/protocol';
 
@@ -9,6 +9,8 @@ export interface SchedulerPort {
   report(taskId: TaskId, report: ReplicateReport, signal: AbortSignal): Promise<Directive>;
   /** Heartbeat naming the tasks held; gives back what the scheduler wants of them. */
   ping(holding: readonly TaskId[], signal: AbortSignal): Promise<readonly Directive[]>;
+  /** The pool's authorisation of this worker with an enclave that a secret service approved. */
+  authorizeEnclave(taskId: TaskId, approved: { enclave: Address; approval: Hex }, signal: AbortSignal): Promise<Hex>;
   /** Milliseconds between heartbeats, known after registration. */
   register(signal: AbortSignal): Promise<{ readonly pingMs: number }>;
 }
@@ -28,11 +30,17 @@ export interface TaskOnChain {
 export interface TaskTerms {
   readonly app: { readonly address: Address; readonly type: string; readonly multiaddr: string; readonly checksum: Hex };
   readonly dataset: Address;
+  /** Where the encrypted data set lies; absent without one. */
+  readonly datasetMultiaddr?: string;
   readonly params: string;
   readonly botFirst: bigint;
   readonly botSize: bigint;
   /** The result is delivered to a contract. */
   readonly callback: boolean;
+  /** The deal may be served inside an enclave only. */
+  readonly enclave: boolean;
+  readonly tag: Bytes32;
+  readonly trust: bigint;
   /** In nRLC, locked from this worker by its contribution. */
   readonly workerStake: bigint;
 }
@@ -45,7 +53,15 @@ export interface ChainPort {
   readTerms(dealId: DealId, signal: AbortSignal): Promise<TaskTerms>;
   readTasks(taskIds: readonly TaskId[], signal: AbortSignal): Promise<ReadonlyMap<TaskId, TaskOnChain>>;
   /** Resolves on the mined receipt; sending the same contribution again after a restart has no second effect. */
-  contribute(input: { taskId: TaskId; resultHash: Bytes32; resultSeal: Bytes32; authorization: Hex }, signal: AbortSignal): Promise<void>;
+  contribute(
+    input: { taskId: TaskId; resultHash: Bytes32; resultSeal: Bytes32; authorization: Hex; enclave?: EnclaveProof },
+    signal: AbortSignal,
+  ): Promise<void>;
+  /** Settles a task of trust 1 at once; what is sent again after a restart is refused by the chain and changes nothing. */
+  contributeAndFinalize(
+    input: { taskId: TaskId; digest: Bytes32; cid: string; callbackData?: Hex; authorization: Hex; enclave: EnclaveProof },
+    signal: AbortSignal,
+  ): Promise<void>;
   reveal(taskId: TaskId, digest: Bytes32, signal: AbortSignal): Promise<void>;
   /** Deposits what the free escrow lacks of the target, as far as the wallet goes. @returns free escrow afterwards, in nRLC */
   putUpStake(target: bigint, signal: AbortSignal): Promise<bigint>;
@@ -59,10 +75,38 @@ export interface MarketView {
   resultHashes(taskId: TaskId): Promise<readonly Bytes32[]>;
 }
 
+/** A contribution's proof that an enclave made the result. */
+interface EnclaveProof {
+  readonly address: Address;
+  readonly sign: Hex;
+}
+
+/** The secret service, as a worker sees it: it moves bytes that it cannot read. */
+export interface SecretsPort {
+  /** A nonce for the evidence of one enclave. */
+  challenge(taskId: TaskId, signal: AbortSignal): Promise<Bytes32>;
+  /**
+   * Exchanges evidence for sealed secrets and the approval of the enclave.
+   * @throws {GleanerError} the code of the check that failed
+   */
+  openSession(
+    session: { taskId: TaskId; nonce: Bytes32; evidence: string; invitation: Hex },
+    signal: AbortSignal,
+  ): Promise<{ readonly enclave: Address; readonly approval: Hex; readonly sealed: SealedRelease }>;
+}
+
+interface SealedRelease {
+  readonly encapsulatedKey: Hex;
+  readonly ciphertext: Hex;
+}
+
 /** Content in and result archives out. Everything fetched is verified before it is given. */
 export interface ContentPort {
   /** Path of a local file with the verified content. */
   fetch(cid: string, options: { maxBytes: number; signal: AbortSignal }): Promise<string>;
-  /** Uploads a result archive and gives its content id. */
-  uploadResult(taskId: TaskId, archivePath: string, signal: AbortSignal): Promise<string>;
+  /**
+   * Uploads a result archive and gives its content id.
+   * @param enclave the pool's authorisation, for an archive that must be there before the task is settled
+   */
+  uploadResult(taskId: TaskId, archivePath: string, signal: AbortSignal, enclave?: EnclaveAuthorization): Promise<string>;
 }

@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Assignment, ReplicateReport } from '@gleaner/api';
-import { type Address, type Bytes32, type DealId, GleanerError, type TaskId, ZERO_ADDRESS } from '@gleaner/primitives';
+import { type Address, type Bytes32, type DealId, GleanerError, type TaskId, ZERO_ADDRESS, ZERO_BYTES32 } from '@gleaner/primitives';
 import type { Outcome } from '@gleaner/sandbox';
 import { pino } from 'pino';
 import { afterEach, expect, test } from 'vitest';
@@ -87,10 +87,14 @@ async function setup({ task, report, contributed }: Setup) {
         botFirst: 0n,
         botSize: 1n,
         callback: false,
+        enclave: false,
+        tag: ZERO_BYTES32,
+        trust: 1n,
         workerStake: 0n,
       }),
       readTasks: async (ids) => new Map(ids.map((id) => [id, onChain()])),
       contribute: async () => contributed(),
+      contributeAndFinalize: async () => contributed(),
       reveal: async () => undefined,
       putUpStake: async () => 0n,
       close: () => undefined,
@@ -108,6 +112,7 @@ async function setup({ task, report, contributed }: Setup) {
         report(body);
         return { taskId, action: 'continue' };
       },
+      authorizeEnclave: async () => '0x',
       ping: async () => [],
       register: async () => ({ pingMs: 60_000 }),
     },

@@ -4,7 +4,7 @@ import type { Clock } from '@gleaner/primitives';
 import type { Runner } from '@gleaner/sandbox';
 import type { Logger } from 'pino';
 import { createReplicateFiles } from './adapters/createReplicateFiles.ts';
-import type { WorkerContext } from './context.ts';
+import type { EnclaveParts, WorkerContext } from './context.ts';
 import type { Replicate } from './domain/replicate.ts';
 import { driveReplicate } from './loops/driveReplicate.ts';
 import { ping } from './loops/ping.ts';
@@ -18,6 +18,7 @@ export interface WorkerParts {
   readonly scheduler: SchedulerPort;
   readonly content: ContentPort;
   readonly runner: Runner;
+  readonly enclaves?: EnclaveParts;
   readonly clock: Clock;
   readonly log: Logger;
   readonly dataDir: string;
@@ -58,7 +59,7 @@ export async function startWorker(parts: WorkerParts): Promise<RunningWorker> {
 }
 
 async function createContext(parts: WorkerParts, replicatesDir: string): Promise<WorkerContext> {
-  const { chain, scheduler, content, runner, clock, log, slots, pollMs } = parts;
+  const { chain, scheduler, content, runner, enclaves, clock, log, slots, pollMs } = parts;
   const files = await createReplicateFiles(replicatesDir);
   const open: WorkerContext['open'] = new Map();
   const onError = (error: unknown) => log.warn({ message: error instanceof Error ? error.message : String(error) }, 'chain.unavailable');
@@ -67,6 +68,7 @@ async function createContext(parts: WorkerParts, replicatesDir: string): Promise
     scheduler,
     content,
     runner,
+    ...(enclaves && { enclaves }),
     files,
     clock,
     log,

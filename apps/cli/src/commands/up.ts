@@ -3,6 +3,7 @@ import { type Progress, upDetached } from '@gleaner/localnet';
 import { GleanerError, show } from '@gleaner/primitives';
 import { MISBEHAVIOURS } from '@gleaner/worker/misbehaviour';
 import type { Command } from 'commander';
+import { ENCLAVES_LINE } from '../network/enclavesLine.ts';
 import { misbehaviourLines, parseMisbehaviours } from '../network/parseMisbehaviours.ts';
 import { toJson } from '../output/printer.ts';
 import { type CommonOptions, dataDirOf, interrupted, printerOf } from '../session.ts';
@@ -54,6 +55,7 @@ async function stay(options: UpOptions): Promise<void> {
   };
   const { DATABASE_URL: databaseUrl } = process.env;
   const started = settings(options);
+  if (!databaseUrl) printer.note(ENCLAVES_LINE);
   for (const line of misbehaviourLines(started.misbehaviours)) printer.note(line);
   // The services take a third of the time that a command needs to start, and only this one runs them.
   const { startNetwork } = await import('../network/startNetwork.ts');
@@ -76,6 +78,7 @@ async function stay(options: UpOptions): Promise<void> {
 async function detach(options: UpOptions): Promise<void> {
   const printer = printerOf(options);
   const { dataDir, workers, blockTimeSec, misbehaviours, poolOperator } = settings(options);
+  if (!process.env['DATABASE_URL']) printer.note(ENCLAVES_LINE);
   for (const line of misbehaviourLines(misbehaviours)) printer.note(line);
   const main = fileURLToPath(new URL('../../bin/gleaner.mjs', import.meta.url));
   const command = [

@@ -12,6 +12,7 @@ import { GleanerError } from '@gleaner/primitives';
 import { registerScheduler } from '@gleaner/scheduler';
 import { KEY_FILE, openMasterKey, registerSecrets } from '@gleaner/secrets';
 import type { Logger } from 'pino';
+import { openDevAttestation } from './developmentEnclaves.ts';
 import { POOL_STAKE, POOL_TERMS } from './poolTerms.ts';
 import { stockAppService } from './stockAppService.ts';
 import { toDescription } from './toDescription.ts';
@@ -46,6 +47,7 @@ const marketService = (poolKey: PoolKey): InProcessService => ({
       store,
       keys: await openMasterKey(store, join(dataDir, 'secrets', KEY_FILE)),
       log,
+      enclaves: { attestation: await openDevAttestation(dataDir), developmentEnclaves: true },
     });
     let url = '';
     const account = accountOf(context, poolKey);
@@ -60,6 +62,8 @@ const marketService = (poolKey: PoolKey): InProcessService => ({
       offers: POOL_TERMS,
       stakeNano: POOL_STAKE,
       publicUrl: () => url,
+      secretsUrl: `http://${host}:${port}`,
+      developmentEnclaves: true,
     });
     url = await listen(server);
     const close = async () => {

@@ -1,5 +1,6 @@
 import { flushCompileCache } from 'node:module';
-import { type Progress, type RunningNetwork, up } from '@gleaner/localnet';
+import { type Network, type Progress, type RunningNetwork, up } from '@gleaner/localnet';
+import { rootPathOf } from './developmentEnclaves.ts';
 import { embeddedServices } from './embeddedServices.ts';
 import { portalService } from './portalService.ts';
 import { serviceEntry } from './programsDir.ts';
@@ -33,6 +34,15 @@ export function startNetwork(options: StartOptions): Promise<RunningNetwork> {
       onProgress?.(progress);
     },
     services: portal ? [...services, portalService()] : services,
-    workerSpec: { entry: serviceEntry('worker'), misbehaviours },
+    workerSpec: {
+      entry: serviceEntry('worker'),
+      misbehaviours,
+      // The secret service of separate processes releases nothing yet, so their workers run no enclaves.
+      ...(databaseUrl === undefined ? { env: (network: Network) => enclaveEnvironment(network, options.dataDir) } : {}),
+    },
   });
+}
+
+function enclaveEnvironment({ services }: Network, dataDir: string): NodeJS.ProcessEnv {
+  return { GLEANER_DEV_ENCLAVE_ROOT: rootPathOf(dataDir), GLEANER_SECRETS_URL: services.smsURL };
 }

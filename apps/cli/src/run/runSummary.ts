@@ -1,3 +1,4 @@
+import { enclaveNotice } from '@gleaner/protocol';
 import { type Gleaner, getPoolTaskView, type MatchedRun, type Quote, type TaskRecord } from '@gleaner/sdk';
 import { formatRlc } from '../output/amounts.ts';
 import { short, table } from '../output/table.ts';
@@ -11,6 +12,8 @@ export interface TaskSummary {
   readonly resultCid?: string;
   readonly resultPath?: string;
   readonly reason?: { readonly code: string; readonly message: string };
+  /** How far an enclave kept it secret; absent for a task without one. */
+  readonly enclave?: { readonly hardware: boolean; readonly notice: string };
   /** nRLC. */
   readonly price: bigint;
   readonly paid: bigint;
@@ -59,6 +62,7 @@ export async function taskSummary(
   const pool = schedulerUrl === undefined ? undefined : await getPoolTaskView(gleaner, schedulerUrl, task.taskId).catch(() => undefined);
   const stages = pool?.dateStatusList ?? [];
   const start = stages[0]?.date ?? 0;
+  const notice = enclaveNotice({ tag: task.deal.tag, chainId: gleaner.network.chainId });
   return {
     taskId: task.taskId,
     index: task.index,
@@ -68,6 +72,7 @@ export async function taskSummary(
     ...(task.resultCid && { resultCid: task.resultCid }),
     ...(resultPath && { resultPath }),
     ...(pool?.reason && { reason: pool.reason }),
+    ...(notice && { enclave: { hardware: false, notice } }),
     price: task.price,
     paid: task.payouts.reduce((sum, { rewarded }) => sum + rewarded, 0n),
     payouts: task.payouts,
@@ -86,6 +91,7 @@ export function taskLines(task: TaskSummary): string[] {
     ['task', task.taskId],
     ['status', task.status],
   ];
+  if (task.enclave) rows.push(['enclave', task.enclave.notice]);
   if (task.reason) rows.push(['reason', `${task.reason.message} (${task.reason.code})`]);
   for (const { worker, status, resultHash } of task.contributions) rows.push(['worker', `${worker} ${status} ${short(resultHash)}`]);
   if (task.resultDigest) rows.push(['digest', task.resultDigest]);

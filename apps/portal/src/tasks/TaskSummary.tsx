@@ -1,4 +1,5 @@
 import { isReasonCode, REASONS } from '@gleaner/primitives';
+import { enclaveNotice } from '@gleaner/protocol';
 import { Facts } from '../layout/Facts.tsx';
 import { useNetwork } from '../network/NetworkContext.ts';
 import { Amount } from '../values/Amount.tsx';
@@ -12,9 +13,16 @@ import { currentState, type TaskReading } from './taskQuery.ts';
 export function TaskSummary({ task }: { readonly task: TaskReading }) {
   const { deal, dealId, chain, pool } = task;
   const price = deal.app.price + deal.dataset.price + deal.workerpool.price;
+  const { chainId } = useNetwork();
+  const notice = enclaveNotice({ tag: deal.tag, chainId });
   const reason = chain?.status === 'completed' ? undefined : pool.value?.reason;
   return (
     <>
+      {notice && (
+        <p className="notice" role="note">
+          Enclave: <strong>{notice}</strong>
+        </p>
+      )}
       {reason && <FailureReason {...reason} />}
       <Facts
         entries={[

@@ -1,4 +1,5 @@
 export { addContent } from './addContent.ts';
+export { ENCLAVE_HEADER, type EnclaveAuthorization, enclaveUpload, parseEnclaveUpload } from './enclaveUpload.ts';
 export { fetchContent, type ReadContentOptions, readContent } from './readContent.ts';
 export { listResults, type UploadedResult, uploadedResult } from './results.ts';
 export type { TransferOptions } from './transfer.ts';

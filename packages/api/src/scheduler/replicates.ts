@@ -1,7 +1,7 @@
 import { MAX_LOG_CHARS } from '@gleaner/protocol';
 import { z } from 'zod';
 import { defineEndpoint } from '../http/defineEndpoint.ts';
-import { dealId, decimal, hex, taskId } from '../http/fields.ts';
+import { address, dealId, decimal, hex, taskId } from '../http/fields.ts';
 
 /** Limits of one execution, the same for every replicate of a task so that all reach the same verdict. */
 export const executionLimits = z.object({
@@ -16,7 +16,8 @@ export const executionLimits = z.object({
 
 /**
  * One task offered to one worker; the terms (app, parameters, deadlines, stake) are on chain and the worker reads them there.
- * `authorization` is the pool owner's signature over (worker, task, no enclave).
+ * `authorization` is the pool owner's signature over (worker, task, no enclave). For a task that needs an enclave it is the invitation that
+ * a secret service asks for; the one that counts on chain comes from `authorizeEnclave`.
  */
 export const assignment = z.object({
   taskId,
@@ -86,4 +87,20 @@ export const reportReplicate = defineEndpoint({
   params: z.object({ taskId }),
   body: replicateReport,
   answer: directive,
+});
+
+/**
+ * Exchanges the approval of a secret service for the authorisation that the worker contributes with: the pool owner's signature over
+ * (worker, task, enclave). Asked again for another enclave, as after a restart of the worker, it is given again until the worker has contributed.
+ */
+export const authorizeEnclave = defineEndpoint({
+  method: 'POST',
+  path: '/replicates/:taskId/enclave',
+  summary: 'Authorises an enclave that a secret service has approved',
+  idempotent: true,
+  auth: 'worker',
+  params: z.object({ taskId }),
+  /** `approval`: the secret service's signature over `enclaveApprovalHash`. */
+  body: z.object({ enclave: address, approval: hex }),
+  answer: z.object({ authorization: hex }),
 });

@@ -19,6 +19,8 @@ export const taskView = z.object({
   currentStatus: z.string(),
   reason: z.object({ code: z.string(), message: z.string() }).optional(),
   resultCid: z.string().optional(),
+  /** How far an enclave keeps it secret; absent for a task without one. */
+  enclave: z.object({ hardware: z.boolean(), notice: z.string() }).optional(),
   dateStatusList: z.array(z.object({ date: z.number().int().nonnegative(), status: z.string() })),
   replicates: z.array(replicateView),
 });

@@ -28,7 +28,7 @@ export const registerWorker = defineEndpoint({
     os: z.string().max(64),
     cpuCount: z.number().int().positive(),
     memoryBytes: z.number().int().positive(),
-    kinds: z.array(z.enum(['wasi', 'oci', 'native'])).min(1),
+    kinds: z.array(z.enum(['wasi', 'oci', 'native', 'dev-enclave'])).min(1),
     slots: z.number().int().min(1).max(1024),
   }),
   answer: z.object({ pingMs: z.number().int().positive(), workerpool: address }),

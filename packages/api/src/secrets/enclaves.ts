@@ -89,5 +89,7 @@ export const releasedSecrets = z.object({
   requesterSecrets: z.record(z.string(), z.string()),
   /** Base64 of the PEM; the result is encrypted to it. */
   beneficiaryKey: z.string().optional(),
+  /** Of the request, as the chain has them: an enclave that is told others by its host refuses. */
+  params: z.string(),
 });
 export type ReleasedSecrets = z.output<typeof releasedSecrets>;

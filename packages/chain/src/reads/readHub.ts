@@ -1,5 +1,6 @@
 import { hubAbi } from '@gleaner/abi';
 import type { Address, Bytes32, DealId, Hex, OrderHash, TaskId } from '@gleaner/primitives';
+import { isGleanerError } from '@gleaner/primitives';
 import type { AppOrder, Category, DatasetOrder, Deal, RequestOrder, Signed, WorkerpoolOrder } from '@gleaner/protocol';
 import { getContract } from 'viem';
 import type { Chain } from '../client/createChain.ts';
@@ -70,6 +71,8 @@ export interface HubReader {
   allowance(owner: Address, spender: Address, options?: ReadOptions): Promise<bigint>;
   addresses(options?: ReadOptions): Promise<MarketAddresses>;
   settings(options?: ReadOptions): Promise<HubSettings>;
+  /** Whether the hub was made for development enclaves; false for a hub that does not know the question. */
+  developmentEnclaves(options?: ReadOptions): Promise<boolean>;
 }
 
 export function readHub(chain: Chain): HubReader {
@@ -135,6 +138,8 @@ export function readHub(chain: Chain): HubReader {
       ]);
       return { hub: chain.hubAddress, token, registries: { app, dataset, workerpool } };
     },
+    developmentEnclaves: (options) =>
+      chain.attempt(() => read.developmentEnclaves(blockOf(options)), 'developmentEnclaves').catch(falseWhenRefused),
     async settings(options) {
       const [owner, teeBroker, callbackGas] = await Promise.all([
         chain.attempt(() => read.owner(blockOf(options)), 'owner'),
@@ -149,5 +154,10 @@ export function readHub(chain: Chain): HubReader {
 function falseWhenMalformed(error: unknown): false {
   const { details } = error as { details?: { revert?: unknown } };
   if (details?.revert === 'invalid-signature-format') return false;
+  throw error;
+}
+
+function falseWhenRefused(error: unknown): false {
+  if (isGleanerError(error) && error.code === 'chain-reverted') return false;
   throw error;
 }

@@ -1,5 +1,14 @@
 import { Readable } from 'node:stream';
-import { listResults, parseUploadAuthorization, type UploadAuthorization, type UploadedResult, uploadHash } from '@gleaner/api';
+import {
+  ENCLAVE_HEADER,
+  type EnclaveAuthorization,
+  listResults,
+  parseEnclaveUpload,
+  parseUploadAuthorization,
+  type UploadAuthorization,
+  type UploadedResult,
+  uploadHash,
+} from '@gleaner/api';
 import { type HttpServer, registerEndpoint } from '@gleaner/api/server';
 import { type Added, isCid } from '@gleaner/content';
 import { decodeTaskId, GleanerError, type TaskId } from '@gleaner/primitives';
@@ -42,7 +51,7 @@ interface ResultUpload extends UploadAuthorization {
 /** Asks the chain before the body is read, and pins only what the worker has signed. */
 async function takeResult(context: GatewayContext, request: FastifyRequest, upload: ResultUpload): Promise<UploadedResult> {
   const { taskId, worker, cid } = upload;
-  await assertAllowed(context, upload);
+  await assertAllowed(context, upload, enclaveOf(request));
   const { sizeBytes } = await storeArchive(context, request, upload);
   await context.content.pin(cid);
   await context.index.add(taskId, { worker, cid });
@@ -50,8 +59,18 @@ async function takeResult(context: GatewayContext, request: FastifyRequest, uplo
   return { ok: true, cid, location: `/ipfs/${cid}`, sizeBytes };
 }
 
-async function assertAllowed({ rights, index, limits }: GatewayContext, { taskId, worker, cid }: ResultUpload): Promise<void> {
-  const decision = await rights.mayUpload(taskId, worker);
+/** @throws {GleanerError} unauthorized for a header of another form */
+function enclaveOf({ headers }: FastifyRequest): EnclaveAuthorization | undefined {
+  const text = headers[ENCLAVE_HEADER];
+  return typeof text === 'string' ? parseEnclaveUpload(text) : undefined;
+}
+
+async function assertAllowed(
+  { rights, index, limits }: GatewayContext,
+  { taskId, worker, cid }: ResultUpload,
+  enclave: EnclaveAuthorization | undefined,
+): Promise<void> {
+  const decision = await rights.mayUpload(taskId, worker, enclave);
   if (!decision.allowed) throw new GleanerError(decision.code, decision.message, { details: { taskId, worker } });
   const mine = (await index.list(taskId)).filter((entry) => entry.worker === worker);
   if (mine.length >= limits.maxArchives && !mine.some((entry) => entry.cid === cid)) {

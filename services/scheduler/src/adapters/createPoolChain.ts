@@ -21,12 +21,15 @@ export function createPoolChain(sender: Sender, operator?: Address): PoolChain {
     finalize: async ({ effect, ...input }, signal) => (await finalize(sender, { ...input, ...via }, { effect, signal })).blockNumber,
     reopen: async (input, signal) => (await reopen(sender, { ...input, ...via }, { signal })).blockNumber,
     scores: (workers) => hub.viewScores(workers),
-    authorize: (worker, taskId) => authorize(sender, { worker, taskId }, operator),
+    authorize: (worker, taskId, enclave = ZERO_ADDRESS) => authorize(sender, { worker, taskId, enclaveChallenge: enclave }, operator),
   };
 }
 
-async function authorize({ account }: Sender, to: { worker: Address; taskId: TaskId }, operator: Address | undefined): Promise<Hex> {
-  const terms = { ...to, enclaveChallenge: ZERO_ADDRESS };
+async function authorize(
+  { account }: Sender,
+  terms: { worker: Address; taskId: TaskId; enclaveChallenge: Address },
+  operator: Address | undefined,
+): Promise<Hex> {
   const signature = await account.signMessage({ message: { raw: authorizationHash(terms.worker, terms.taskId, terms.enclaveChallenge) } });
   return operator === undefined ? signature : stateAuthorization(terms, signature);
 }

@@ -10,6 +10,8 @@ export interface TaskRows {
   readonly chain: TaskRow | undefined;
   readonly contributions: readonly ContributionRow[];
   readonly replicates: readonly ReplicateRow[];
+  /** Only workers that run enclaves may have it. */
+  readonly needsEnclave?: boolean;
 }
 
 export interface PoolFacts {

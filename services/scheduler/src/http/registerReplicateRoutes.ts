@@ -1,7 +1,7 @@
-import { type Assignment, nextWork, type ReplicateReport, reportReplicate } from '@gleaner/api';
+import { type Assignment, authorizeEnclave, enclaveApprovalHash, nextWork, type ReplicateReport, reportReplicate } from '@gleaner/api';
 import { longPoll, registerEndpoint } from '@gleaner/api/server';
 import type { Cid } from '@gleaner/primitives';
-import { type Address, GleanerError, isReasonCode, type TaskId } from '@gleaner/primitives';
+import { type Address, GleanerError, type Hex, isReasonCode, type TaskId } from '@gleaner/primitives';
 import { executionLimits, isUploading } from '@gleaner/protocol';
 import {
   findPoolTask,
@@ -15,6 +15,7 @@ import {
   wakeTasks,
 } from '@gleaner/store';
 import type { FastifyInstance } from 'fastify';
+import { recoverMessageAddress } from 'viem';
 import { directiveOf } from '../domain/directiveOf.ts';
 import type { Pool } from '../pool.ts';
 import { authenticateWorker } from './registerWorkerRoutes.ts';
@@ -42,6 +43,15 @@ export function registerReplicateRoutes(server: FastifyInstance, pool: Pool): vo
 
   registerEndpoint(
     server,
+    authorizeEnclave,
+    async ({ identity, params: { taskId }, body, signal }) => ({
+      authorization: await authorizeApproved(pool, identity.wallet, taskId, body, signal),
+    }),
+    { authenticate },
+  );
+
+  registerEndpoint(
+    server,
     reportReplicate,
     async ({ identity, params: { taskId }, body }) => {
       const answer = await record(pool, identity.wallet, taskId, body);
@@ -55,6 +65,45 @@ export function registerReplicateRoutes(server: FastifyInstance, pool: Pool): vo
     },
     { authenticate },
   );
+}
+
+/** Statuses of a replicate whose worker has not contributed yet: until then it may come with another enclave. */
+const BEFORE_CONTRIBUTION: ReadonlySet<ReplicateRow['status']> = new Set([
+  'accepted',
+  'downloading',
+  'computing',
+  'computed',
+  'contributing',
+]);
+
+/** @throws {GleanerError} task-not-found, forbidden once the worker has contributed, unauthorized without the approval, enclave-not-allowed */
+async function authorizeApproved(pool: Pool, worker: Address, taskId: TaskId, approved: Approved, signal: AbortSignal): Promise<Hex> {
+  const replicate = await findReplicate(pool.store.db, taskId, worker);
+  if (replicate === undefined)
+    throw new GleanerError('task-not-found', `Task ${taskId} was not given to ${worker}`, { details: { taskId } });
+  if (!BEFORE_CONTRIBUTION.has(replicate.status))
+    throw new GleanerError(
+      'forbidden',
+      `The replicate of ${worker} is ${replicate.status}; enclaves are authorised before the contribution`,
+      {
+        details: { taskId, worker },
+      },
+    );
+  const { enclave, approval } = approved;
+  const approver = await pool.enclaves.approver(signal);
+  const raw = enclaveApprovalHash({ taskId, worker, enclave });
+  const signer = await recoverMessageAddress({ message: { raw }, signature: approval }).catch(() => undefined);
+  if (signer !== approver)
+    throw new GleanerError('unauthorized', `The approval of enclave ${enclave} is not by the secret service ${approver}`, {
+      details: { taskId, enclave },
+    });
+  pool.log.info({ taskId, worker, enclave, simulated: true }, 'enclave.authorised');
+  return await pool.chain.authorize(worker, taskId, enclave);
+}
+
+interface Approved {
+  readonly enclave: Address;
+  readonly approval: Hex;
 }
 
 /** A reveal that is reported while the archive already travels does not send the replicate back. */

@@ -1,7 +1,16 @@
 import { findWorkerpoolApi, getPoolTask, getTaskLogs, getWorkerpoolStatus, type ReplicateView } from '@gleaner/api';
 import { registerEndpoint } from '@gleaner/api/server';
 import { GleanerError, type TaskId } from '@gleaner/primitives';
-import { countPoolTasksByState, findPoolTask, listOnlineWorkers, listReplicates, listTaskLogs, type ReplicateRow } from '@gleaner/store';
+import { enclaveNotice } from '@gleaner/protocol';
+import {
+  countPoolTasksByState,
+  findDeal,
+  findPoolTask,
+  listOnlineWorkers,
+  listReplicates,
+  listTaskLogs,
+  type ReplicateRow,
+} from '@gleaner/store';
 import type { FastifyInstance } from 'fastify';
 import { SILENCE_SEC } from '../domain/poolLimits.ts';
 import type { Pool } from '../pool.ts';
@@ -18,7 +27,8 @@ export function registerTaskRoutes(
   registerEndpoint(server, getPoolTask, async ({ params: { taskId } }) => {
     const task = await findPoolTask(store.db, taskId);
     if (task === undefined) throw unknownTask(taskId);
-    const replicates = await listReplicates(store.db, [taskId]);
+    const [replicates, deal] = await Promise.all([listReplicates(store.db, [taskId]), findDeal(store.db, task.dealId)]);
+    const notice = deal && enclaveNotice({ tag: deal.tag, chainId: Number(options.chainId) });
     return {
       taskId: task.taskId,
       dealId: task.dealId,
@@ -26,6 +36,7 @@ export function registerTaskRoutes(
       currentStatus: task.state,
       ...(task.reasonCode === null ? {} : { reason: { code: task.reasonCode, message: task.reasonMessage ?? '' } }),
       ...(task.resultCid === null ? {} : { resultCid: task.resultCid }),
+      ...(notice && { enclave: { hardware: false, notice } }),
       dateStatusList: task.history.map(({ state, atMs }) => ({ date: atMs, status: state })),
       replicates: replicates.map(toReplicateView),
     };

@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { waitFor } from '@gleaner/api/server';
-import { type Address, toGleanerError, toUnixSeconds, type UnixSeconds } from '@gleaner/primitives';
-import { type CandidateView, decideTask, lateReplicates, type TaskPlan, type TaskView, taskState } from '@gleaner/protocol';
+import { type Address, type Bytes32, toGleanerError, toUnixSeconds, type UnixSeconds, ZERO_BYTES32 } from '@gleaner/primitives';
+import { type CandidateView, decideTask, isTeeTag, lateReplicates, type TaskPlan, type TaskView, taskState } from '@gleaner/protocol';
 import {
   claimDueTasks,
   findChain,
@@ -70,10 +70,11 @@ async function renewing(pool: Pool, claimed: readonly PoolTaskRow[], work: () =>
 }
 
 async function driveBatch(pool: Pool, scores: Scores, claimed: readonly PoolTaskRow[], signal: AbortSignal): Promise<void> {
-  let open = await withDeal(pool, claimed);
+  const { tasks, tags } = await withDeal(pool, claimed);
+  let open = tasks;
   for (let step = 0; step < MAX_STEPS && open.length > 0 && !signal.aborted; step += 1) {
     const facts = await readFacts(pool, scores);
-    const rows = await readRows(pool, open);
+    const rows = await readRows(pool, open, tags);
     const archived = await verifyArchives(pool, rows, signal);
     const next: PoolTaskRow[] = [];
     for (const entry of archived) {
@@ -84,19 +85,26 @@ async function driveBatch(pool: Pool, scores: Scores, claimed: readonly PoolTask
   }
 }
 
+type DealTags = ReadonlyMap<string, Bytes32>;
+
 /** A task whose deal a reorganisation has taken away sleeps until the deal is back, or the task is dropped. */
-async function withDeal(pool: Pool, claimed: readonly PoolTaskRow[]): Promise<readonly PoolTaskRow[]> {
+async function withDeal(pool: Pool, claimed: readonly PoolTaskRow[]): Promise<{ tasks: readonly PoolTaskRow[]; tags: DealTags }> {
   const { db } = pool.store;
-  const known = new Set<string>();
-  for (const dealId of new Set(claimed.map((task) => task.dealId))) if ((await findDeal(db, dealId)) !== undefined) known.add(dealId);
+  const known = new Map<string, Bytes32>();
+  for (const dealId of new Set(claimed.map((task) => task.dealId))) {
+    const deal = await findDeal(db, dealId);
+    if (deal !== undefined) known.set(dealId, deal.tag);
+  }
   const lost = claimed.filter(({ dealId }) => !known.has(dealId));
   for (const { taskId, version, wakes } of lost) await setTaskState(db, { taskId, version, wakes, wakeInMs: STARVING_MS });
-  return claimed.filter(({ dealId }) => known.has(dealId));
+  return { tasks: claimed.filter(({ dealId }) => known.has(dealId)), tags: known };
 }
 
 interface Facts {
   readonly head: UnixSeconds;
   readonly candidates: readonly CandidateView[];
+  /** Those who run enclaves. */
+  readonly enclaved: ReadonlySet<Address>;
   readonly scoreOf: (worker: Address) => bigint;
   readonly lastSeenOf: (worker: Address) => UnixSeconds;
 }
@@ -104,7 +112,9 @@ interface Facts {
 /** @returns the row to go on with at once, or undefined when the task is put to sleep */
 async function driveOne(pool: Pool, rows: TaskRows, facts: Facts, last: boolean, signal: AbortSignal): Promise<PoolTaskRow | undefined> {
   const { task } = rows;
-  const view = buildTaskView(rows, { ...facts, inFlight: pool.inFlight.of(task.taskId) });
+  const { candidates, enclaved, ...rest } = facts;
+  const able = rows.needsEnclave === true ? candidates.filter(({ worker }) => enclaved.has(worker)) : candidates;
+  const view = buildTaskView(rows, { ...rest, candidates: able, inFlight: pool.inFlight.of(task.taskId) });
   const now = toUnixSeconds(Math.floor(pool.clock.nowMs() / 1000));
   const plan = decideTask(view, now);
   if (plan.kind === 'offer') noteLate(pool, view, now);
@@ -140,7 +150,7 @@ function wakeIn(plan: TaskPlan, view: TaskView, now: UnixSeconds): number {
   return Math.max(0, Math.min(wait, starving));
 }
 
-async function readRows({ store }: Pool, tasks: readonly PoolTaskRow[]): Promise<TaskRows[]> {
+async function readRows({ store }: Pool, tasks: readonly PoolTaskRow[], tags: DealTags): Promise<TaskRows[]> {
   const ids = tasks.map(({ taskId }) => taskId);
   const [chain, contributions, replicates] = await Promise.all([
     listTasks(store.db, ids),
@@ -155,6 +165,7 @@ async function readRows({ store }: Pool, tasks: readonly PoolTaskRow[]): Promise
     chain: chainOf.get(task.taskId),
     contributions: contributionsOf.get(task.taskId) ?? [],
     replicates: replicatesOf.get(task.taskId) ?? [],
+    needsEnclave: isTeeTag(tags.get(task.dealId) ?? ZERO_BYTES32),
   }));
 }
 
@@ -170,6 +181,7 @@ async function readFacts(pool: Pool, scores: Scores): Promise<Facts> {
   return {
     head: toUnixSeconds(chain?.headTimestamp ?? 0n),
     candidates: candidatesOf(pool, online).map(({ wallet }) => ({ worker: wallet, score: scoreOf(wallet) })),
+    enclaved: new Set(online.filter(({ kinds }) => kinds.includes('dev-enclave')).map(({ wallet }) => wallet)),
     scoreOf,
     lastSeenOf: (worker) => toUnixSeconds(Math.floor((seen.get(worker) ?? pool.startedAtMs) / 1000)),
   };

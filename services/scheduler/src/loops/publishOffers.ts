@@ -2,7 +2,7 @@ import { listOrders, type OrderRecordOf } from '@gleaner/api';
 import { waitFor } from '@gleaner/api/server';
 import { findOperator } from '@gleaner/chain';
 import { GleanerError, isGleanerError, toGleanerError } from '@gleaner/primitives';
-import { poolStake } from '@gleaner/protocol';
+import { formatTag, poolStake } from '@gleaner/protocol';
 import { createWorkerpoolOrder, type Gleaner, publishOrder, signOrder, withdrawOrder } from '@gleaner/sdk';
 import type { Pool } from '../pool.ts';
 
@@ -11,6 +11,8 @@ export interface OfferTerms {
   readonly price: bigint;
   /** Highest trust the pool serves. */
   readonly trust: bigint;
+  /** Whether tasks that need an enclave are served too: then the offers carry the bits that stock clients ask for. */
+  readonly enclaves?: boolean;
   /** Tasks one order offers at most; less when the owner's stake covers less. */
   readonly volume: bigint;
 }
@@ -40,10 +42,11 @@ export async function publishOffers(pool: Pool, gleaner: Gleaner, terms: OfferTe
 }
 
 async function offer(pool: Pool, gleaner: Gleaner, terms: OfferTerms, category: bigint): Promise<void> {
-  if ((await openVolume(pool, gleaner, category)) >= terms.volume / LOW) return;
+  if ((await openVolume(pool, gleaner, category, terms)) >= terms.volume / LOW) return;
   const volume = await coveredVolume(pool, gleaner, terms);
   if (volume === 0n) return pool.log.warn({ category: category.toString(), owner: pool.chain.owner }, 'offer.no-stake');
-  const order = createWorkerpoolOrder({ workerpool: pool.workerpool, category, trust: terms.trust, volume, price: terms.price });
+  const { price, trust } = terms;
+  const order = { ...createWorkerpoolOrder({ workerpool: pool.workerpool, category, trust, volume, price }), tag: tagOf(terms) };
   const { orderHash } = await publishOrder(gleaner, 'workerpool', await signOrder(gleaner, 'workerpool', order));
   pool.log.info({ orderHash, category: category.toString(), volume: volume.toString() }, 'offer.published');
 }
@@ -58,8 +61,10 @@ async function assertFloor(gleaner: Gleaner, { price }: OfferTerms): Promise<voi
   });
 }
 
-async function openVolume(pool: Pool, gleaner: Gleaner, category: bigint): Promise<bigint> {
-  const query = { chainId: gleaner.network.chainId, workerpool: pool.workerpool, category };
+const tagOf = ({ enclaves }: OfferTerms) => formatTag(enclaves === true ? ['tee', 'tdx'] : []);
+
+async function openVolume(pool: Pool, gleaner: Gleaner, category: bigint, terms: OfferTerms): Promise<bigint> {
+  const query = { chainId: gleaner.network.chainId, workerpool: pool.workerpool, category, minTag: tagOf(terms) };
   const { orders } = await gleaner.market.call(listOrders.workerpool, { query });
   const valid = gleaner.operator === undefined ? orders : await withdrawVoid(pool, gleaner, orders);
   return valid.reduce((largest, { remaining }) => (remaining > largest ? remaining : largest), 0n);

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Chain, contribute, createSender, readAsset, readHub, reveal, topUpEscrow } from '@gleaner/chain';
-import { GleanerError, ZERO_ADDRESS } from '@gleaner/primitives';
-import { decodeMultiaddr } from '@gleaner/protocol';
+import { type Chain, contribute, contributeAndFinalize, createSender, readAsset, readHub, reveal, topUpEscrow } from '@gleaner/chain';
+import { type Cid, GleanerError, ZERO_ADDRESS } from '@gleaner/primitives';
+import { decodeMultiaddr, encodeResultLink, isTeeTag } from '@gleaner/protocol';
 import type { LocalAccount } from 'viem';
 import type { ChainPort } from '../ports.ts';
 
@@ -25,14 +25,22 @@ export async function createChainPort({ chain, account }: { chain: Chain; accoun
     async readTerms(dealId) {
       const deal = await hub.viewDeal(dealId);
       if (deal === undefined) throw new GleanerError('deal-not-found', `The hub knows no deal ${dealId}`, { details: { dealId } });
-      const app = await assets.getApp(deal.app.pointer);
+      const hasDataset = deal.dataset.pointer !== ZERO_ADDRESS;
+      const [app, dataset] = await Promise.all([
+        assets.getApp(deal.app.pointer),
+        hasDataset ? assets.getDataset(deal.dataset.pointer) : undefined,
+      ]);
       return {
         app: { address: deal.app.pointer, type: app.type, multiaddr: decodeMultiaddr(app.multiaddr), checksum: app.checksum },
         dataset: deal.dataset.pointer,
+        ...(dataset && { datasetMultiaddr: decodeMultiaddr(dataset.multiaddr) }),
         params: deal.params,
         botFirst: deal.botFirst,
         botSize: deal.botSize,
         callback: deal.callback !== ZERO_ADDRESS,
+        enclave: isTeeTag(deal.tag),
+        tag: deal.tag,
+        trust: deal.trust,
         workerStake: deal.workerStake,
       };
     },
@@ -55,8 +63,24 @@ export async function createChainPort({ chain, account }: { chain: Chain; accoun
         }),
       );
     },
-    async contribute({ taskId, resultHash, resultSeal, authorization }, signal) {
-      await contribute(sender, { taskId, resultHash, resultSeal, authorizationSign: authorization }, { signal });
+    async contribute({ taskId, resultHash, resultSeal, authorization, enclave }, signal) {
+      const proof = enclave === undefined ? {} : { enclaveChallenge: enclave.address, enclaveSign: enclave.sign };
+      await contribute(sender, { taskId, resultHash, resultSeal, authorizationSign: authorization, ...proof }, { signal });
+    },
+    async contributeAndFinalize({ taskId, digest, cid, callbackData, authorization, enclave }, signal) {
+      await contributeAndFinalize(
+        sender,
+        {
+          taskId,
+          digest,
+          results: encodeResultLink(cid as Cid),
+          ...(callbackData === undefined ? {} : { resultsCallback: callbackData }),
+          enclaveChallenge: enclave.address,
+          enclaveSign: enclave.sign,
+          authorizationSign: authorization,
+        },
+        { signal },
+      );
     },
     async reveal(taskId, digest, signal) {
       await reveal(sender, { taskId, digest }, { signal });

@@ -3,7 +3,7 @@ import { createReadStream, createWriteStream } from 'node:fs';
 import { access, mkdir, readFile, rename, rm, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { readContent, signUpload, uploadResult } from '@gleaner/api';
+import { enclaveUpload, readContent, signUpload, uploadResult } from '@gleaner/api';
 import { computeCid, translateFileError } from '@gleaner/content';
 import { GleanerError } from '@gleaner/primitives';
 import type { LocalAccount } from 'viem';
@@ -38,11 +38,12 @@ export async function createContentPort(options: { gatewayUrl: string; cacheDir:
       await trimCache(cacheDir, CACHE_BYTES, path);
       return path;
     },
-    async uploadResult(taskId, archivePath, signal) {
+    async uploadResult(taskId, archivePath, signal, enclave) {
       const archive = await readFile(archivePath);
       const cid = await computeCid(archive);
       const authorization = await signUpload(account, { taskId, cid });
-      return (await uploadResult(gatewayUrl, { taskId, archive, authorization }, { signal })).cid;
+      const early = enclave === undefined ? {} : { enclave: enclaveUpload(enclave) };
+      return (await uploadResult(gatewayUrl, { taskId, archive, authorization, ...early }, { signal })).cid;
     },
   };
 }

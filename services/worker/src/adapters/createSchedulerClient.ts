@@ -1,6 +1,7 @@
 import { availableParallelism, platform, release, totalmem } from 'node:os';
 import {
   type AnswerOf,
+  authorizeEnclave,
   createClient,
   type EndpointDefinition,
   type InputOf,
@@ -21,7 +22,14 @@ import type { SchedulerPort } from '../ports.ts';
 const MARGIN_MS = 10_000;
 
 /** The scheduler over HTTP: logs in with the worker's key when there is no session or the session has ended. */
-export function createSchedulerClient(options: { baseUrl: string; account: LocalAccount; name: string; slots: number }): SchedulerPort {
+export function createSchedulerClient(options: {
+  baseUrl: string;
+  account: LocalAccount;
+  name: string;
+  slots: number;
+  /** Tasks that need an enclave may come too. */
+  enclaves: boolean;
+}): SchedulerPort {
   const { account } = options;
   const wallet = account.address;
   let token: string | undefined;
@@ -66,6 +74,9 @@ export function createSchedulerClient(options: { baseUrl: string; account: Local
       return (await call(nextWork, { body: { waitMs, holding: [...holding] } }, signal, waitMs + MARGIN_MS)).assignment;
     },
     report: (taskId, report, signal) => call(reportReplicate, { params: { taskId }, body: withinBounds(report) }, signal),
+    async authorizeEnclave(taskId, approved, signal) {
+      return (await call(authorizeEnclave, { params: { taskId }, body: approved }, signal)).authorization;
+    },
     async ping(holding, signal) {
       return (await call(pingWorker, { body: { holding: [...holding] } }, signal)).directives;
     },
@@ -78,7 +89,7 @@ export function createSchedulerClient(options: { baseUrl: string; account: Local
             os: `${platform()} ${release()}`,
             cpuCount: availableParallelism(),
             memoryBytes: totalmem(),
-            kinds: ['wasi'],
+            kinds: options.enclaves ? ['wasi', 'dev-enclave'] : ['wasi'],
             slots: options.slots,
           },
         },

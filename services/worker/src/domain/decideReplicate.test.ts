@@ -24,6 +24,21 @@ describe('decideReplicate', () => {
     expect(decideReplicate(asked, onChain({ status: 'revealing', contribution: 'proved' }), 0n)).toMatchObject({ do: 'upload' });
   });
 
+  test('the result of an enclave is contributed, or settled at once where trust is 1; a restart needs the enclave no more', () => {
+    const { computed, onChain } = setup();
+    const enclave = { address: `0x${'44'.repeat(20)}`, sign: '0x', authorization: '0x' } as const;
+    const made = (settlesAlone: boolean): Replicate => ({
+      ...computed,
+      computed: { digest: DIGEST, archivePath: '/result.zip', enclave: { ...enclave, settlesAlone } },
+    });
+    expect(decideReplicate(made(true), onChain({ status: 'active' }), 0n)).toEqual({ do: 'settle', digest: DIGEST });
+    expect(decideReplicate(made(false), onChain({ status: 'active' }), 0n)).toEqual({ do: 'contribute', digest: DIGEST });
+    expect(decideReplicate(made(true), onChain({ status: 'completed', contribution: 'proved' }), 0n)).toEqual({
+      do: 'forget',
+      because: 'completed',
+    });
+  });
+
   test('computes before the task is initialised, but sends nothing', () => {
     const { fresh, computed, onChain } = setup();
     expect(decideReplicate(fresh, onChain({ status: 'unset' }), 0n)).toEqual({ do: 'compute' });

@@ -7,6 +7,8 @@ import type { Replicate } from './replicate.ts';
 export type ReplicateStep =
   | { readonly do: 'compute' }
   | { readonly do: 'contribute'; readonly digest: Bytes32 }
+  /** Upload, then contribute and finalise in one transaction: the way of an enclave at trust 1. */
+  | { readonly do: 'settle'; readonly digest: Bytes32 }
   | { readonly do: 'reveal'; readonly digest: Bytes32 }
   | { readonly do: 'upload'; readonly archivePath: string }
   /** Nothing until the chain or the scheduler moves. */
@@ -40,7 +42,8 @@ function decideActive({ computed }: Replicate, task: TaskOnChain, now: bigint): 
   if (task.contribution === 'rejected') return { do: 'forget', because: 'rejected' };
   if (task.contribution !== 'unset') return WAIT;
   if (now >= task.contributionDeadline) return { do: 'forget', because: 'late' };
-  return computed === undefined ? { do: 'compute' } : { do: 'contribute', digest: computed.digest };
+  if (computed === undefined) return { do: 'compute' };
+  return { do: computed.enclave?.settlesAlone === true ? 'settle' : 'contribute', digest: computed.digest };
 }
 
 function decideRevealing({ taskId, computed, uploadRequested, uploadedCid }: Replicate, task: TaskOnChain, now: bigint): ReplicateStep {

@@ -1,11 +1,24 @@
 import type { Assignment, ReplicateReport } from '@gleaner/api';
-import type { Bytes32, TaskId } from '@gleaner/primitives';
+import type { Address, Bytes32, Hex, TaskId } from '@gleaner/primitives';
 
 /** Facts about a finished execution, kept on disk before anything is sent to the chain. */
 interface Computed {
   readonly digest: Bytes32;
   /** Zip of /iexec_out, ready for upload. */
   readonly archivePath: string;
+  /** What the enclave signed before it ended; a result of an enclave needs it no more. */
+  readonly enclave?: EnclaveResult;
+}
+
+/** The result of an enclave, with all that its contribution needs. */
+export interface EnclaveResult {
+  readonly address: Address;
+  readonly sign: Hex;
+  /** The pool's, of worker, task and enclave. */
+  readonly authorization: Hex;
+  /** Whether the chain lets this worker settle the task alone: trust 1. */
+  readonly settlesAlone: boolean;
+  readonly callbackData?: Hex;
 }
 
 /**

@@ -9,6 +9,7 @@ import { failureOf, type Job, MAX_MODULE_BYTES, type Outcome, type RunFailure, t
 import type { WorkerContext } from '../context.ts';
 import type { Replicate } from '../domain/replicate.ts';
 import type { TaskTerms } from '../ports.ts';
+import { runInEnclave } from './runInEnclave.ts';
 
 /** Retryable for others, but not by this worker: the location will never name content, and a crash is reported so that another worker tries. */
 const ENDS_HERE: ReadonlySet<string> = new Set(['sandbox-crashed', 'input-unreachable']);
@@ -52,6 +53,7 @@ async function run(context: WorkerContext, replicate: Replicate, signal: AbortSi
       });
   void tell({ status: 'downloading' });
   const terms = await context.chain.readTerms(assignment.dealId, signal);
+  if (terms.enclave) return await computeInEnclave(context, replicate, terms, tell, signal);
   const outputDir = join(files.folder(taskId), 'out');
   await rm(outputDir, { recursive: true, force: true });
   await mkdir(outputDir, { recursive: true, mode: 0o700 });
@@ -76,6 +78,52 @@ async function run(context: WorkerContext, replicate: Replicate, signal: AbortSi
   );
 }
 
+type Tell = (report: Omit<ReplicateReport, 'atMs'>) => Promise<boolean>;
+
+/** The same for a task that its deal lets run inside an enclave only. What comes out is recorded like any other result. */
+async function computeInEnclave(
+  context: WorkerContext,
+  replicate: Replicate,
+  terms: TaskTerms,
+  tell: Tell,
+  signal: AbortSignal,
+): Promise<void> {
+  const { taskId } = replicate;
+  const needed = taskContent({ multiaddr: terms.app.multiaddr, params: terms.params });
+  const files = await fetchFiles(context, terms, needed, signal);
+  void tell({ status: 'computing' });
+  const run = await runInEnclave(
+    context,
+    replicate,
+    terms,
+    { program: { path: files.program, contentId: needed.program }, inputs: files.inputs },
+    signal,
+  );
+  context.log.info({ taskId, status: run.status, simulated: true }, 'replicate.ran-in-enclave');
+  if (run.status === 'failed') {
+    await context.scheduler.report(taskId, { status: 'failed', atMs: context.clock.nowMs(), ...run.report }, signal);
+    return await context.drop(taskId);
+  }
+  const { computed, fuelUsed, logs } = run;
+  await context.update(taskId, { computed, ...(logs && { untoldLogs: logs }) });
+  void tell({ status: 'computed', exitCode: 0, ...(fuelUsed === undefined ? {} : { fuelUsed }), ...(logs && { logs }) }).then((heard) =>
+    heard ? context.update(taskId, { untoldLogs: undefined }) : undefined,
+  );
+}
+
+async function fetchFiles(
+  { content }: WorkerContext,
+  terms: TaskTerms,
+  needed: ReturnType<typeof taskContent>,
+  signal: AbortSignal,
+): Promise<{ readonly program: string; readonly inputs: readonly string[] }> {
+  const program = await content.fetch(needed.program, { maxBytes: MAX_MODULE_BYTES, signal });
+  await assertChecksum(program, terms);
+  const inputs: string[] = [];
+  for (const { cid } of needed.inputs) inputs.push(await content.fetch(cid, { maxBytes: MAX_INPUT_BYTES, signal }));
+  return { program, inputs };
+}
+
 async function prepareJob(
   context: WorkerContext,
   { taskId, assignment }: Replicate,
@@ -83,12 +131,8 @@ async function prepareJob(
   outputDir: string,
   signal: AbortSignal,
 ): Promise<Job> {
-  const { content } = context;
   const needed = taskContent({ multiaddr: terms.app.multiaddr, params: terms.params });
-  const program = await content.fetch(needed.program, { maxBytes: MAX_MODULE_BYTES, signal });
-  await assertChecksum(program, terms);
-  const inputs: string[] = [];
-  for (const { cid } of needed.inputs) inputs.push(await content.fetch(cid, { maxBytes: MAX_INPUT_BYTES, signal }));
+  const { program, inputs } = await fetchFiles(context, terms, needed, signal);
   const { dealId, index, limits } = assignment;
   const { dataset, params, botFirst, botSize } = terms;
   return taskJob(

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Bytes32, type GleanerError, isGleanerError, type TaskId, toGleanerError } from '@gleaner/primitives';
+import { type Bytes32, type GleanerError, type Hex, invariant, isGleanerError, type TaskId, toGleanerError } from '@gleaner/primitives';
 import { resultHash, resultSeal } from '@gleaner/protocol';
 import type { WorkerContext } from '../context.ts';
 import { decideReplicate, mayGiveBack, type ReplicateStep } from '../domain/decideReplicate.ts';
-import type { Replicate } from '../domain/replicate.ts';
+import type { EnclaveResult, Replicate } from '../domain/replicate.ts';
 import type { Sighting } from '../taskWatcher.ts';
 import { computeReplicate } from './computeReplicate.ts';
 
@@ -86,6 +86,8 @@ async function act(context: WorkerContext, replicate: Replicate, step: Replicate
       return await computeReplicate(context, replicate, signal);
     case 'contribute':
       return await contribute(context, replicate, step.digest, signal);
+    case 'settle':
+      return await settle(context, replicate, step.digest, signal);
     case 'reveal':
       return await reveal(context, replicate, step.digest, signal);
     case 'upload':
@@ -96,7 +98,12 @@ async function act(context: WorkerContext, replicate: Replicate, step: Replicate
   }
 }
 
-async function contribute(context: WorkerContext, { taskId, assignment }: Replicate, digest: Bytes32, signal: AbortSignal): Promise<void> {
+async function contribute(
+  context: WorkerContext,
+  { taskId, assignment, computed }: Replicate,
+  digest: Bytes32,
+  signal: AbortSignal,
+): Promise<void> {
   const { chain, log } = context;
   tell(context, taskId, 'contributing', signal);
   await chain.contribute(
@@ -104,12 +111,35 @@ async function contribute(context: WorkerContext, { taskId, assignment }: Replic
       taskId,
       resultHash: resultHash(taskId, digest),
       resultSeal: resultSeal(chain.worker, taskId, digest),
-      authorization: assignment.authorization,
+      ...proofOf(computed?.enclave, assignment.authorization),
     },
     signal,
   );
   log.info({ taskId }, 'replicate.contributed');
   tell(context, taskId, 'contributed', signal);
+}
+
+/** With an enclave the pool's second authorisation counts; the first, with none, was the invitation. */
+function proofOf(enclave: EnclaveResult | undefined, invitation: Hex) {
+  if (enclave === undefined) return { authorization: invitation };
+  const { address, sign, authorization } = enclave;
+  return { authorization, enclave: { address, sign } };
+}
+
+/** The archive is there before the task is settled: who sees it COMPLETED can fetch it. */
+async function settle(context: WorkerContext, replicate: Replicate, digest: Bytes32, signal: AbortSignal): Promise<void> {
+  const { taskId, computed } = replicate;
+  const enclave = computed?.enclave;
+  invariant(enclave && computed, 'Only the result of an enclave settles alone', { taskId });
+  const { address, sign, authorization, callbackData } = enclave;
+  const cid =
+    replicate.uploadedCid ??
+    (await context.content.uploadResult(taskId, computed.archivePath, signal, { enclave: address, authorization }));
+  await context.update(taskId, { uploadedCid: cid });
+  tell(context, taskId, 'contributing', signal);
+  const input = { taskId, digest, cid, authorization, enclave: { address, sign }, ...(callbackData && { callbackData }) };
+  await context.chain.contributeAndFinalize(input, signal);
+  context.log.info({ taskId, resultCid: cid }, 'replicate.settled');
 }
 
 /** Consensus is reached, so the archive may travel while the reveal is mined. */

@@ -1,0 +1,89 @@
+import { execFile } from 'node:child_process';
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import type { Address } from '@gleaner/primitives';
+import { type Bytes32, decodeBytes32, GleanerError, type Hex } from '@gleaner/primitives';
+import type { AttestMessage, EnclaveMessage, RunMessage } from '../messages.ts';
+import { EnclaveProcess } from './EnclaveProcess.ts';
+
+/** From the start of the process to its evidence. */
+const ATTEST_MS = 60_000;
+/** What packing, encryption and the way of the bytes may take beside the program itself. */
+const AROUND_MS = 120_000;
+
+export type AttestRequest = Omit<AttestMessage, 'type'>;
+export type RunRequest = Omit<RunMessage, 'type'>;
+export type EnclaveResult = Extract<EnclaveMessage, { type: 'result' | 'failed' }>;
+
+/** One enclave: started for one task, good for one run. */
+export interface Enclave {
+  /** Evidence of its keys, and the address of the one that signs. */
+  readonly evidence: string;
+  readonly address: Address;
+  /** @throws {GleanerError} sandbox-crashed, wall-time-exceeded, aborted */
+  run(request: RunRequest, signal: AbortSignal): Promise<EnclaveResult>;
+  /** Ends it, whatever it does, and removes what it left. */
+  close(): Promise<void>;
+}
+
+/** Enclaves of one kind on this machine. */
+export interface EnclaveBackend {
+  readonly kind: 'dev-insecure';
+  readonly hardware: boolean;
+  /**
+   * Starts an enclave in a folder of its own and has it attest.
+   * @throws {GleanerError} program-checksum-mismatch, enclave-not-allowed, key-invalid, sandbox-crashed, aborted
+   */
+  start(request: AttestRequest, options: { readonly folder: string; readonly signal: AbortSignal }): Promise<Enclave>;
+}
+
+const enclaveMain = join(import.meta.dirname, '..', 'enclaveMain.ts');
+
+/**
+ * Development enclaves: processes that prove nothing. Callers make this only where `assertDevelopmentEnclaves` let them.
+ * @param rootPath file of the development root
+ * @throws {GleanerError} enclave-not-allowed under NODE_ENV=production
+ */
+export function createDevEnclaves({ rootPath }: { readonly rootPath: string }): EnclaveBackend {
+  if (process.env['NODE_ENV'] === 'production')
+    throw new GleanerError('enclave-not-allowed', 'Development enclaves do not start with NODE_ENV=production');
+  return {
+    kind: 'dev-insecure',
+    hardware: false,
+    async start(request, { folder, signal }) {
+      await rm(folder, { recursive: true, force: true });
+      await mkdir(folder, { recursive: true, mode: 0o700 });
+      const child = new EnclaveProcess(['--no-warnings', enclaveMain, rootPath, folder]);
+      const close = async () => {
+        child.kill();
+        await child.exited;
+        await rm(folder, { recursive: true, force: true });
+      };
+      try {
+        const answer = await child.ask({ type: 'attest', ...request }, ATTEST_MS, signal);
+        if (answer.type !== 'evidence') throw unexpected(answer);
+        return { evidence: answer.evidence, address: answer.enclave, run: (work, stop) => run(child, work, stop), close };
+      } catch (error) {
+        await close();
+        throw error;
+      }
+    },
+  };
+}
+
+async function run(child: EnclaveProcess, request: RunRequest, signal: AbortSignal): Promise<EnclaveResult> {
+  const answer = await child.ask({ type: 'run', ...request }, request.limits.wallMs + AROUND_MS, signal);
+  if (answer.type === 'evidence') throw unexpected(answer);
+  return answer;
+}
+
+function unexpected({ type }: EnclaveMessage): GleanerError {
+  return new GleanerError('sandbox-crashed', `The enclave answered with ${type} out of turn`);
+}
+
+/** SHA-256 of the code that an enclave of this installation runs: what a secret service of it may know. */
+export async function measureEnclave(): Promise<Bytes32> {
+  const { stdout } = await promisify(execFile)(process.execPath, ['--no-warnings', enclaveMain, '--measure'], { env: {}, cwd: '/' });
+  return decodeBytes32(stdout.trim() as Hex, 'The measurement of the enclave');
+}

@@ -1,0 +1,9 @@
+export {
+  type AttestRequest,
+  createDevEnclaves,
+  type Enclave,
+  type EnclaveBackend,
+  type EnclaveResult,
+  measureEnclave,
+  type RunRequest,
+} from './host/createDevEnclaves.ts';
