@@ -46,6 +46,7 @@ test('a program reads a secret data set in an enclave; only the requester can op
   for (const secret of [DATA.trim(), APP_SECRET, REQUESTER_SECRET]) expect(archive.includes(secret)).toBe(false);
   await expectEnclaved(deal);
   expectNowhere([DATA.trim(), APP_SECRET, REQUESTER_SECRET]);
+  await expectLabelled(deal);
 });
 
 test.runIf(deep)('without encryption the archive is as the chain says', async () => {
@@ -103,6 +104,14 @@ async function expectEnclaved({ taskId }: ConfidentialDeal): Promise<void> {
   const contribution = await hub.viewContribution({ taskId, worker: contributors[0] as `0x${string}` });
   expect(contribution).toMatchObject({ status: 'proved' });
   expect(contribution.enclaveChallenge).not.toBe(ZERO_ADDRESS);
+}
+
+/** Nobody who looks at the task is left to think that it was kept secret from the machine. */
+async function expectLabelled({ taskId }: ConfidentialDeal): Promise<void> {
+  const enclave = { hardware: false, notice: 'simulated, no confidentiality' };
+  expect(await poolTask(net, taskId)).toMatchObject({ enclave });
+  expect((await net.gleaner(['task', 'show', taskId])).value).toMatchObject({ task: { enclave } });
+  expect((await net.gleaner(['task', 'result', taskId])).value).toMatchObject({ enclave, encrypted: true });
 }
 
 /** No log of the network has a word of it. */

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { decodeTaskId, type TaskId, ZERO_ADDRESS } from '@gleaner/primitives';
+import { enclaveNotice, isTeeTag, parseParams } from '@gleaner/protocol';
 import { buildReceipt, findSchedulerUrl, getTask, getTaskLogs, workerpoolStatus } from '@gleaner/sdk';
 import type { Command } from 'commander';
 import { writeReceipt } from '../receipt/writeReceipt.ts';
@@ -62,10 +63,22 @@ export function addTaskCommand(program: Command): void {
         options,
         async ({ gleaner, printer, dataDir }) => {
           const record = await getTask(gleaner, decodeTaskId(id));
-          const agreed = { ...record, callback: record.deal.callback !== ZERO_ADDRESS };
+          const { deal } = record;
+          const encrypted = isTeeTag(deal.tag) && parseParams(deal.params).iexec_result_encryption === true;
+          const notice = enclaveNotice({ tag: deal.tag, chainId: gleaner.network.chainId });
+          const agreed = { ...record, callback: deal.callback !== ZERO_ADDRESS, encrypted };
           const { folder } = await saveResult(gleaner, agreed, options.out ?? join(dataDir, 'results', record.taskId));
-          printer.line(`Result /ipfs/${record.resultCid}, digest checked, unpacked in ${folder}`);
-          printer.result({ taskId: record.taskId, resultCid: record.resultCid, resultDigest: record.resultDigest, resultPath: folder });
+          const checked = encrypted ? 'encrypted to its beneficiary, digest not checked' : 'digest checked';
+          printer.line(`Result /ipfs/${record.resultCid}, ${checked}, unpacked in ${folder}`);
+          if (notice !== undefined) printer.line(`Enclave: ${notice}`);
+          const { taskId, resultCid, resultDigest } = record;
+          printer.result({
+            taskId,
+            resultCid,
+            resultDigest,
+            resultPath: folder,
+            ...(notice && { encrypted, enclave: { hardware: false, notice } }),
+          });
         },
         { readOnly: true },
       );

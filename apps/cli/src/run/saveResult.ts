@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import { archiveDigest, MAX_ARCHIVE_BYTES, resultDigest } from '@gleaner/content';
+import { archiveDigest, isEncryptedArchive, MAX_ARCHIVE_BYTES, resultDigest } from '@gleaner/content';
 import { GleanerError } from '@gleaner/primitives';
 import { fetchContent, type Gleaner } from '@gleaner/sdk';
 import { unpackResult } from './unpackResult.ts';
@@ -12,6 +12,8 @@ export interface AgreedResult {
   readonly resultDigest?: string;
   /** Delivered to a contract. */
   readonly callback: boolean;
+  /** The request asked an enclave to encrypt it: then only its beneficiary can say whether it is what was agreed. */
+  readonly encrypted?: boolean;
 }
 
 /** Where a result lies now. */
@@ -23,7 +25,7 @@ export interface SavedResult {
 
 /**
  * Fetches the result of a completed task, checks that its digest is the one the workers agreed on, and unpacks it. A folder that holds
- * that result already is kept; it changes as a whole or not at all.
+ * that result already is kept; it changes as a whole or not at all. Of an encrypted result the two files are unpacked as they are.
  * @throws {GleanerError} result-not-ready, result-unavailable, content-corrupt when the archive is not what was agreed, bad-request for a
  *   folder with other files in it
  */
@@ -38,6 +40,10 @@ export async function saveResult(gleaner: Gleaner, result: AgreedResult, folder:
   }
   if (await holds(folder, result)) return { folder, fetchedBytes: 0 };
   const archive = await fetchContent(gleaner, resultCid, { maxBytes: MAX_ARCHIVE_BYTES });
+  if (result.encrypted === true && isEncryptedArchive(archive)) {
+    await unpackResult(archive, folder);
+    return { folder, fetchedBytes: archive.length };
+  }
   const { digest } = await archiveDigest(archive, { callback: result.callback });
   if (digest !== expected) {
     throw new GleanerError('content-corrupt', `The archive ${resultCid} has digest ${digest}, the workers agreed on ${expected}`, {

@@ -17,6 +17,8 @@ const COUNTED: ReadonlySet<string> = new Set([
   'content-not-found',
   'content-corrupt',
   'quota-exceeded',
+  'secret-missing',
+  'enclave-challenge-invalid',
   'service-unreachable',
   'timed-out',
 ]);

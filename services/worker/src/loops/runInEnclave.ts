@@ -37,6 +37,8 @@ export async function runInEnclave(
   const { taskId, assignment } = replicate;
   const parts = assertServed(context, terms);
   await untilActive(context, taskId, signal);
+  // All that may fail for a while comes before the secrets: they are released to one enclave of this worker only.
+  const dataset = await fetchDataset(context, terms, signal);
   const nonce = await parts.secrets.challenge(taskId, signal);
   const enclave = await parts.backend.start(
     {
@@ -53,7 +55,6 @@ export async function runInEnclave(
   try {
     const session = await openSession(context, parts, replicate, { enclave, nonce, signal });
     const archivePath = join(context.files.folder(taskId), 'result.zip');
-    const dataset = await fetchDataset(context, terms, signal);
     const answer = await enclave.run(
       {
         sealed: session.sealed,
