@@ -14,7 +14,7 @@ await runService('scheduler', async (log) => {
   const store = await openStore({ url: databaseUrl, maxConnections: 3 });
   const ledger = startLedger({ chain: createChain({ rpcUrl: network.rpcUrl, hubAddress: network.hubAddress }), store, log });
   await ledger.waitForBlock(0n, AbortSignal.timeout(LEDGER_START_MS));
-  const { url, close } = await startScheduler({ ...config, network, account, databaseUrl, log });
+  const { url, close } = await startScheduler({ ...config, secretsUrl: network.services.smsURL, network, account, databaseUrl, log });
   return {
     url,
     close: async () => {
