@@ -97,6 +97,12 @@ describe('an enclave', () => {
     if (deep) expect((await work({ secrets: { requesterSecrets: 1 } })).result).toMatchObject({ failure: { code: 'evidence-mismatch' } });
   }, 60_000);
 
+  test('does not believe its host: other parameters than those that were sealed are refused', async () => {
+    const asked = { iexec_result_encryption: true };
+    const { result } = await work({ secrets: task.secrets, params: { iexec_args: 'callback' }, sealedParams: asked });
+    expect(result).toMatchObject({ type: 'failed', failure: { code: 'evidence-mismatch' } });
+  });
+
   test.runIf(deep)(
     'refuses an altered data set, a wrong key, a key of another data set, and a result key that was not released',
     async () => {
