@@ -141,13 +141,14 @@ describe('an enclave', () => {
 
   test.runIf(deep)('that is killed or runs too long is an answer, never a wait', async () => {
     const enclave = await start();
-    const sealed = await sealTo(await verified(enclave.evidence, task.root), task.secrets);
+    const spin = { iexec_args: 'spin' };
+    const sealed = await sealTo(await verified(enclave.evidence, task.root), withParams(task.secrets, spin));
     const stop = new AbortController();
     const run = enclave.run(task.run({ sealed, params: spin }), stop.signal);
     setTimeout(() => stop.abort(), 300);
     await expect(run).rejects.toMatchObject({ code: 'aborted' });
     await enclave.close();
-    const { result } = await work({ secrets: task.secrets, params: { iexec_args: 'spin' }, wallMs: 300 });
+    const { result } = await work({ secrets: task.secrets, params: spin, wallMs: 300 });
     expect(result).toMatchObject({ type: 'failed', failure: { code: 'wall-time-exceeded', deterministic: false } });
   });
 });
