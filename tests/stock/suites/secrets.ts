@@ -59,7 +59,7 @@ describe('secrets, through the stock client', () => {
     expect(await iexec.secrets.pushRequesterSecret('token', 'value')).toEqual({ isPushed: true });
     expect(await iexec.secrets.checkRequesterSecretExists(address, 'token')).toBe(true);
     expect(await iexec.secrets.checkRequesterSecretExists(address, 'other')).toBe(false);
-    await expect(iexec.secrets.pushRequesterSecret('token', 'value')).rejects.toThrow('Secret already exists');
+    await expect(iexec.secrets.pushRequesterSecret('token', 'value')).rejects.toThrow(/^Secret ".*" already exists/);
     await iexec.order.publishRequestorder(await iexec.order.signRequestorder(draft));
   });
 
@@ -71,7 +71,7 @@ describe('secrets, through the stock client', () => {
     const publicKey = await makePublicKey();
     expect(await iexec.result.pushResultEncryptionKey(publicKey)).toEqual({ isPushed: true, isUpdated: false });
     expect(await iexec.result.checkResultEncryptionKeyExists(address)).toBe(true);
-    await expect(iexec.result.pushResultEncryptionKey(publicKey)).rejects.toThrow('Secret already exists');
+    await expect(iexec.result.pushResultEncryptionKey(publicKey)).rejects.toThrow(/^Secret ".*" already exists/);
     const again = await iexec.result.pushResultEncryptionKey(await makePublicKey(), { forceUpdate: true });
     expect(again).toEqual({ isPushed: true, isUpdated: true });
     await iexec.order.signRequestorder(draft);
