@@ -25,6 +25,7 @@ export interface TestRun {
  */
 export async function runTests(id: number, suites: readonly string[]): Promise<TestRun> {
   await rm(join(contracts, 'cache/mutants/failures'), { recursive: true, force: true });
+  if (id === 0) await compile();
   const path = `cache/mutants/test/${suites.length === 1 ? suites[0] : `{${suites.join(',')}}`}.t.sol`;
   const args = ['test', '--fail-fast', '--match-path', path, '--fuzz-seed', FUZZ_SEED, '--block-prevrandao', wordOf(id)];
   const { stdout, stderr, code, killed } = await forge(args, id === 0 ? 30 * TIMEOUT_MS : TIMEOUT_MS);
@@ -33,6 +34,15 @@ export async function runTests(id: number, suites: readonly string[]): Promise<T
   if (failure !== undefined) return { passed: false, killer: failure };
   if (code === 0 && stdout.includes('[PASS]')) return { passed: true };
   throw new Error(`forge gave no verdict for mutant ${id}:\n${stdout}\n${stderr}`);
+}
+
+/**
+ * Everything: what no chosen suite imports too, which tests deploy by name, and which forge would otherwise look at again in every run.
+ * Throws with forge's text when it does not compile.
+ */
+async function compile(): Promise<void> {
+  const { stdout, stderr, code } = await forge(['build'], 30 * TIMEOUT_MS);
+  if (code !== 0) throw new Error(`the copy does not compile:\n${stdout}\n${stderr}`);
 }
 
 function wordOf(id: number): string {

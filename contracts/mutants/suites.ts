@@ -30,11 +30,11 @@ export function suitesFor(file: string): { readonly near: readonly string[]; rea
   return { near: all.filter((suite) => named.includes(suite)), far: all.filter((suite) => !named.includes(suite)) };
 }
 
-/** Every suite below contracts/test, by its path, but for those that measure gas. */
+/** Every suite below contracts/test, by its path, but for those that measure gas or sizes. */
 export function allSuites(): string[] {
   const files = readdirSync(fileURLToPath(new URL('../test', import.meta.url)), { recursive: true, encoding: 'utf8' });
   return files
-    .filter((name) => name.endsWith('.t.sol') && !name.startsWith('gas/'))
+    .filter((name) => name.endsWith('.t.sol') && !/^(gas|size)\//.test(name))
     .map((name) => name.slice(0, -'.t.sol'.length))
     .sort();
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.30;
 
+import {Classic} from "../src/classic/Classic.sol";
 import {IEscrow} from "../src/interfaces/IEscrow.sol";
 import {IOrderManagement} from "../src/interfaces/IOrderManagement.sol";
 import {ITasks} from "../src/interfaces/ITasks.sol";
@@ -232,6 +233,85 @@ contract EdgesTest is Market {
         emit IOrderManagement.ClosedRequestOrder(hash);
         hub.manageRequestOrder(RequestOrderOperation(o.request, OrderOperation.CLOSE, ""));
         vm.stopPrank();
+    }
+
+    function test_ArraysOfDifferentLengthsStartNothing() public {
+        Orders memory o = draft();
+        o.request.volume = 2;
+        bytes32 dealid = matchAll(sign(o));
+        bytes32[] memory deals = new bytes32[](1);
+        deals[0] = dealid;
+        uint256[] memory indexes = new uint256[](2);
+        indexes[1] = 1;
+        expectEmpty();
+        hub.initializeArray(deals, indexes);
+        expectEmpty();
+        hub.initializeArray(new bytes32[](3), indexes);
+        vm.warp(vm.getBlockTimestamp() + 10 * T);
+        expectEmpty();
+        hub.initializeAndClaimArray(deals, indexes);
+        expectEmpty();
+        hub.initializeAndClaimArray(new bytes32[](3), indexes);
+        hub.initialize(dealid, 0);
+    }
+
+    /// What can be told from the rest is not kept, and what fits the word is nowhere else.
+    function test_NothingIsKeptTwice() public {
+        bytes32 taskid = agreed(DIGEST);
+        bytes32 record = keccak256(abi.encode(taskid, uint256(Classic.SLOT) + 1));
+        bytes32 seal = bytes32(uint256(record) + 1 + 1);
+        eq(vm.load(address(hub), seal), sealOf(worker(0), taskid, DIGEST), "seal");
+        reveal(0, taskid, DIGEST);
+        eq(vm.load(address(hub), seal), 0, "it follows from the digest");
+
+        Orders memory o = withoutDataset(draft());
+        (o.app.appprice, o.workerpool.workerpoolprice) = (0, 0);
+        (o.app.volume, o.workerpool.volume, o.request.volume) = (1 << 25, 1 << 25, 1 << 25);
+        (o.app.salt, o.workerpool.salt, o.request.salt) = ("n", "n", "n");
+        bytes32 dealid = matchAll(sign(o));
+        for (uint256 index = (1 << 24) - 3; index < (1 << 24) + 2; ++index) {
+            taskid = hub.initialize(dealid, index);
+            bytes32 slot = keccak256(abi.encode(taskid, uint256(Classic.SLOT) + 4));
+            eq(uint256(vm.load(address(hub), slot)), index < (1 << 24) - 1 ? 0 : index, "index apart");
+            eq(hub.viewTask(taskid).idx, index, "index");
+        }
+    }
+
+    function test_TheOnlyWorkerIsTheOnlyContributor() public {
+        bytes32 taskid = startTask(1);
+        bytes memory permit = authorization(worker(0), taskid, address(0), POOL_KEY);
+        vm.prank(worker(0));
+        hub.contributeAndFinalize(taskid, DIGEST, "", "", address(0), "", permit);
+        uint256 head = uint256(vm.load(address(hub), keccak256(abi.encode(taskid, uint256(Classic.SLOT) + 1))));
+        eq(head >> 208 & 0xFFFF, 0, "no votes and the first value");
+        eq(hub.viewTask(taskid).contributors.length, 1, "contributors");
+        eq(hub.viewTask(taskid).contributors[0], worker(0), "worker");
+        eq(hub.viewTask(taskid).winnerCounter, 1, "winners");
+        eq(hub.viewTask(taskid).revealCounter, 1, "reveals");
+    }
+
+    function test_ALiarIsNamedAndLosesItsStakeAndScore() public {
+        setScore(worker(2), 7);
+        bytes32 taskid = startTask(3);
+        contribute(2, taskid, "lie");
+        uint256 stake = frozen(worker(2));
+        uint256 left = free(worker(2));
+        ok(stake > 0, "staked");
+        uint256[3] memory honest = [uint256(0), 1, 3];
+        for (uint256 i; i < 3; ++i) {
+            contribute(honest[i], taskid, DIGEST);
+        }
+        for (uint256 i; i < 3; ++i) {
+            reveal(honest[i], taskid, DIGEST);
+        }
+        vm.expectEmit(true, true, true, true, address(hub));
+        emit IEscrow.Seize(worker(2), stake, taskid);
+        expectNext();
+        emit ITasks.FaultyContribution(worker(2), taskid);
+        finalize(taskid);
+        eq(frozen(worker(2)), 0, "nothing locked");
+        eq(free(worker(2)), left, "nothing back");
+        eq(hub.viewScore(worker(2)), 4, "two thirds");
     }
 
     function agreed(bytes32 result) private returns (bytes32 taskid) {

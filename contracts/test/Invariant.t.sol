@@ -68,8 +68,13 @@ contract MarketHandler is Market {
     }
 
     function makeDeal(uint256 trust, uint256 volume, uint256 price, uint256 stop, bool sponsored) external booked {
+        deal(trust % 4 == 0 ? 1 : bound(trust, 0, 9), volume, price, stop, sponsored);
+    }
+
+    /// A deal and its tasks, or nothing when it is refused.
+    function deal(uint256 trust, uint256 volume, uint256 price, uint256 stop, bool sponsored) private {
         Orders memory o = draft();
-        o.request.trust = trust % 4 == 0 ? 1 : bound(trust, 0, 9);
+        o.request.trust = trust;
         o.request.volume = bound(volume, 1, 3);
         o.workerpool.workerpoolprice = o.request.workerpoolmaxprice = bound(price, 0, 3e9);
         o.workerpool.volume = bound(stop, 1, 3);
@@ -98,7 +103,7 @@ contract MarketHandler is Market {
 
     function voteAndEnd(uint256 t, uint256 w) external booked {
         if (tasks.length == 0) return;
-        bytes32 taskid = pickFor(Need.FRESH, t);
+        bytes32 taskid = pickOrMake(Need.FRESH, t);
         address who = everybody[5 + w % 6];
         bytes memory permit = authorization(who, taskid, address(0), POOL_KEY);
         Purse memory before = purseOf(taskid);
@@ -130,7 +135,7 @@ contract MarketHandler is Market {
 
     function end(uint256 t) external booked {
         if (tasks.length == 0) return;
-        bytes32 taskid = pickFor(Need.REVEALED, t);
+        bytes32 taskid = pickOrMake(Need.REVEALED, t);
         Purse memory before = purseOf(taskid);
         vm.prank(poolOwner);
         try hub.finalize(taskid, "", "") {
@@ -143,7 +148,7 @@ contract MarketHandler is Market {
     /// Half of the time, waits for the reveal deadline before.
     function reopen(uint256 t, bool waits) external booked {
         if (tasks.length == 0) return;
-        bytes32 taskid = t % 4 == 0 ? pick(t) : pickFor(Need.SILENT, t);
+        bytes32 taskid = pickOrMake(Need.SILENT, t);
         uint256 deadline = hub.viewTask(taskid).revealDeadline;
         if (waits && deadline > vm.getBlockTimestamp()) vm.warp(deadline);
         TaskStatus before = statusOf(taskid);
@@ -156,10 +161,10 @@ contract MarketHandler is Market {
         note(taskid);
     }
 
-    /// Any task, once in sixteen after waiting for its last deadline.
+    /// Any task, or three times in four the next that is overdue; once in sixteen after waiting for its last deadline.
     function claim(uint256 t, uint8 waits) external booked {
         if (tasks.length == 0) return;
-        bytes32 taskid = tasks[t % tasks.length];
+        bytes32 taskid = t % 4 == 0 ? tasks[t % tasks.length] : overdue(t);
         uint256 deadline = hub.viewTask(taskid).finalDeadline;
         if (waits < 16 && deadline > vm.getBlockTimestamp()) vm.warp(deadline);
         Purse memory before = purseOf(taskid);
@@ -191,7 +196,13 @@ contract MarketHandler is Market {
         } catch {}
     }
 
+    /// Mostly by somebody who has tokens, which are those that were taken out.
     function putIn(uint256 who, uint256 amount) external booked {
+        if (who % 4 != 0) {
+            for (uint256 i; i < 11 && token.balanceOf(everybody[who % 11]) < 1e9; ++i) {
+                who = who % 11 + 1;
+            }
+        }
         address owner = everybody[who % 11];
         amount %= 1e9;
         vm.prank(owner);
@@ -401,6 +412,33 @@ contract MarketHandler is Market {
             if (suits(need, hub.viewTask(tasks[i]))) return tasks[i];
         }
         return pick(t);
+    }
+
+    /// Such a task; where there is none, three times in four one is made from a new deal, by four workers who agree.
+    function pickOrMake(Need need, uint256 t) private returns (bytes32 taskid) {
+        taskid = pickFor(need, t);
+        if (t % 4 == 0 || suits(need, hub.viewTask(taskid))) return taskid;
+        uint256 before = tasks.length;
+        deal(need == Need.FRESH ? 1 : bound(t, 1, 9), 0, t, 0, t % 8 < 4);
+        if (tasks.length == before) return taskid;
+        taskid = tasks[before];
+        if (need == Need.FRESH) return taskid;
+        for (uint256 w; w < 4; ++w) {
+            voteFor(taskid, w, true);
+        }
+        for (uint256 w; w < 4 && need == Need.REVEALED; ++w) {
+            reveal(taskid, w, true);
+        }
+    }
+
+    /// The first of ten tasks that can only be claimed, or else the first of them.
+    function overdue(uint256 t) private view returns (bytes32) {
+        for (uint256 i; i < 10; ++i) {
+            Task memory task = hub.viewTask(tasks[(t % tasks.length + i) % tasks.length]);
+            bool over = task.status == TaskStatus.COMPLETED || task.status == TaskStatus.FAILED;
+            if (!over && vm.getBlockTimestamp() >= task.finalDeadline) return tasks[(t % tasks.length + i) % tasks.length];
+        }
+        return tasks[t % tasks.length];
     }
 
     function suits(Need need, Task memory task) private view returns (bool) {

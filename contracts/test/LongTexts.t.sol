@@ -29,6 +29,12 @@ contract LongTextsTest is TestBase {
         }
     }
 
+    function test_TheShortestParamsAreReadBack() public {
+        Terms memory deal = terms("deal");
+        this.storeDeal(deal, "x");
+        eq(Deals.view_("deal").params, "x", "one byte");
+    }
+
     function test_ResultsStayInTheBlobUpToTheLongest() public {
         uint256 fit = MAX_BLOB_SIZE - RESULTS_SIZE;
         for (uint256 length = fit - 2; length <= fit + 2; ++length) {
