@@ -314,6 +314,30 @@ contract EdgesTest is Market {
         eq(hub.viewScore(worker(2)), 4, "two thirds");
     }
 
+    /// Each of the four orders, when it alone was used before.
+    function test_AVolumeIsWhatEachOrderHasLeft() public {
+        for (uint256 kind; kind < 4; ++kind) {
+            Orders memory first = ordersOf(kind, 1);
+            if (kind == 2) first.request.volume = 1;
+            else first.workerpool.volume = 1;
+            matchAll(sign(first));
+            Orders memory next = ordersOf(kind, 2);
+            eq(hub.computeDealVolume(next.app, next.dataset, next.workerpool, next.request), 2, "left");
+            eq(hub.viewDeal(matchAll(sign(next))).botSize, 2, "matched");
+        }
+    }
+
+    /// One order, by its kind, of volume 3; the others, which `set` tells apart, of volume 10.
+    function ordersOf(uint256 kind, uint256 set) private view returns (Orders memory o) {
+        o = draft();
+        bytes32 other = bytes32(10 * kind + set);
+        bytes32 same = bytes32(100 + kind);
+        (o.app.volume, o.app.salt) = kind == 0 ? (uint256(3), same) : (10, other);
+        (o.dataset.volume, o.dataset.salt) = kind == 1 ? (uint256(3), same) : (10, other);
+        (o.workerpool.volume, o.workerpool.salt) = kind == 2 ? (uint256(3), same) : (10, other);
+        (o.request.volume, o.request.salt) = kind == 3 ? (uint256(3), same) : (10, other);
+    }
+
     function agreed(bytes32 result) private returns (bytes32 taskid) {
         taskid = startTask(4);
         contribute(0, taskid, result);

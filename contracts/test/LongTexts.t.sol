@@ -44,6 +44,22 @@ contract LongTextsTest is TestBase {
         }
     }
 
+    /// What is not there takes no room, and what follows it is read all the same.
+    function test_EachPartOfAnOutcomeTakesItsOwnBytes() public {
+        for (uint256 parts; parts < 4; ++parts) {
+            Outcome memory outcome = Outcome(TERMS, address(0), 0, address(0));
+            if (parts & 1 != 0) (outcome.onlyWorker, outcome.digest) = (address(0xA11CE), "digest");
+            if (parts & 2 != 0) outcome.enclaveChallenge = address(0xE7C);
+            Blob blob = this.storeResults(bytes32(parts), outcome, "where", "data");
+            uint256 size = 1 + 1 + 20 + (parts & 1) * 52 + (parts >> 1) * 20 + 2 + 9;
+            eq(Blob.unwrap(blob).code.length, size, "size");
+            eq(abi.encode(Results.outcomeOf(blob)), abi.encode(outcome), "outcome");
+            (bytes memory results, bytes memory data) = Results.load(blob, bytes32(parts));
+            eq(results, "where", "results");
+            eq(data, "data", "callback data");
+        }
+    }
+
     function checkResults(bytes32 taskid, bytes memory results, bytes memory data) private {
         Outcome memory outcome = Outcome(TERMS, address(0xA11CE), "digest", address(0xE7C));
         Blob blob = this.storeResults(taskid, outcome, results, data);

@@ -84,6 +84,24 @@ contract WordsTest is TestBase {
         eq(TaskHead.unwrap(ones.completed(Blob.wrap(address(0)))), ended, "completed");
     }
 
+    /// A status that there is none of is no status, whichever of its bits is wrong.
+    function test_UnknownStatusesPanic() public {
+        for (uint256 bit = 3; bit < 8; ++bit) {
+            expectPanic(0x21);
+            this.statusOfTask(TaskHead.wrap(1 << (160 + bit)));
+            expectPanic(0x21);
+            this.statusOfVote(Vote.wrap(1 << (160 + bit)));
+        }
+    }
+
+    function statusOfTask(TaskHead head) external pure returns (TaskStatus) {
+        return head.status();
+    }
+
+    function statusOfVote(Vote vote) external pure returns (ContributionStatus) {
+        return vote.status();
+    }
+
     function mask(uint256 offset, uint256 size) private pure returns (uint256) {
         return (2 ** size - 1) << offset;
     }
