@@ -20,7 +20,9 @@ for (const { branch, reason } of excluded) console.log(`excluded ${describe(bran
 for (const branch of missing) console.log(`missing ${describe(branch)}`);
 for (const { file, text } of idle) console.error(`exclusions.json: nothing is missed at ${file}: ${text}`);
 const percent = (100 * (asked.length - missing.length)) / asked.length;
-console.log(`${asked.length - missing.length} of ${asked.length} branches, ${percent.toFixed(2)} %; at least ${LEAST_PERCENT} % are asked for`);
+console.log(
+  `${asked.length - missing.length} of ${asked.length} branches, ${percent.toFixed(2)} %; at least ${LEAST_PERCENT} % are asked for`,
+);
 process.exitCode = percent < LEAST_PERCENT || idle.length > 0 ? 1 : 0;
 
 function row(file: string): string {

@@ -5,7 +5,7 @@ import {Classic} from "../src/classic/Classic.sol";
 import {IEscrow} from "../src/interfaces/IEscrow.sol";
 import {IOrderManagement} from "../src/interfaces/IOrderManagement.sol";
 import {ITasks} from "../src/interfaces/ITasks.sol";
-import {TaskStatus} from "../src/interfaces/Views.sol";
+import {Contribution, ContributionStatus, TaskStatus} from "../src/interfaces/Views.sol";
 import {
     AppOrderOperation,
     DatasetOrderOperation,
@@ -336,6 +336,54 @@ contract EdgesTest is Market {
         (o.dataset.volume, o.dataset.salt) = kind == 1 ? (uint256(3), same) : (10, other);
         (o.workerpool.volume, o.workerpool.salt) = kind == 2 ? (uint256(3), same) : (10, other);
         (o.request.volume, o.request.salt) = kind == 3 ? (uint256(3), same) : (10, other);
+    }
+
+    /// Hashes and seals are seen as they were given, before and after the reveal, and nothing of those who gave none.
+    function test_ContributionsAreSeenTheSameAfterTheReveal() public {
+        bytes32 taskid = startTask(3);
+        contribute(2, taskid, "lie");
+        uint256[3] memory honest = [uint256(0), 1, 3];
+        for (uint256 i; i < 3; ++i) {
+            contribute(honest[i], taskid, DIGEST);
+        }
+        for (uint256 round; round < 2; ++round) {
+            for (uint256 i; i < 4; ++i) {
+                bytes32 result = i == 2 ? bytes32("lie") : DIGEST;
+                Contribution memory c = hub.viewContribution(taskid, worker(i));
+                eq(c.resultHash, hashOf(taskid, result), "hash");
+                eq(c.resultSeal, sealOf(worker(i), taskid, result), "seal");
+            }
+            eq(abi.encode(hub.viewContribution(taskid, stranger)), new bytes(160), "nothing");
+            if (round == 0) reveal(0, taskid, DIGEST);
+        }
+    }
+
+    function test_TheContributionOfTheOnlyWorkerIsItsOwn() public {
+        bytes32 taskid = startTask(1);
+        bytes memory permit = authorization(worker(0), taskid, address(0), POOL_KEY);
+        vm.prank(worker(0));
+        hub.contributeAndFinalize(taskid, DIGEST, "", "", address(0), "", permit);
+        eq(hub.viewContribution(taskid, worker(0)).resultHash, hashOf(taskid, DIGEST), "hash");
+        eq(abi.encode(hub.viewContribution(taskid, worker(1))), new bytes(160), "nothing");
+    }
+
+    /// Reopening rejects those who were silent about the accepted value; who voted otherwise still counts.
+    function test_ReopeningRejectsOnlyThoseWhoWereAskedToReveal() public {
+        bytes32 taskid = startTask(3);
+        contribute(2, taskid, "other");
+        contribute(0, taskid, DIGEST);
+        contribute(1, taskid, DIGEST);
+        contribute(3, taskid, DIGEST);
+        vm.warp(hub.viewTask(taskid).revealDeadline);
+        vm.prank(poolOwner);
+        hub.reopen(taskid);
+        for (uint256 i; i < 4; ++i) {
+            ContributionStatus status = i == 2 ? ContributionStatus.CONTRIBUTED : ContributionStatus.REJECTED;
+            eq(uint256(hub.viewContribution(taskid, worker(i)).status), uint256(status), "status");
+        }
+        contribute(4, taskid, "other");
+        expectStatus(taskid, TaskStatus.REVEALING);
+        reveal(2, taskid, "other");
     }
 
     function agreed(bytes32 result) private returns (bytes32 taskid) {

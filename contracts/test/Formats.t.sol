@@ -102,6 +102,41 @@ contract FormatsTest is TestBase {
         eq(rest, params, "params");
     }
 
+    /// Numbers are as wide as the largest, also when two are the largest and the others are nothing.
+    function test_TermsAreAsWideAsTheirLargestNumbers() public view {
+        for (uint256 i; i < 11; ++i) {
+            for (uint256 j = i; j < 11; ++j) {
+                Terms memory t = smallTerms();
+                for (uint256 k; k < 11; ++k) {
+                    setNumber(t, k, k == i || k == j ? 1 << 200 : 0);
+                }
+                (Terms memory back, bytes memory rest) = unpack(this.pack(t, "{}"));
+                eq(abi.encode(back), abi.encode(t), "terms");
+                eq(rest, "{}", "params");
+            }
+        }
+    }
+
+    /// What is not there takes no room, and what follows it is read all the same.
+    function test_EachPartOfTheTermsTakesItsOwnBytes() public view {
+        uint256 least = this.pack(smallTerms(), "").length;
+        for (uint256 parts; parts < 32; ++parts) {
+            Terms memory t = smallTerms();
+            if (parts & 1 != 0) t.sponsor = address(10);
+            if (parts & 2 != 0) t.beneficiary = address(8);
+            if (parts & 4 != 0) t.callback = address(9);
+            if (parts & 8 != 0) (t.dataset, t.datasetOwner) = (address(6), address(7));
+            if (parts & 16 != 0) t.tag = bytes32(uint256(3));
+            bytes memory packed = this.pack(t, "{}");
+            uint256 addresses = (parts & 1) + (parts >> 1 & 1) + (parts >> 2 & 1) + 2 * (parts >> 3 & 1);
+            eq(packed.length, least + 20 * addresses + 32 * (parts >> 4) + 2, "size");
+            eq(uint8(packed[0]), parts, "flags");
+            (Terms memory back, bytes memory rest) = unpack(packed);
+            eq(abi.encode(back), abi.encode(t), "terms");
+            eq(rest, "{}", "params");
+        }
+    }
+
     function testFuzz_Results(address worker, bytes32 digest, address enclave, bytes calldata a, bytes calldata b)
         public
     {
@@ -161,6 +196,20 @@ contract FormatsTest is TestBase {
         (t.requester, t.beneficiary, t.sponsor) = (address(5), address(5), address(5));
         (t.category, t.timeref, t.startTime) = (1, 1200, 1_700_000_000);
         (t.botFirst, t.botSize, t.trust) = (10, 20, 8);
+    }
+
+    function setNumber(Terms memory t, uint256 k, uint256 value) private pure {
+        if (k == 0) t.appPrice = value;
+        if (k == 1) t.datasetPrice = value;
+        if (k == 2) t.workerpoolPrice = value;
+        if (k == 3) t.workerStake = value;
+        if (k == 4) t.schedulerRewardRatio = value;
+        if (k == 5) t.category = value;
+        if (k == 6) t.timeref = value;
+        if (k == 7) t.startTime = value;
+        if (k == 8) t.botFirst = value;
+        if (k == 9) t.botSize = value;
+        if (k == 10) t.trust = value;
     }
 
     function largeTerms() private pure returns (Terms memory t) {

@@ -3,13 +3,17 @@ pragma solidity ^0.8.30;
 
 import {Blob} from "../src/blobs/Blob.sol";
 import {TaskHead} from "../src/classic/TaskHead.sol";
-import {Vote} from "../src/classic/Vote.sol";
+import {TaskRecord} from "../src/classic/Tasks.sol";
+import {Vote, newVote} from "../src/classic/Vote.sol";
+import {Votes} from "../src/classic/Votes.sol";
 import {Account} from "../src/escrow/Account.sol";
 import {ContributionStatus, TaskStatus} from "../src/interfaces/Views.sol";
 import {TestBase} from "./support/TestBase.sol";
 
 /// Packed words: a field is all of its bits and no other, whatever stands beside it.
 contract WordsTest is TestBase {
+    TaskRecord private record;
+
     uint256 private constant ONES = type(uint256).max;
 
     function test_AccountFields() public pure {
@@ -100,6 +104,25 @@ contract WordsTest is TestBase {
 
     function statusOfVote(Vote vote) external pure returns (ContributionStatus) {
         return vote.status();
+    }
+
+    /// Every vote is found at its place, and who has none is nowhere, however many votes there are.
+    function test_VotesAreFoundWhereTheyAre() public {
+        for (uint256 i; i < 255; ++i) {
+            record.contributions[i].vote =
+                newVote(address(uint160(i + 1)), ContributionStatus.CONTRIBUTED, 0, 2, false);
+        }
+        uint256[3] memory counts = [uint256(1), 254, 255];
+        for (uint256 i; i < 3; ++i) {
+            uint256 count = counts[i];
+            eq(this.find(count, address(uint160(count))), count - 1, "the last one");
+            expectEmpty();
+            this.find(count, address(uint160(count + 1)));
+        }
+    }
+
+    function find(uint256 count, address worker) external view returns (uint256) {
+        return Votes.findVote(record, TaskHead.wrap(0).withVotes(count), worker);
     }
 
     function mask(uint256 offset, uint256 size) private pure returns (uint256) {
