@@ -24,7 +24,7 @@ export async function runCoverage({ texts, trees }: Sources): Promise<string> {
   rmSync(report, { force: true });
   const PATH = `${dirname(process.execPath)}:${process.env['PATH'] ?? ''}`;
   const env = { ...process.env, PATH, FOUNDRY_PROFILE: 'coverage', NO_COLOR: '1' };
-  const args = ['coverage', '--report', 'lcov', '--report-file', report, '--fuzz-seed', FUZZ_SEED];
+  const args = ['coverage', '--report', 'lcov', '--report-file', report, '--ir-minimum', '--fuzz-seed', FUZZ_SEED];
   await promisify(execFile)(forgeBinary, [...args, '--no-match-path', '**/{gas,size}/*'], {
     cwd: contracts,
     env,

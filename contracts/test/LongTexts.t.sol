@@ -60,6 +60,15 @@ contract LongTextsTest is TestBase {
         }
     }
 
+    function test_LongResultsLeaveTheTermsAloneInTheBlob() public {
+        bytes memory results = text(MAX_BLOB_SIZE);
+        Blob blob = this.storeResults("task", Outcome(TERMS, address(0), 0, address(0)), results, "data");
+        eq(Blob.unwrap(blob).code.length, 1 + 1 + 20, "size");
+        (bytes memory got, bytes memory data) = Results.load(blob, "task");
+        eq(got, results, "results");
+        eq(data, "data", "callback data");
+    }
+
     function checkResults(bytes32 taskid, bytes memory results, bytes memory data) private {
         Outcome memory outcome = Outcome(TERMS, address(0xA11CE), "digest", address(0xE7C));
         Blob blob = this.storeResults(taskid, outcome, results, data);
