@@ -436,7 +436,9 @@ contract MarketHandler is Market {
         for (uint256 i; i < 10; ++i) {
             Task memory task = hub.viewTask(tasks[(t % tasks.length + i) % tasks.length]);
             bool over = task.status == TaskStatus.COMPLETED || task.status == TaskStatus.FAILED;
-            if (!over && vm.getBlockTimestamp() >= task.finalDeadline) return tasks[(t % tasks.length + i) % tasks.length];
+            if (!over && vm.getBlockTimestamp() >= task.finalDeadline) {
+                return tasks[(t % tasks.length + i) % tasks.length];
+            }
         }
         return tasks[t % tasks.length];
     }

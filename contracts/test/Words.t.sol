@@ -109,8 +109,7 @@ contract WordsTest is TestBase {
     /// Every vote is found at its place, and who has none is nowhere, however many votes there are.
     function test_VotesAreFoundWhereTheyAre() public {
         for (uint256 i; i < 255; ++i) {
-            record.contributions[i].vote =
-                newVote(address(uint160(i + 1)), ContributionStatus.CONTRIBUTED, 0, 2, false);
+            record.contributions[i].vote = newVote(address(uint160(i + 1)), ContributionStatus.CONTRIBUTED, 0, 2, false);
         }
         uint256[3] memory counts = [uint256(1), 254, 255];
         for (uint256 i; i < 3; ++i) {
