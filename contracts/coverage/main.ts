@@ -1,6 +1,6 @@
 /**
  * `npm run contracts:coverage`: counts the branches of contracts/src that the tests take. Fails below 98 % of those asked for, and for an
- * exclusion that excludes nothing. Measured without optimising, on a copy below `cache/coverage`; see `runCoverage.ts`.
+ * exclusion that excludes nothing. Measured on a copy below `cache/coverage`; see `runCoverage.ts`.
  */
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';

@@ -14,8 +14,8 @@ const contracts = fileURLToPath(new URL('..', import.meta.url));
 const FUZZ_SEED = '0x6c65616e6572';
 
 /**
- * LCOV report of all suites but those that measure gas and sizes, on a copy of the sources whose long encodings are cut in two, because
- * code that is not optimised has no room for them on the stack. Takes minutes.
+ * LCOV report of all suites but those that measure gas and sizes, on a copy of the sources whose long encodings are cut in two. Compiled with
+ * the least that keeps the stack shallow enough, which takes many minutes.
  * Throws when a test fails.
  */
 export async function runCoverage({ texts, trees }: Sources): Promise<string> {
