@@ -15,6 +15,8 @@ const LONGEST_FIRST = [
   'tests/receipts/',
   'packages/sandbox/',
   'services/',
+  'tests/stock/',
+  'tests/e2e/test/killedServices.test.ts',
 ];
 
 class LongestFirst extends BaseSequencer {
