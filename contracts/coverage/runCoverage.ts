@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { readFileSync, rmSync } from 'node:fs';
+import { cpSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -9,6 +9,9 @@ import { splitEncodings } from '../copies/splitEncodings.ts';
 import { forgeBinary } from '../forge.ts';
 
 const contracts = fileURLToPath(new URL('..', import.meta.url));
+
+/** Imported packages; the instrumenting parser resolves relative imports below the folder of the project only. */
+const LIBRARIES = ['@openzeppelin/contracts', '@solidstate/contracts'];
 
 /** Same inputs in every run. */
 const FUZZ_SEED = '0x6c65616e6572';
@@ -20,6 +23,9 @@ const FUZZ_SEED = '0x6c65616e6572';
  */
 export async function runCoverage({ texts, trees }: Sources): Promise<string> {
   writeCopy('coverage', new Map([...texts].map(([path, text]) => [path, shortened(text, trees.get(path))])));
+  for (const name of LIBRARIES) {
+    cpSync(join(contracts, '../node_modules', name), join(contracts, 'cache/coverage/lib', name), { recursive: true });
+  }
   const report = join(contracts, 'cache/coverage/lcov.info');
   rmSync(report, { force: true });
   const PATH = `${dirname(process.execPath)}:${process.env['PATH'] ?? ''}`;
