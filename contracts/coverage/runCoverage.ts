@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { type Sources, writeCopy } from '../copies/copy.ts';
 import { applyEdits, fromBytes, toBytes } from '../copies/edits.ts';
+import { openRequires } from '../copies/openRequires.ts';
 import { splitEncodings } from '../copies/splitEncodings.ts';
 import { forgeBinary } from '../forge.ts';
 
@@ -17,12 +18,13 @@ const LIBRARIES = ['@openzeppelin/contracts', '@solidstate/contracts'];
 const FUZZ_SEED = '0x6c65616e6572';
 
 /**
- * LCOV report of all suites but those that measure gas and sizes, on a copy of the sources whose long encodings are cut in two. Compiled with
- * the least that keeps the stack shallow enough, which takes many minutes.
+ * LCOV report of all suites but those that measure gas and sizes, on a copy of the sources whose long encodings are cut in two and
+ * whose `require` is written as `if`, because forge counts no branch of a `require` in code that went through the IR. Compiled with the least
+ * that keeps the stack shallow enough, which takes minutes.
  * Throws when a test fails.
  */
 export async function runCoverage({ texts, trees }: Sources): Promise<string> {
-  writeCopy('coverage', new Map([...texts].map(([path, text]) => [path, shortened(text, trees.get(path))])));
+  writeCopy('coverage', new Map([...texts].map(([path, text]) => [path, prepared(text, trees.get(path))])));
   for (const name of LIBRARIES) {
     cpSync(join(contracts, '../node_modules', name), join(contracts, 'cache/coverage/lib', name), { recursive: true });
   }
@@ -41,6 +43,6 @@ export async function runCoverage({ texts, trees }: Sources): Promise<string> {
   return readFileSync(report, 'utf8');
 }
 
-function shortened(text: string, tree: Parameters<typeof splitEncodings>[0] | undefined): string {
-  return tree === undefined ? text : fromBytes(applyEdits(toBytes(text), splitEncodings(tree)));
+function prepared(text: string, tree: Parameters<typeof splitEncodings>[0] | undefined): string {
+  return tree === undefined ? text : fromBytes(applyEdits(toBytes(text), [...splitEncodings(tree), ...openRequires(tree)]));
 }
