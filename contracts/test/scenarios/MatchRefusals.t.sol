@@ -208,24 +208,4 @@ contract MatchRefusalsTest is Scenario {
         if (i == 2) o.workerpool.sign = wrong;
         if (i == 3) o.request.sign = wrong;
     }
-
-    function restrict(Orders memory o, uint256 i, address restriction) private pure {
-        if (i == 0) o.request.workerpool = restriction;
-        if (i == 1) o.app.datasetrestrict = restriction;
-        if (i == 2) o.app.workerpoolrestrict = restriction;
-        if (i == 3) o.app.requesterrestrict = restriction;
-        if (i == 4) o.dataset.apprestrict = restriction;
-        if (i == 5) o.dataset.workerpoolrestrict = restriction;
-        if (i == 6) o.dataset.requesterrestrict = restriction;
-        if (i == 7) o.workerpool.apprestrict = restriction;
-        if (i == 8) o.workerpool.datasetrestrict = restriction;
-        if (i == 9) o.workerpool.requesterrestrict = restriction;
-    }
-
-    function candidateOf(uint256 i) private view returns (address) {
-        if (i == 0 || i == 2 || i == 5) return pool;
-        if (i == 1 || i == 8) return dataset;
-        if (i == 4 || i == 7) return app;
-        return requester;
-    }
 }
