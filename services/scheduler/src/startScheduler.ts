@@ -32,7 +32,7 @@ export async function startScheduler(options: SchedulerOptions): Promise<{ url: 
   await chain.identify({ chainId: network.chainId });
   const operator = await operatorFor(chain, account.address, network.workerpool);
   const store = await openStore({ url: options.databaseUrl });
-  const server = await createServer({ name: 'scheduler', host, port, log });
+  const server = await createServer({ name: 'scheduler', host, port, log, corsMethods: ['GET', 'HEAD', 'POST'] });
   let url = options.publicUrl;
   server.addHook('onClose', () => store.close());
   registerScheduler(server, {

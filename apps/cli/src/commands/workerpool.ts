@@ -1,6 +1,6 @@
 import { type Created, createOperatedPool, createWorkerpool, readPoolOwner, topUpEscrow } from '@gleaner/chain';
 import { type Address, GleanerError } from '@gleaner/primitives';
-import { getAccount } from '@gleaner/sdk';
+import { getAccount, serveWorkerpool } from '@gleaner/sdk';
 import type { Command } from 'commander';
 import { formatRlc, parseRlc } from '../output/amounts.ts';
 import { table } from '../output/table.ts';
@@ -51,6 +51,18 @@ export function addWorkerpoolCommand(program: Command): void {
       });
     });
 
+  workerpool
+    .command('serve')
+    .description('have the scheduler of this network take up the deals of a pool of --as, now and after every restart')
+    .argument('<workerpool>')
+    .action(async (target: string, _: unknown, command: Command) => {
+      await withSession(optionsOf<CommonOptions>(command), async ({ gleaner, network, printer }) => {
+        const served = await serveWorkerpool(gleaner, resolveAddress(target, network));
+        for (const line of servedLines(served)) printer.line(line);
+        printer.result(served);
+      });
+    });
+
   addOwnerCommands(workerpool, showPool);
 }
 
@@ -67,6 +79,19 @@ async function create(session: Session, options: CreateOptions): Promise<{ addre
   const agent = await agentOf(options, session.network);
   const pool = await createOperatedPool(sender, { agent, priceFloor: parseRlc(options.priceFloor), description });
   return made(pool, pool.operator);
+}
+
+const SIGNS_AS = {
+  owner: 'its owner',
+  operator: 'the agent of its operator',
+  broker: 'the TEE broker of the hub: deals with tag bit 0 and trust 0 or 1 only',
+} as const;
+
+function servedLines({ workerpool, apiUrl, signsAs, todo }: Awaited<ReturnType<typeof serveWorkerpool>>): string[] {
+  return [
+    `Workerpool ${workerpool} is served by ${apiUrl}, which signs as ${SIGNS_AS[signsAs]}`,
+    ...todo.map(({ message }) => `To do: ${message}`),
+  ];
 }
 
 async function showPool({ gleaner, printer }: Session, workerpool: Address): Promise<void> {

@@ -95,12 +95,13 @@ async function findWork(pool: Pool, wallet: Address, holding: ReadonlySet<TaskId
   if (next === undefined) return undefined;
   const task = await findPoolTask(pool.store.db, next.taskId);
   if (task === undefined) return undefined;
+  const chain = await pool.pools.chainOf(task.dealId);
   await recordReport(pool.store.db, { taskId: next.taskId, worker: wallet, status: 'accepted' });
   return {
     taskId: task.taskId,
     dealId: task.dealId,
     index: Number(task.index),
-    authorization: await pool.chain.authorize(wallet, task.taskId),
+    authorization: await chain.authorize(wallet, task.taskId),
     limits: executionLimits(task.timeref),
   };
 }
