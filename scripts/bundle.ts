@@ -25,6 +25,7 @@ const INSTALLED = [
   'pg',
   'pino',
   'prom-client',
+  'tiny-secp256k1',
   'vite',
 ];
 /** A process that started from an older one may still open its parts. */

@@ -4,6 +4,7 @@ import { measureAssurance } from './assurance/measureAssurance.ts';
 import { measureGas } from './gas/measureGas.ts';
 import { measureLoop } from './loop.ts';
 import type { Measurement } from './Measurement.ts';
+import { measureOrderbook } from './orderbook/measureOrderbook.ts';
 import { measureProtocol } from './protocol.ts';
 import { measureWasi } from './wasi.ts';
 
@@ -12,6 +13,7 @@ const BENCHES: Readonly<Record<string, (args: readonly string[]) => Promise<Meas
   'assurance-figures': drawFigures,
   gas: measureGas,
   loop: measureLoop,
+  orderbook: measureOrderbook,
   protocol: measureProtocol,
   wasi: measureWasi,
 };

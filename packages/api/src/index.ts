@@ -18,6 +18,8 @@ export {
   taskId,
 } from './http/fields.ts';
 export { reasonOfStatus, statusOf } from './http/statusOf.ts';
+export type { ChallengeData, WalletAuthorization } from './http/walletAuthorization.ts';
+export { challengeData, challengeOf, hashChallengeData, invalidAuthorization, parseAuthorization } from './http/walletAuthorization.ts';
 export * from './market/index.ts';
 export * from './scheduler/index.ts';
 export * from './secrets/index.ts';

@@ -6,6 +6,7 @@ export { errorAnswer } from './http/errorBody.ts';
 export type { Wake } from './http/longPoll.ts';
 export { latch, longPoll, waitFor } from './http/longPoll.ts';
 export { startMetrics } from './http/metrics.ts';
+export { describeBytes } from './http/openapi.ts';
 export type { Authenticate, EndpointRequest, Handler } from './http/registerEndpoint.ts';
 export { registerEndpoint } from './http/registerEndpoint.ts';
 export { environmentFields, networkFields, readEnvironment, readNetworkFile, requestLimit } from './process/environment.ts';

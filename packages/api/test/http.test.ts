@@ -19,7 +19,7 @@ const double = defineEndpoint({
 const wait = defineEndpoint({ method: 'GET', path: '/wait', timeoutMs: 5000, answer: z.object({ n: decimal }).optional() });
 const poll = defineEndpoint({ method: 'POST', path: '/poll', body: z.object({ waitMs: z.number() }), answer: z.object({}) });
 const slow = defineEndpoint({ method: 'GET', path: '/slow', answer: z.object({}) });
-const secret = defineEndpoint({ method: 'GET', path: '/secret', auth: 'friend', answer: z.object({ who: z.string() }) });
+const secret = defineEndpoint({ method: 'GET', path: '/secret', auth: 'owner', answer: z.object({ who: z.string() }) });
 const wrong = defineEndpoint({ method: 'GET', path: '/wrong', answer: z.object({ n: decimal }) });
 
 describe('a server and its client', () => {

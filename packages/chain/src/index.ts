@@ -1,4 +1,5 @@
 export type { ActionOptions } from './actions/ActionOptions.ts';
+export { appointTeeBroker } from './actions/appointTeeBroker.ts';
 export { changePolicy, type PolicyInput } from './actions/changePolicy.ts';
 export { claim } from './actions/claim.ts';
 export { type ContributeInput, contribute } from './actions/contribute.ts';

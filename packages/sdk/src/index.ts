@@ -6,6 +6,8 @@ export { placeOf, withRetries } from './deals/withRetries.ts';
 export { authorize, publishOrder } from './orders/publishOrder.ts';
 export { createAppOrder, createRequestOrder, createWorkerpoolOrder, type RequestTerms, randomSalt, signOrder } from './orders/signOrder.ts';
 export { withdrawOrder } from './orders/withdrawOrder.ts';
+export { authorizeAtScheduler } from './pools/authorizeAtScheduler.ts';
+export { serveWorkerpool } from './pools/serveWorkerpool.ts';
 export { addContent, fetchContent } from './programs/addContent.ts';
 export { fetchProgram } from './programs/fetchProgram.ts';
 export { type PublishedApp, publishApp, type RegisteredApp, registerProgram, signAppOrder } from './programs/publishApp.ts';

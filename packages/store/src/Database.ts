@@ -14,7 +14,7 @@ import type {
 } from './ledger/rows.ts';
 import type { ChallengeTable, OrderRecordTable } from './orderbook/rows.ts';
 import type { OutboxTable } from './outbox/rows.ts';
-import type { PoolTaskTable, ReplicateTable, TaskLogTable, WorkerTable } from './scheduler/rows.ts';
+import type { PoolTaskTable, ReplicateTable, ServedPoolTable, TaskLogTable, WorkerTable } from './scheduler/rows.ts';
 import type { EnclaveNonceTable, EnclaveReleaseTable, SecretLogRow, SecretTable } from './secrets/rows.ts';
 
 /** Every table, in camelCase; the columns of the database are the same in snake_case. */
@@ -35,6 +35,7 @@ export interface Database {
   worker: WorkerTable;
   replicate: ReplicateTable;
   taskLog: TaskLogTable;
+  servedPool: ServedPoolTable;
   outbox: OutboxTable;
   lease: LeaseTable;
   secret: SecretTable;

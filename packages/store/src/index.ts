@@ -10,10 +10,12 @@ export type * from './ledger/rows.ts';
 export { notify } from './notify/notify.ts';
 export { openStore, type Store, type StoreOptions } from './openStore.ts';
 export * from './orderbook/challenges.ts';
+export { type ChangedOrder, listChangedOrders } from './orderbook/changedOrders.ts';
 export { type BookFilter, type BookPage, listBook, type Restriction } from './orderbook/listBook.ts';
 export {
   countOpenOrders,
   findOrder,
+  findOrders,
   killOpenOrders,
   listOpenOrders,
   type OrderChange,
@@ -29,6 +31,7 @@ export * from './scheduler/logs.ts';
 export * from './scheduler/replicateStatus.ts';
 export * from './scheduler/replicates.ts';
 export { ENDED_STATES, type StateChange } from './scheduler/rows.ts';
+export * from './scheduler/servedPools.ts';
 export * from './scheduler/tasks.ts';
 export * from './scheduler/workers.ts';
 export { burnNonce, claimRelease, type EnclaveRelease, purgeNonces } from './secrets/enclaves.ts';

@@ -45,9 +45,10 @@ async function apply(trx: Transaction<Database>, step: Migration): Promise<void>
   await sql`insert into migration (number, name, checksum) values (${step.number}, ${step.name}, ${checksumOf(step)})`.execute(trx);
 }
 
+/** A statement ends in a semicolon before an empty line or the end; the body of a function has no empty lines. */
 const statementsOf = (text: string): string[] =>
   text
-    .split(/;\s*$/m)
+    .split(/;\s*(?:\n\s*\n|$)/)
     .map((statement) => statement.trim())
     .filter((statement) => statement !== '');
 

@@ -46,7 +46,7 @@ test('eight schedulers drain 400 tasks, each task decided by one of them at a ti
   const held = new Set<TaskId>();
   const drain = async ({ db }: Store, holder: string): Promise<void> => {
     for (;;) {
-      const claimed = await claimDueTasks(db, { holder, leaseMs: 60_000, limit: 7, workerpool });
+      const claimed = await claimDueTasks(db, { holder, leaseMs: 60_000, limit: 7, workerpools: [workerpool] });
       if (claimed.length === 0) return;
       for (const { taskId } of claimed) {
         expect(held.has(taskId)).toBe(false);
@@ -93,14 +93,14 @@ test('the claims and the lease of a killed process end by time', async () => {
     import { claimDueTasks, openStore, withLease } from ${JSON.stringify(index)};
     const { db } = await openStore({ url: ${JSON.stringify(url)} });
     await withLease(db, { name: 'killed', ttlMs: 1000 }, async () => {
-      const claimed = await claimDueTasks(db, { holder: 'killed', leaseMs: 1000, limit: 9, workerpool: ${JSON.stringify(workerpool)} });
+      const claimed = await claimDueTasks(db, { holder: 'killed', leaseMs: 1000, limit: 9, workerpools: [${JSON.stringify(workerpool)}] });
       console.log(claimed.length);
       await new Promise(() => setInterval(() => {}, 1000));
     });`;
   const child = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: ['ignore', 'pipe', 'inherit'] });
   const [line] = await once(createInterface({ input: child.stdout }), 'line');
   expect(line).toBe('1');
-  const claim = () => claimDueTasks(first().db, { holder: 'next', leaseMs: 1000, limit: 9, workerpool });
+  const claim = () => claimDueTasks(first().db, { holder: 'next', leaseMs: 1000, limit: 9, workerpools: [workerpool] });
   expect(await claim()).toEqual([]);
   const ended = once(child, 'exit');
   child.kill('SIGKILL');

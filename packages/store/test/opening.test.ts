@@ -61,7 +61,7 @@ describe('a server', () => {
     if (store) {
       const changed = MIGRATIONS.map((step) => (step.number === 2 ? { ...step, text: `${step.text} ` } : step));
       await expect(migrate(store.db, changed)).rejects.toMatchObject({ code: 'data-corrupt' });
-      const later = { number: MIGRATIONS.length + 1, name: 'later', text: 'create table later (x int4);\n' };
+      const later = { number: (MIGRATIONS.at(-1)?.number ?? 0) + 1, name: 'later', text: 'create table later (x int4);\n' };
       await migrate(store.db, [...MIGRATIONS, later]);
       await expect(migrate(store.db)).rejects.toMatchObject({ code: 'data-corrupt' });
     }

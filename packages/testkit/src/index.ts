@@ -5,3 +5,4 @@ export type { TestChain, TestChainOptions, TestMarket } from './startTestChain.t
 export { startBareChain, startTestChain } from './startTestChain.ts';
 export type { TestDatabase, TestPostgres } from './startTestPostgres.ts';
 export { startTestPostgres } from './startTestPostgres.ts';
+export { type OpenApiDocument, watchRoutes } from './watchRoutes.ts';

@@ -1,14 +1,8 @@
+import { invalidAuthorization, parseAuthorization, type WalletAuthorization } from '@gleaner/api';
 import type { Address, Random } from '@gleaner/primitives';
 import { consumeChallenge, findChallenge, issueChallenge, type Store } from '@gleaner/store';
-import { recoverAddress } from 'viem';
-import {
-  type Authorization,
-  CHALLENGE_TTL_MS,
-  hashChallenge,
-  invalidAuthorization,
-  newChallenge,
-  parseAuthorization,
-} from './domain/challenge.ts';
+import { recoverSigner } from './adapters/recoverSigner.ts';
+import { CHALLENGE_TTL_MS, hashChallenge, newChallenge } from './domain/challenge.ts';
 import type { ChainFacts } from './ports.ts';
 
 export interface AuthorizeDeps {
@@ -40,7 +34,6 @@ export async function authorize({ db, facts, chainId }: AuthorizeDeps, header: s
   return address;
 }
 
-async function isSigned(facts: ChainFacts, { hash, signature, address }: Authorization): Promise<boolean> {
-  const recovered = await recoverAddress({ hash, signature }).catch(() => undefined);
-  return recovered === address || facts.isSignedBy(address, hash, signature);
+async function isSigned(facts: ChainFacts, { hash, signature, address }: WalletAuthorization): Promise<boolean> {
+  return (await recoverSigner(hash, signature)) === address || facts.isSignedBy(address, hash, signature);
 }

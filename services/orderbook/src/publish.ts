@@ -1,7 +1,7 @@
 import { type Address, type Clock, GleanerError, type OrderHash } from '@gleaner/primitives';
 import { hashOrder, type OrderDomain } from '@gleaner/protocol';
 import { checkPublish, MAX_OPEN_ORDERS, type PublishFacts, type PublishIssue } from './domain/checkPublish.ts';
-import { assetOf, categoryOf, neededAssets } from './domain/orderTerms.ts';
+import { assetOf, categoryOf, neededAssets, neededStake } from './domain/orderTerms.ts';
 import { findMissingOffers } from './offers.ts';
 import type { ChainFacts, OrderStore, PublishedOrder, SignedOffer } from './ports.ts';
 
@@ -52,7 +52,7 @@ async function gatherFacts(
   const [isSigned, openOrders, [freeStake = 0n], missingOffers, hasCategory] = await Promise.all([
     signer !== undefined && facts.isSignedBy(signer, orderHash, offer.order.sign),
     orders.countOpen(offer.kind, caller),
-    facts.freeStakeOf([caller]),
+    neededStake(offer, offer.order.volume) > 0n ? facts.freeStakeOf([caller]) : [],
     offer.kind === 'request' ? findMissingOffers(orders, offer.order) : [],
     category === undefined || facts.hasCategory(category),
   ]);

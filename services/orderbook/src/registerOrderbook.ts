@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import type { HttpServer } from '@gleaner/api/server';
 import type { Chain } from '@gleaner/chain';
-import type { Clock, Random } from '@gleaner/primitives';
+import type { Address, Clock, Random } from '@gleaner/primitives';
 import { orderDomain } from '@gleaner/protocol';
 import type { Store } from '@gleaner/store';
 import type { Logger } from 'pino';
 import { createChainFacts } from './adapters/chainFacts.ts';
+import { createLedgerFacts } from './adapters/ledgerFacts.ts';
 import { createOrderStore } from './adapters/orderStore.ts';
 import { watchOrders } from './loops/watchOrders.ts';
 import { registerChainRoutes } from './routes/chainRoutes.ts';
@@ -30,7 +31,9 @@ export interface OrderbookDeps {
 export function registerOrderbook(server: HttpServer, deps: OrderbookDeps): void {
   const { chain, chainId, store, log } = deps;
   const orders = createOrderStore(store.db);
-  const facts = createChainFacts(chain);
+  const atHead = createChainFacts(chain);
+  const hasCode = async (address: Address) => (await chain.attempt((rpc) => rpc.getCode({ address }), 'code')) !== undefined;
+  const facts = createLedgerFacts({ store, chain: atHead, hasCode, headHash: async () => (await chain.head()).hash });
   const market: MarketDeps = {
     chainId,
     log,
@@ -51,7 +54,7 @@ export function registerOrderbook(server: HttpServer, deps: OrderbookDeps): void
   const watching = watchOrders({
     store,
     orders,
-    facts,
+    facts: atHead,
     log,
     signal: server.closing,
     ...(deps.pollMs === undefined ? {} : { pollMs: deps.pollMs }),

@@ -53,7 +53,9 @@ async function apply(pool: Pool, view: TaskView, plan: TaskPlan, rows: TaskRows,
       return NOTHING;
     case 'reopen': {
       const revealDeadline = toUnixSeconds(rows.chain?.revealDeadline ?? 0n);
-      inBackground(pool, view, 'reopen', () => pool.chain.reopen({ taskId: view.taskId, revealDeadline }, signal));
+      inBackground(pool, view, 'reopen', async () =>
+        (await pool.pools.chainOf(rows.task.dealId)).reopen({ taskId: view.taskId, revealDeadline }, signal),
+      );
       return NOTHING;
     }
     case 'giveUp': {
@@ -76,7 +78,8 @@ async function finalize(pool: Pool, cid: Cid, rows: TaskRows, signal: AbortSigna
   const callback = await hasCallback(pool, dealId);
   const resultsCallback = callback ? ((await pool.archives.digestOf(cid, { callback, signal })).callbackData ?? '0x') : '0x';
   const effect = `finalize:${taskId}:${generation(rows)}`;
-  return await pool.chain.finalize({ taskId, results: encodeResultLink(cid), resultsCallback, effect }, signal);
+  const chain = await pool.pools.chainOf(dealId);
+  return await chain.finalize({ taskId, results: encodeResultLink(cid), resultsCallback, effect }, signal);
 }
 
 async function offer(pool: Pool, view: TaskView, plan: Extract<TaskPlan, { kind: 'offer' }>, rows: TaskRows): Promise<Applied> {

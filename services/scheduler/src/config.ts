@@ -32,6 +32,8 @@ const environment = z.object({
   GLEANER_PUBLIC_URL: origin.optional(),
   /** `on`: tasks that need an enclave are served by development enclaves. On development chains only. */
   GLEANER_DEV_ENCLAVES: z.enum(['on', 'off']).default('off'),
+  /** `on`: pools that its key may sign for are served unasked. For the only scheduler of a network. */
+  GLEANER_ADOPT_POOLS: z.enum(['on', 'off']).default('off'),
   /** nRLC per task. */
   GLEANER_POOL_PRICE: decimal.default(1_000_000_000n),
   GLEANER_POOL_TRUST: decimal.default(1_000_000n),
@@ -56,5 +58,6 @@ export function readSchedulerConfig(env: NodeJS.ProcessEnv) {
     offers: { price: values.GLEANER_POOL_PRICE, trust: values.GLEANER_POOL_TRUST, volume: values.GLEANER_POOL_VOLUME },
     stakeNano: values.GLEANER_POOL_STAKE,
     developmentEnclaves: values.GLEANER_DEV_ENCLAVES === 'on',
+    adoptsPools: values.GLEANER_ADOPT_POOLS === 'on',
   };
 }

@@ -5,12 +5,17 @@ import type { Store } from '@gleaner/store';
 import type { Logger } from 'pino';
 import type { Initializer } from './initializer.ts';
 import type { Latecomers } from './latecomers.ts';
+import type { ServedPools } from './pools.ts';
 import type { Archives, EnclaveApprover, PoolChain } from './ports.ts';
 
-/** Everything the loops and handlers of one pool's scheduler share. */
+/** Everything the loops and handlers of one scheduler share. */
 export interface Pool {
+  /** The pool that this scheduler was started with: its workers and its offers. */
   readonly workerpool: Address;
+  /** This pool and those taken up at run time. */
+  readonly pools: ServedPools;
   readonly store: Store;
+  /** In the name of the owner of the pool it was started with; what a deal needs comes from `pools.chainOf`. */
   readonly chain: PoolChain;
   readonly archives: Archives;
   readonly enclaves: EnclaveApprover;

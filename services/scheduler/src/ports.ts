@@ -1,4 +1,5 @@
 import type { Address, Bytes32, Cid, DealId, Hex, TaskId, UnixSeconds } from '@gleaner/primitives';
+import type { SigningRight } from './domain/signingRight.ts';
 
 /**
  * Transactions in the name of the pool's owner. Each carries an idempotency key: asked again after a crash, the same effect is awaited, not sent twice.
@@ -23,6 +24,27 @@ export interface EnclaveApprover {
    * @throws {GleanerError} enclave-not-allowed where its kind of enclave does not count; service-unreachable
    */
   approver(signal: AbortSignal): Promise<Address>;
+}
+
+/** What the scheduler's key may sign, as the chain has it now. Fails with the typed errors of the chain. */
+export interface PoolRights {
+  /** Address of the key. */
+  readonly key: Address;
+  /** In whose name the key signs for pools of this owner; `undefined`: not at all. */
+  over(owner: Address): Promise<SigningRight | undefined>;
+  chainOf(right: SigningRight): PoolChain;
+}
+
+/** What serving a pool depends on. Fails with the typed errors of chain and market. */
+export interface PoolFacts {
+  /** Owner of a registered workerpool, and the owner of that contract when it is an operator. */
+  ownerOf(workerpool: Address): Promise<{ readonly owner: Address; readonly operatorOwner?: Address } | undefined>;
+  /** Whether the account signed, be it a key or a contract. */
+  isSignedBy(account: Address, hash: Bytes32, signature: Hex): Promise<boolean>;
+  /** nRLC. */
+  freeStakeOf(owner: Address): Promise<bigint>;
+  /** Open orders of the pool in the book. */
+  countOrders(workerpool: Address): Promise<number>;
 }
 
 /** Result archives as the content gateway holds them. */

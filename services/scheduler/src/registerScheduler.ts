@@ -10,6 +10,10 @@ import type { LocalAccount } from 'viem';
 import { createArchives } from './adapters/createArchives.ts';
 import { createEnclaveApprover } from './adapters/createEnclaveApprover.ts';
 import { createPoolChain } from './adapters/createPoolChain.ts';
+import { createPoolFacts } from './adapters/createPoolFacts.ts';
+import { createPoolRights } from './adapters/createPoolRights.ts';
+import { authenticateWallet, registerWalletChallenge } from './http/authenticateWallet.ts';
+import { registerPoolRoutes } from './http/registerPoolRoutes.ts';
 import { registerReplicateRoutes } from './http/registerReplicateRoutes.ts';
 import { registerTaskRoutes } from './http/registerTaskRoutes.ts';
 import { registerWorkerRoutes } from './http/registerWorkerRoutes.ts';
@@ -20,6 +24,8 @@ import { housekeep } from './loops/housekeep.ts';
 import { type OfferTerms, publishOffers } from './loops/publishOffers.ts';
 import { takeUpDeals } from './loops/takeUpDeals.ts';
 import { InFlight, type Pool, PoolSignals } from './pool.ts';
+import { ServedPools } from './pools.ts';
+import type { PoolRights } from './ports.ts';
 import { Scores } from './scores.ts';
 
 export interface SchedulerDeps {
@@ -40,19 +46,24 @@ export interface SchedulerDeps {
   readonly secretsUrl?: string | undefined;
   /** Whether enclaves that keep nothing secret are asked for. */
   readonly developmentEnclaves?: boolean | undefined;
+  /** Whether it serves every pool that its key may sign for, unasked: the only scheduler of a development network. */
+  readonly adoptsPools?: boolean | undefined;
   /** Where clients reach this server. */
   readonly publicUrl: () => string;
 }
 
-/** Adds the scheduler API of one pool to a server and drives the pool's tasks until that server closes. */
+/** Adds the scheduler API to a server and drives the tasks of its pool, and of those it takes up meanwhile, until that server closes. */
 export function registerScheduler(server: HttpServer, deps: SchedulerDeps): void {
   const { chain, account, operator, store, log, network, workerpool } = deps;
   const stop = server.closing;
   const sender = createSender({ chain, account, outbox: createOutbox(store.db) });
+  const homeChain = createPoolChain(sender, operator);
+  const rights = createPoolRights(sender);
   const pool: Pool = {
     workerpool,
+    pools: new ServedPools({ home: workerpool, store, homeChain, rights, adopts: deps.adoptsPools === true }),
     store,
-    chain: createPoolChain(sender, operator),
+    chain: homeChain,
     archives: createArchives(network.services.ipfsGatewayURL),
     enclaves: createEnclaveApprover({
       secretsUrl: deps.secretsUrl,
@@ -73,7 +84,7 @@ export function registerScheduler(server: HttpServer, deps: SchedulerDeps): void
   const scores = new Scores(pool.chain);
   registerWorkerRoutes(server, pool);
   registerReplicateRoutes(server, pool);
-  registerTaskRoutes(server, pool, { scores, chainId: BigInt(network.chainId), publicUrl: deps.publicUrl });
+  registerClientRoutes(server, pool, { ...deps, rights, scores });
   server.healthChecks.set('scheduler', async () => {
     await Promise.all([findChain(store.db), chain.head()]);
   });
@@ -82,6 +93,21 @@ export function registerScheduler(server: HttpServer, deps: SchedulerDeps): void
     await working;
     sender.close();
   });
+}
+
+/** What requesters and owners of pools call. */
+function registerClientRoutes(
+  server: HttpServer,
+  pool: Pool,
+  { network, account, publicUrl, rights, scores }: SchedulerDeps & { rights: PoolRights; scores: Scores },
+): void {
+  const { store } = pool;
+  const chainId = BigInt(network.chainId);
+  const facts = createPoolFacts(createGleaner({ network, account, signal: server.closing }));
+  const authenticate = authenticateWallet({ store, facts, chainId });
+  registerWalletChallenge(server, { store, facts, chainId });
+  registerTaskRoutes(server, pool, { authenticate, chainId });
+  registerPoolRoutes(server, pool, { scores, rights, facts, authenticate, chainId, publicUrl });
 }
 
 async function work(

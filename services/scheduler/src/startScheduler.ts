@@ -21,6 +21,7 @@ export interface SchedulerOptions {
   readonly publicUrl?: string | undefined;
   readonly secretsUrl?: string | undefined;
   readonly developmentEnclaves?: boolean | undefined;
+  readonly adoptsPools?: boolean | undefined;
   readonly log: Logger;
 }
 
@@ -34,7 +35,7 @@ export async function startScheduler(options: SchedulerOptions): Promise<{ url: 
   await chain.identify({ chainId: network.chainId });
   const operator = await operatorFor(chain, account.address, network.workerpool);
   const store = await openStore({ url: options.databaseUrl });
-  const server = await createServer({ name: 'scheduler', host, port, log });
+  const server = await createServer({ name: 'scheduler', host, port, log, corsMethods: ['GET', 'HEAD', 'POST'] });
   let url = options.publicUrl;
   server.addHook('onClose', () => store.close());
   registerScheduler(server, {
@@ -49,6 +50,7 @@ export async function startScheduler(options: SchedulerOptions): Promise<{ url: 
     stakeNano,
     secretsUrl: options.secretsUrl,
     developmentEnclaves: options.developmentEnclaves,
+    adoptsPools: options.adoptsPools,
     publicUrl: () => url ?? '',
   });
   const listening = await listen(server).catch(async (error: unknown) => {

@@ -97,11 +97,13 @@ async function openPool(approver: () => Promise<Address> = async () => service.a
     log: pino({ level: 'silent' }),
     signals: new PoolSignals(),
     enclaves: { approver },
-    chain: {
-      authorize: async (_worker: Address, _task: Hex, enclave: Address) => {
-        authorized.push(enclave);
-        return '0x5e';
-      },
+    pools: {
+      chainOf: async () => ({
+        authorize: async (_worker: Address, _task: Hex, enclave: Address) => {
+          authorized.push(enclave);
+          return '0x5e';
+        },
+      }),
     },
   } as unknown as Pool;
   registerReplicateRoutes(server, pool);

@@ -33,6 +33,7 @@ test('a task that a scheduler had claimed when it was killed is decided by the n
 function aPool(): Pool {
   return {
     workerpool: WORKERPOOL,
+    pools: { addresses: () => [WORKERPOOL] },
     store,
     log: pino({ level: 'silent' }),
     holder: 'next',

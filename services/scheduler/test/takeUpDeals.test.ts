@@ -72,7 +72,14 @@ async function follow() {
   let listener = (): void => undefined;
   let nowMs = 1_000_000;
   const end = new AbortController();
-  const pool = { workerpool: WORKERPOOL, store, log: pino({ level: 'silent' }), signals: new PoolSignals(), clock: { nowMs: () => nowMs } };
+  const pools = {
+    adopt: async () => undefined,
+    addresses: () => [WORKERPOOL],
+    refresh: async () => [WORKERPOOL],
+    refusalOf: async () => undefined,
+  };
+  const log = pino({ level: 'silent' });
+  const pool = { workerpool: WORKERPOOL, pools, store, log, signals: new PoolSignals(), clock: { nowMs: () => nowMs } };
   const subscribe = (added: () => void) => {
     listener = added;
     return () => undefined;

@@ -77,10 +77,13 @@ async function getTask({ facts }: EnclaveDeps, taskId: TaskId): Promise<TaskFact
   throw new GleanerError('task-not-found', `The hub knows no task ${taskId}`, { details: { taskId } });
 }
 
-async function assertInvited({ facts }: EnclaveDeps, { taskId, worker, invitation }: SessionRequest, { deal }: TaskFacts): Promise<void> {
+/** By the owner of the pool, or by the hub's TEE broker, who may let any enclave in. */
+async function assertInvited({ facts }: EnclaveDeps, { taskId, worker, invitation }: SessionRequest, task: TaskFacts): Promise<void> {
   const digest = personalSignDigest(authorizationHash(worker, taskId, ZERO_ADDRESS));
-  const { owner } = deal.workerpool;
-  if (await isSigned(facts, { signer: owner, digest, signature: invitation })) return;
+  const { owner } = task.deal.workerpool;
+  for (const signer of [task.teeBroker, owner]) {
+    if (signer !== ZERO_ADDRESS && (await isSigned(facts, { signer, digest, signature: invitation }))) return;
+  }
   throw new GleanerError('invitation-invalid', `The pool of ${owner} did not choose ${worker} for this task`, {
     details: { taskId, worker, owner },
   });

@@ -20,6 +20,8 @@ export interface TaskFacts {
   readonly dealId: DealId;
   readonly deal: Deal;
   readonly program: Program;
+  /** Of the hub; the zero address: none. */
+  readonly teeBroker: Address;
   /** SHA-256 of the encrypted file; absent for a deal without data set. */
   readonly datasetChecksum?: Bytes32;
 }

@@ -4,7 +4,7 @@ import { listOrders } from '@gleaner/api';
 import { findOperator, type OperatorInfo, readPoolOwner } from '@gleaner/chain';
 import { accountFromKey, readKeyFile } from '@gleaner/keys';
 import { type Address, invariant, type OrderHash } from '@gleaner/primitives';
-import { createWorkerpoolOrder, publishOrder, quoteRun, signOrder } from '@gleaner/sdk';
+import { createGleaner, createWorkerpoolOrder, type NetworkDescription, publishOrder, quoteRun, signOrder } from '@gleaner/sdk';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { goMoveWasm } from '../src/clone.ts';
 import { runGleaner } from '../src/runCommand.ts';
@@ -64,6 +64,22 @@ test('the command creates, shows, changes and takes apart a pool with an operato
   expect(foreign).toMatchObject({ exitCode: 1, value: { code: 'forbidden' } });
   expect(await command('transfer', pool, 'requester')).toMatchObject({ owner: net.address('requester') });
   expect(await findOperator(net.as('requester').chain, operator)).toMatchObject({ owner: net.address('workerpoolOwner') });
+});
+
+test('the scheduler takes up another pool of its agent while it runs', async () => {
+  const agent = accountFromKey(await readKeyFile(agentFile()));
+  const created = await command('create', '--description', 'annex', '--agent', agent.address, '--price-floor', '0.5', '--stake', '300');
+  const pool: Address = created.workerpool;
+  const run = ['run', goMoveWasm, '--workerpool', pool, '--yes', '--', '--size', '9'];
+  expect((await net.gleaner(run)).exitCode).not.toBe(0);
+  expect(await command('serve', pool)).toMatchObject({ signsAs: 'operator', todo: [{ code: 'publish-order' }] });
+  const gleaner = createGleaner({ network: net.network as NetworkDescription, account: agent, operator: created.operator.operator });
+  const order = createWorkerpoolOrder({ workerpool: pool, category: 0n, trust: 100n, volume: 10n, price: 600_000_000n });
+  await publishOrder(gleaner, 'workerpool', await signOrder(gleaner, 'workerpool', order));
+  gleaner.close();
+  const { exitCode, value } = await net.gleaner(run);
+  expect({ exitCode, value }).toMatchObject({ exitCode: 0, value: { ok: true, status: 'COMPLETED' } });
+  expect(await command('serve', pool)).toMatchObject({ todo: [] });
 });
 
 test('a pool that is held directly has no operator, and names no agent', async () => {

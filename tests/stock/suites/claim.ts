@@ -10,6 +10,8 @@ import { stockClient } from '../src/stockClient.ts';
 
 /** Seconds; everything ends after ten times as many. */
 const TIME_REFERENCE = 1;
+/** The network's scheduler serves the pools of others at trust 0 and 1 alone. */
+const UNSERVED_TRUST = 2;
 
 let network: Network;
 let party: Newcomer;
@@ -29,8 +31,8 @@ describe('a task that nobody computes', () => {
     const category = catid.toNumber();
     const orders = {
       apporder: await signApp(party, { app, appprice: 1, volume: 2 }),
-      workerpoolorder: await signWorkerpool(party, { workerpool, workerpoolprice: 1000, category, volume: 2 }),
-      requestorder: await signRequest(party, { app, appmaxprice: 1, workerpoolmaxprice: 1000, category, volume: 2 }),
+      workerpoolorder: await signWorkerpool(party, { workerpool, workerpoolprice: 1000, category, volume: 2, trust: UNSERVED_TRUST }),
+      requestorder: await signRequest(party, { app, appmaxprice: 1, workerpoolmaxprice: 1000, category, volume: 2, trust: UNSERVED_TRUST }),
     };
     const release = await holdKeeper(network);
     try {

@@ -1,6 +1,7 @@
 import { until } from '@gleaner/e2e/until';
 import type { Network } from '@gleaner/localnet';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { lastOf } from '../src/lastOf.ts';
 import { type Newcomer, newcomer } from '../src/newcomer.ts';
 import { deployStockApp, signApp, signDataset, signRequest, signWorkerpool } from '../src/offers.ts';
 import { sharedNetwork } from '../src/sharedNetwork.ts';
@@ -75,7 +76,7 @@ describe('the stock client, as a library', () => {
   test('publishes the four kinds of order and finds them in the books', async () => {
     apporder = await signApp(provider, { app, appprice: 10, volume: 100 });
     workerpoolorder = await signWorkerpool(pool, { workerpool, workerpoolprice: 100, category: 0, volume: 10 });
-    requestorder = await signRequest(requester, { app, appmaxprice: 10, workerpoolmaxprice: 100, category: 0, volume: 1, params: 'hello' });
+    requestorder = await signRequest(requester, { app, appmaxprice: 10, workerpoolmaxprice: 100, category: 0, volume: 1, params: network.stockApp?.args ?? '' });
     expect([apporder.tag, workerpoolorder.tag, requestorder.tag]).toEqual([TDX_TAG, TDX_TAG, TDX_TAG]);
     const datasetorder = await signDataset(provider, { dataset, datasetprice: 5 });
 
@@ -133,7 +134,13 @@ describe('the stock client, as a library', () => {
     const shown = await deal.show(dealid);
     expect(shown).toMatchObject({ requester: requester.address, beneficiary: requester.address, deadlineReached: false });
     expect(shown.tasks[0]).toBe(await deal.computeTaskId(dealid, 0));
-    await expect(requester.iexec.task.show(shown.tasks[0] ?? '')).rejects.toThrow('No task found');
+  });
+
+  test('watches the task run in the pool that was made a moment ago', async () => {
+    const { deal, task } = requester.iexec;
+    expect(await lastOf(await deal.obsDeal(dealid))).toMatchObject({ message: 'DEAL_COMPLETED', completedTasksCount: 1 });
+    const response = await task.fetchResults(await deal.computeTaskId(dealid, 0));
+    expect(Buffer.from(await response.arrayBuffer()).includes('computed.json')).toBe(true);
   });
 
   test('withdraws offers from the book: one, the last, all', async () => {
@@ -182,9 +189,10 @@ describe('the stock client, as a library', () => {
     await expect(iexec.account.withdraw(1)).rejects.toThrow();
   });
 
-  test('knows the scheduler of the network’s pool, and none of a pool nobody serves', async () => {
-    expect(await requester.iexec.workerpool.getWorkerpoolApiUrl(network.workerpool ?? '')).toBe(network.services.compassURL);
-    expect(await requester.iexec.workerpool.getWorkerpoolApiUrl(workerpool)).toBeUndefined();
+  test('knows the scheduler of the network’s pool and of the new one, and none of what is no pool', async () => {
+    const apiUrl = (address: string) => requester.iexec.workerpool.getWorkerpoolApiUrl(address);
+    expect(await Promise.all([network.workerpool ?? '', workerpool].map(apiUrl))).toEqual(Array(2).fill(network.services.compassURL));
+    expect(await apiUrl(app)).toBeUndefined();
   });
 });
 

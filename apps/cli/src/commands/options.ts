@@ -19,3 +19,11 @@ export function optionsOf<T>(command: Command): T {
   for (let current: Command | null = command; current !== null; current = current.parent) line.unshift(current);
   return Object.assign({}, ...line.map((entry) => entry.opts())) as T;
 }
+
+/** Whether an option stands on the command line, before or after the command. */
+export function isGiven(command: Command, option: string): boolean {
+  for (let current: Command | null = command; current !== null; current = current.parent) {
+    if (current.getOptionValueSource(option) === 'cli') return true;
+  }
+  return false;
+}

@@ -31,25 +31,21 @@ export function addTaskCommand(program: Command): void {
 
   task
     .command('logs')
-    .description('what the program printed, worker by worker (kept for three days)')
+    .description('what the program printed, worker by worker (kept for three days); for the requester of the task alone (--as)')
     .argument('<task id>')
     .action(async (id: string, _: unknown, command: Command) => {
-      await withSession(
-        optionsOf<CommonOptions>(command),
-        async ({ gleaner, printer }) => {
-          const taskId: TaskId = decodeTaskId(id);
-          const { deal } = await getTask(gleaner, taskId);
-          const { url } = await workerpoolStatus(gleaner, deal.workerpool.pointer);
-          const { computeLogsList } = await getTaskLogs(gleaner, url, taskId);
-          for (const { walletAddress, stdout, stderr } of computeLogsList) {
-            printer.line(`worker ${walletAddress}`);
-            if (stdout !== '') printer.line(stdout.trimEnd());
-            if (stderr !== '') printer.line(`stderr:\n${stderr.trimEnd()}`);
-          }
-          printer.result({ taskId, logs: computeLogsList });
-        },
-        { readOnly: true },
-      );
+      await withSession(optionsOf<CommonOptions>(command), async ({ gleaner, printer }) => {
+        const taskId: TaskId = decodeTaskId(id);
+        const { deal } = await getTask(gleaner, taskId);
+        const { url } = await workerpoolStatus(gleaner, deal.workerpool.pointer);
+        const { computeLogsList } = await getTaskLogs(gleaner, url, taskId);
+        for (const { walletAddress, stdout, stderr } of computeLogsList) {
+          printer.line(`worker ${walletAddress}`);
+          if (stdout !== '') printer.line(stdout.trimEnd());
+          if (stderr !== '') printer.line(`stderr:\n${stderr.trimEnd()}`);
+        }
+        printer.result({ taskId, logs: computeLogsList });
+      });
     });
 
   task

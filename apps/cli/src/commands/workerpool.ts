@@ -1,12 +1,13 @@
 import { type Created, createOperatedPool, createWorkerpool, readPoolOwner, topUpEscrow } from '@gleaner/chain';
 import { type Address, GleanerError } from '@gleaner/primitives';
-import { getAccount } from '@gleaner/sdk';
+import { getAccount, serveWorkerpool } from '@gleaner/sdk';
 import type { Command } from 'commander';
+import { isAddressEqual } from 'viem';
 import { formatRlc, parseRlc } from '../output/amounts.ts';
 import { table } from '../output/table.ts';
 import { type CommonOptions, resolveAddress, type Session, withSession } from '../session.ts';
 import { type AgentOptions, agentOf } from '../workerpool/agentOf.ts';
-import { optionsOf } from './options.ts';
+import { isGiven, optionsOf } from './options.ts';
 import { addOwnerCommands } from './workerpoolOwner.ts';
 
 interface CreateOptions extends CommonOptions, AgentOptions {
@@ -51,7 +52,37 @@ export function addWorkerpoolCommand(program: Command): void {
       });
     });
 
+  workerpool
+    .command('serve')
+    .description('have the scheduler of this network take up the deals of a pool, now and after every restart; --as is its owner')
+    .argument('<workerpool>')
+    .action(async (target: string, _: unknown, command: Command) => {
+      const options = optionsOf<CommonOptions>(command);
+      const as = isGiven(command, 'as') ? options.as : await ownerRole(options, target);
+      await withSession({ ...options, as }, async ({ gleaner, network, printer }) => {
+        const served = await serveWorkerpool(gleaner, resolveAddress(target, network));
+        for (const line of servedLines(served)) printer.line(line);
+        printer.result(served);
+      });
+    });
+
   addOwnerCommands(workerpool, showPool);
+}
+
+/** The development role that owns a pool, or its operator, for who names no account; without one `--as` stays what it was. */
+async function ownerRole(options: CommonOptions, target: string): Promise<string> {
+  let role = options.as;
+  await withSession(
+    options,
+    async ({ gleaner, network }) => {
+      const { owner, operator } = await readPoolOwner(gleaner.chain, resolveAddress(target, network));
+      const holder = operator?.owner ?? owner;
+      const held = Object.entries(network.accounts).find(([, { address }]) => isAddressEqual(address, holder));
+      if (held !== undefined) [role] = held;
+    },
+    { readOnly: true },
+  );
+  return role;
 }
 
 async function create(session: Session, options: CreateOptions): Promise<{ address: Address; owner: Address; isNew: boolean }> {
@@ -67,6 +98,19 @@ async function create(session: Session, options: CreateOptions): Promise<{ addre
   const agent = await agentOf(options, session.network);
   const pool = await createOperatedPool(sender, { agent, priceFloor: parseRlc(options.priceFloor), description });
   return made(pool, pool.operator);
+}
+
+const SIGNS_AS = {
+  owner: 'its owner',
+  operator: 'the agent of its operator',
+  broker: 'the TEE broker of the hub: deals with tag bit 0 and trust 0 or 1 only',
+} as const;
+
+function servedLines({ workerpool, apiUrl, signsAs, todo }: Awaited<ReturnType<typeof serveWorkerpool>>): string[] {
+  return [
+    `Workerpool ${workerpool} is served by ${apiUrl}, which signs as ${SIGNS_AS[signsAs]}`,
+    ...todo.map(({ message }) => `To do: ${message}`),
+  ];
 }
 
 async function showPool({ gleaner, printer }: Session, workerpool: Address): Promise<void> {

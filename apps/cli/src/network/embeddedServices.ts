@@ -64,6 +64,7 @@ const marketService = (poolKey: PoolKey): InProcessService => ({
       publicUrl: () => url,
       secretsUrl: `http://${host}:${port}`,
       developmentEnclaves: true,
+      adoptsPools: true,
     });
     url = await listen(server);
     const close = async () => {

@@ -18,6 +18,7 @@ export function separateServices(isOperated: boolean): ServiceSpec[] {
       account: poolKeyOf(isOperated),
       publishes: (url) => ({ services: { compassURL: url } }),
       env: () => ({
+        GLEANER_ADOPT_POOLS: 'on',
         GLEANER_POOL_PRICE: `${POOL_TERMS.price}`,
         GLEANER_POOL_TRUST: `${POOL_TERMS.trust}`,
         GLEANER_POOL_VOLUME: `${POOL_TERMS.volume}`,

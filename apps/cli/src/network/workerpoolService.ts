@@ -1,17 +1,21 @@
 import {
+  appointTeeBroker,
+  type Chain,
   changeAgent,
   createChain,
   createOperatedPool,
   createSender,
   createWorkerpool,
   findOperator,
+  readHub,
   type Sender,
   topUpEscrow,
 } from '@gleaner/chain';
 import { accountFromKey, decodePrivateKey } from '@gleaner/keys';
-import type { InProcessService, ServiceContext } from '@gleaner/localnet';
-import { type Address, invariant } from '@gleaner/primitives';
+import type { DevelopmentAccount, InProcessService, ServiceContext } from '@gleaner/localnet';
+import { type Address, invariant, ZERO_ADDRESS } from '@gleaner/primitives';
 import { isAddressEqual } from 'viem';
+import type { PoolKey } from './embeddedServices.ts';
 import { POOL_STAKE, POOL_TERMS } from './poolTerms.ts';
 
 const description = 'local workers';
@@ -24,16 +28,31 @@ export const workerpoolService = (isOperated: boolean): InProcessService => ({
   name: 'workerpool',
   async start({ network, accounts }) {
     const chain = createChain({ rpcUrl: network.rpcUrl, hubAddress: network.hubAddress });
-    const account = accountFromKey(decodePrivateKey(accounts.workerpoolOwner.privateKey, 'The key of the workerpool owner'));
-    const sender = createSender({ chain, account });
-    try {
-      const workerpool = isOperated ? await openOperated(sender, accounts) : (await createWorkerpool(sender, { description })).address;
-      return { network: { workerpool }, close: async () => undefined };
-    } finally {
-      sender.close();
-    }
+    const workerpool = await as(chain, accounts.workerpoolOwner, async (owner) =>
+      isOperated ? await openOperated(owner, accounts) : (await createWorkerpool(owner, { description })).address,
+    );
+    await appointScheduler(chain, accounts, isOperated ? 'poolAgent' : 'workerpoolOwner');
+    return { network: { workerpool }, close: async () => undefined };
   },
 });
+
+async function as<T>(chain: Chain, { name, privateKey }: DevelopmentAccount, body: (sender: Sender) => Promise<T>): Promise<T> {
+  const sender = createSender({ chain, account: accountFromKey(decodePrivateKey(privateKey, `The key of ${name}`)) });
+  try {
+    return await body(sender);
+  } finally {
+    sender.close();
+  }
+}
+
+/** Makes the scheduler's key the TEE broker, so that it can serve the pools of strangers with enclaves; somebody else's appointment is kept. */
+async function appointScheduler(chain: Chain, accounts: ServiceContext['accounts'], role: PoolKey): Promise<void> {
+  const broker = await readHub(chain).teeBroker();
+  const replaceable = [ZERO_ADDRESS, accounts.workerpoolOwner.address, accounts.poolAgent.address];
+  const { address } = accounts[role];
+  if (isAddressEqual(broker, address) || !replaceable.some((former) => isAddressEqual(former, broker))) return;
+  await as(chain, accounts.hubOwner, (owner) => appointTeeBroker(owner, address));
+}
 
 /** Stake is put up by the owner. Its first agent decides the pool's address, so that is the owner itself, and the key of now comes second. */
 async function openOperated(sender: Sender, { poolAgent }: ServiceContext['accounts']): Promise<Address> {

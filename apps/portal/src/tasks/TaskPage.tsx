@@ -8,10 +8,9 @@ import { Status } from '../values/Status.tsx';
 import { Contributions } from './Contributions.tsx';
 import { Payouts } from './Payouts.tsx';
 import { Replicates } from './Replicates.tsx';
-import { TaskLogs } from './TaskLogs.tsx';
 import { TaskSummary } from './TaskSummary.tsx';
 import { TaskTimeline } from './TaskTimeline.tsx';
-import { currentState, hasEnded, type TaskReading, taskQuery } from './taskQuery.ts';
+import { currentState, type TaskReading, taskQuery } from './taskQuery.ts';
 
 /** One task: how it went, who worked on it, what came out, and who was paid. */
 export function TaskPage({ taskId }: { readonly taskId: TaskId }) {
@@ -28,7 +27,7 @@ export function TaskPage({ taskId }: { readonly taskId: TaskId }) {
 }
 
 function TaskPanels({ task }: { readonly task: TaskReading }) {
-  const { chain, pool, schedulerUrl, workerNames } = task;
+  const { chain, pool, workerNames } = task;
   return (
     <>
       <TaskSummary task={task} />
@@ -51,9 +50,11 @@ function TaskPanels({ task }: { readonly task: TaskReading }) {
       <Panel title="Contributions on chain">
         <Contributions chain={chain} names={workerNames} />
       </Panel>
-      {schedulerUrl !== undefined && pool.value && (
+      {pool.value && (
         <Panel title="What the program printed">
-          <TaskLogs taskId={task.taskId} schedulerUrl={schedulerUrl} names={workerNames} isEnded={hasEnded(task)} />
+          <p>
+            The requester reads it with <code>gleaner task logs {task.taskId}</code>; it is kept for three days.
+          </p>
         </Panel>
       )}
     </>

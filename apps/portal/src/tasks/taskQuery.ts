@@ -13,8 +13,6 @@ export interface TaskReading {
   /** Absent until the task is initialised on chain. */
   readonly chain?: TaskRecord;
   readonly pool: Part<PoolTaskView>;
-  /** Scheduler of the pool, when it is found. */
-  readonly schedulerUrl?: string;
   /** Unix seconds; from here on the price goes back to the payer. */
   readonly finalDeadline: number;
   /** Names of the workers that are connected now. */
@@ -27,7 +25,7 @@ export function taskQuery(taskId: TaskId): Query<TaskReading> {
 }
 
 /** Whether nothing will change any more; a pool that does not answer may still have something to add. */
-export function hasEnded({ chain, pool }: TaskReading): boolean {
+function hasEnded({ chain, pool }: TaskReading): boolean {
   const isEnded = chain?.status === 'completed' || chain?.status === 'failed';
   return isEnded && (pool.value?.currentStatus === 'completed' || pool.value?.currentStatus === 'failed');
 }
@@ -61,15 +59,11 @@ async function findChainTask(gleaner: Gleaner, taskId: TaskId): Promise<TaskReco
   }
 }
 
-async function findPoolTask(
-  gleaner: Gleaner,
-  taskId: TaskId,
-  workerpool: Address | undefined,
-): Promise<Pick<TaskReading, 'pool' | 'schedulerUrl'>> {
+async function findPoolTask(gleaner: Gleaner, taskId: TaskId, workerpool: Address | undefined): Promise<Pick<TaskReading, 'pool'>> {
   if (workerpool === undefined) return { pool: { failure: notFound(taskId) } };
   const url = await partly(findSchedulerUrl(gleaner, workerpool));
   if (url.value === undefined) return { pool: { failure: url.failure } };
-  return { pool: await partly(getPoolTaskView(gleaner, url.value, taskId)), schedulerUrl: url.value };
+  return { pool: await partly(getPoolTaskView(gleaner, url.value, taskId)) };
 }
 
 /** Final deadline that the task will get when it is initialised. */

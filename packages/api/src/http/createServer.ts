@@ -10,7 +10,7 @@ import { z } from 'zod';
 import type { Statuses } from './defineEndpoint.ts';
 import { errorAnswer } from './errorBody.ts';
 import { measureRequests, startMetrics } from './metrics.ts';
-import { documentRoute } from './openapi.ts';
+import { documentRoute, SECURITY } from './openapi.ts';
 import { toWire } from './toWire.ts';
 
 declare module 'fastify' {
@@ -74,7 +74,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   });
   if (options.rateLimit !== undefined) await limitRate(server, options.rateLimit);
   await server.register(swagger, {
-    openapi: { openapi: '3.1.0', info: { title: `Gleaner ${options.name}`, version: '1' } },
+    openapi: { openapi: '3.1.0', info: { title: `Gleaner ${options.name}`, version: '1' }, components: { securitySchemes: SECURITY } },
     transform: documentRoute,
   });
   observe(server, options.metrics);

@@ -21,7 +21,7 @@ export interface EndpointDefinition {
   /** An answer schema that admits `undefined` may answer 204 without a body. */
   readonly answer: z.ZodType;
   /** Who must be known: the handler is called with the identity that `authenticate` gave. */
-  readonly auth?: string;
+  readonly auth?: 'wallet' | 'worker' | 'owner';
   /** Statuses that differ from the usual ones of `statusOf`. */
   readonly statuses?: Statuses;
   /** Longest time from routing to answer, milliseconds; for long polls. Default: the limit of server and client. */

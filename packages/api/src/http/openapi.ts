@@ -1,7 +1,42 @@
 import type { FastifyDynamicSwaggerOptions } from '@fastify/swagger';
+import type { FastifySchema } from 'fastify';
 import { z } from 'zod';
+import type { EndpointDefinition } from './defineEndpoint.ts';
+
+/** What the API document says of a route whose bodies are bytes and so have no schema. */
+export function describeBytes(description: { summary: string; consumes?: readonly string[]; produces?: readonly string[] }): FastifySchema {
+  return description as FastifySchema;
+}
+
+type OpenApiSecurity =
+  | { type: 'apiKey'; in: 'header'; name: string; description: string }
+  | { type: 'http'; scheme: string; description: string };
 
 type Transform = NonNullable<FastifyDynamicSwaggerOptions['transform']>;
+
+/** Who calls, by the `auth` of an endpoint. */
+export const SECURITY: Record<NonNullable<EndpointDefinition['auth']>, OpenApiSecurity> = {
+  wallet: {
+    type: 'apiKey',
+    in: 'header',
+    name: 'authorization',
+    description: 'A signed challenge of the service: <EIP-712 hash>_<signature>_<address>',
+  },
+  owner: {
+    type: 'apiKey',
+    in: 'header',
+    name: 'authorization',
+    description: 'The secret hash (docs/secrets.md), signed by the owner: 65 bytes in hexadecimal digits',
+  },
+  worker: { type: 'http', scheme: 'bearer', description: 'The session token of a worker, from POST /workers/login' },
+};
+
+const failure = z.object({
+  ok: z.literal(false),
+  error: z.string(),
+  code: z.string(),
+  details: z.record(z.string(), z.unknown()).optional(),
+});
 
 /** A route's zod schemas as JSON Schema 2020-12 of the wire form (the input side of every codec). */
 export const documentRoute: Transform = ({ schema, url }) => {
@@ -14,7 +49,12 @@ export const documentRoute: Transform = ({ schema, url }) => {
       ...wireSchemas({ body, querystring, params }),
       ...(response === undefined
         ? {}
-        : { response: { 200: { description: 'Answer', ...wireSchema((response as Record<string, unknown>)['200']) } } }),
+        : {
+            response: {
+              200: { description: 'Answer', ...wireSchema((response as Record<string, unknown>)['200']) },
+              default: { description: 'Failure; docs/reasons.md lists the codes', ...wireSchema(failure) },
+            },
+          }),
     },
   };
 };

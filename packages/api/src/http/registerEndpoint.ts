@@ -61,9 +61,10 @@ async function within<T>(timeoutMs: number, work: Promise<T>): Promise<T> {
   }
 }
 
-function routeSchema({ summary, params, query, body, bodyType, answer }: EndpointDefinition): Record<string, unknown> {
+function routeSchema({ summary, params, query, body, bodyType, answer, auth }: EndpointDefinition): Record<string, unknown> {
   return {
     ...(summary === undefined ? {} : { summary }),
+    ...(auth === undefined ? {} : { security: [{ [auth]: [] }] }),
     ...(params === undefined ? {} : { params }),
     ...(query === undefined ? {} : { querystring: query }),
     ...(body === undefined ? {} : { body }),

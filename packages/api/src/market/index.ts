@@ -3,8 +3,7 @@ export type { AppBookQuery, DatasetBookQuery, RequestBookQuery, WorkerpoolBookQu
 export { listOrders } from './books.ts';
 export type { MarketCategory } from './categories.ts';
 export { getCategory, listCategories, marketCategory } from './categories.ts';
-export type { ChallengeData } from './challenge.ts';
-export { challengeData, getChallenge } from './challenge.ts';
+export { getChallenge } from './challenge.ts';
 export type { DealQuery, MarketDeal } from './deals.ts';
 export { getDeal, listDeals, marketDeal } from './deals.ts';
 export type { Paging } from './fields.ts';

@@ -1,3 +1,5 @@
+export type { ServingTodo } from './pools.ts';
+export { listWorkerpools, serveWorkerpool } from './pools.ts';
 export type { Assignment, Directive, ReplicateReport } from './replicates.ts';
 export {
   assignment,
@@ -10,5 +12,13 @@ export {
   reportReplicate,
 } from './replicates.ts';
 export type { PoolTaskView, ReplicateView } from './tasks.ts';
-export { findWorkerpoolApi, getPoolTask, getTaskLogs, getWorkerpoolStatus, replicateView, taskView } from './tasks.ts';
+export {
+  findWorkerpoolApi,
+  getPoolTask,
+  getTaskLogs,
+  getTaskLogsChallenge,
+  getWorkerpoolStatus,
+  replicateView,
+  taskView,
+} from './tasks.ts';
 export { pingWorker, registerWorker, workerChallenge, workerLogin } from './workers.ts';

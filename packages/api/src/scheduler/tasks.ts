@@ -1,13 +1,16 @@
 import { z } from 'zod';
 import { defineEndpoint } from '../http/defineEndpoint.ts';
-import { address, dealId, decimal, taskId } from '../http/fields.ts';
+import { address, dealId, decimal, isoMs, taskId } from '../http/fields.ts';
+import { challengeData } from '../http/walletAuthorization.ts';
+import { replicateStatus, taskStatus } from './statuses.ts';
 
 export const replicateView = z.object({
   walletAddress: address,
-  currentStatus: z.string(),
+  currentStatus: replicateStatus,
+  /** Absent for 0, as clients expect. */
   appExitCode: z.number().int().optional(),
   failure: z.object({ code: z.string(), message: z.string() }).optional(),
-  statusUpdateList: z.array(z.object({ date: z.number().int().nonnegative(), status: z.string() })),
+  statusUpdateList: z.array(z.object({ date: isoMs, status: replicateStatus })),
 });
 export type ReplicateView = z.infer<typeof replicateView>;
 
@@ -16,12 +19,12 @@ export const taskView = z.object({
   taskId,
   dealId,
   index: z.number().int(),
-  currentStatus: z.string(),
+  currentStatus: taskStatus,
   reason: z.object({ code: z.string(), message: z.string() }).optional(),
   resultCid: z.string().optional(),
   /** How far an enclave keeps it secret; absent for a task without one. */
   enclave: z.object({ hardware: z.boolean(), notice: z.string() }).optional(),
-  dateStatusList: z.array(z.object({ date: z.number().int().nonnegative(), status: z.string() })),
+  dateStatusList: z.array(z.object({ date: isoMs, status: taskStatus })),
   replicates: z.array(replicateView),
 });
 export type PoolTaskView = z.infer<typeof taskView>;
@@ -29,13 +32,25 @@ export type PoolTaskView = z.infer<typeof taskView>;
 export const getPoolTask = defineEndpoint({
   method: 'GET',
   path: '/tasks/:taskId',
+  summary: 'How the pool sees a task: its state, its replicates, and why it failed',
   params: z.object({ taskId }),
   answer: taskView,
+});
+
+/** The scheduler's challenge for a wallet, bare as the stock client expects it; a repeated call gives the same until it is an hour old. */
+export const getTaskLogsChallenge = defineEndpoint({
+  method: 'GET',
+  path: '/tasks/logs/challenge',
+  summary: 'EIP-712 data to sign; the authorization header is <hash>_<signature>_<address>, good for an hour',
+  query: z.object({ address, chainId: z.string().regex(/^\d+$/, 'must be a chain id') }),
+  answer: challengeData,
 });
 
 export const getTaskLogs = defineEndpoint({
   method: 'GET',
   path: '/tasks/:taskId/logs',
+  summary: 'What the program printed on each worker, the last 100 000 characters, for three days; for the requester alone',
+  auth: 'wallet',
   params: z.object({ taskId }),
   answer: z.object({
     taskId,
@@ -47,9 +62,12 @@ export const getTaskLogs = defineEndpoint({
 export const getWorkerpoolStatus = defineEndpoint({
   method: 'GET',
   path: '/workerpools/:workerpool',
+  summary: 'Workers of a pool that are connected, and how many tasks wait',
   params: z.object({ workerpool: address }),
   answer: z.object({
     workerpool: address,
+    /** Its scheduler may let enclaves in and nobody else: deals with tag bit 0 and trust 0 or 1. */
+    enclavesOnly: z.boolean(),
     queuedTasks: z.number().int(),
     workers: z.array(
       z.object({
@@ -69,6 +87,7 @@ export const getWorkerpoolStatus = defineEndpoint({
 export const findWorkerpoolApi = defineEndpoint({
   method: 'GET',
   path: '/:chainId/workerpools/:workerpool',
+  summary: 'Where the scheduler of a workerpool answers',
   params: z.object({ chainId: z.string().regex(/^\d+$/), workerpool: address }),
   answer: z.object({ apiUrl: z.string() }),
 });

@@ -8,7 +8,7 @@ const push = {
   body: secretValue,
   bodyType: 'text',
   bodyLimit: MAX_SECRET_BYTES,
-  auth: 'secretHash, signed by the owner',
+  auth: 'owner',
   answer: z.void(),
 } as const;
 

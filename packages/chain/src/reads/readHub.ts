@@ -71,6 +71,8 @@ export interface HubReader {
   allowance(owner: Address, spender: Address, options?: ReadOptions): Promise<bigint>;
   addresses(options?: ReadOptions): Promise<MarketAddresses>;
   settings(options?: ReadOptions): Promise<HubSettings>;
+  /** Who lets workers with enclaves into tasks; the zero address: the owner of the pool. */
+  teeBroker(options?: ReadOptions): Promise<Address>;
   /** Whether the hub was made for development enclaves; false for a hub that does not know the question. */
   developmentEnclaves(options?: ReadOptions): Promise<boolean>;
 }
@@ -96,6 +98,8 @@ export function readHub(chain: Chain): HubReader {
   const viewCategory: HubReader['viewCategory'] = (id, options) =>
     chain.attempt(() => read.viewCategory([id], blockOf(options)), 'viewCategory');
   const countCategory: HubReader['countCategory'] = (options) => chain.attempt(() => read.countCategory(blockOf(options)), 'countCategory');
+
+  const teeBroker: HubReader['teeBroker'] = (options) => chain.attempt(() => read.teebroker(blockOf(options)), 'teebroker');
 
   return {
     viewDeal,
@@ -140,13 +144,14 @@ export function readHub(chain: Chain): HubReader {
     },
     developmentEnclaves: (options) =>
       chain.attempt(() => read.developmentEnclaves(blockOf(options)), 'developmentEnclaves').catch(falseWhenRefused),
+    teeBroker,
     async settings(options) {
-      const [owner, teeBroker, callbackGas] = await Promise.all([
+      const [owner, broker, callbackGas] = await Promise.all([
         chain.attempt(() => read.owner(blockOf(options)), 'owner'),
-        chain.attempt(() => read.teebroker(blockOf(options)), 'teebroker'),
+        teeBroker(options),
         chain.attempt(() => read.callbackgas(blockOf(options)), 'callbackgas'),
       ]);
-      return { owner, teeBroker, callbackGas };
+      return { owner, teeBroker: broker, callbackGas };
     },
   };
 }

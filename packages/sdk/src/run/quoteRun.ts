@@ -137,6 +137,7 @@ async function cheapestServedOffer(gleaner: Gleaner, request: QuoteRequest, appP
       const asking = asked.get(workerpool) ?? workerpoolStatus(gleaner, workerpool);
       asked.set(workerpool, asking);
       const status = await asking;
+      assertOpenToAll(workerpool, status);
       const scores = scoresOf(status);
       return { workerpoolOrder, status, scores, workersNeeded: assertReachable(workerpool, request.trust, scores) };
     } catch (error) {
@@ -180,8 +181,17 @@ function assertAffordable(price: bigint, maxPrice: bigint | undefined): void {
   });
 }
 
+/** A run without an enclave asks for a pool that lets every worker in. */
+function assertOpenToAll(workerpool: Address, { enclavesOnly }: WorkerpoolStatus): void {
+  if (!enclavesOnly) return;
+  throw new GleanerError('no-matching-order', `Workerpool ${workerpool} is served for tasks in enclaves alone`, {
+    details: { workerpool },
+  });
+}
+
 interface WorkerpoolStatus {
   readonly url: string;
+  readonly enclavesOnly: boolean;
   readonly workers: readonly { readonly walletAddress: Address; readonly score: bigint }[];
 }
 
@@ -197,8 +207,12 @@ export async function workerpoolStatus(gleaner: Gleaner, workerpool: Address): P
       { params: { chainId: String(gleaner.network.chainId), workerpool } },
       callOptions(gleaner),
     );
-    const { workers } = await createClient({ baseUrl: apiUrl }).call(getWorkerpoolStatus, { params: { workerpool } }, callOptions(gleaner));
-    return { url: apiUrl, workers };
+    const { workers, enclavesOnly } = await createClient({ baseUrl: apiUrl }).call(
+      getWorkerpoolStatus,
+      { params: { workerpool } },
+      callOptions(gleaner),
+    );
+    return { url: apiUrl, workers, enclavesOnly };
   } catch (error) {
     if (isGleanerError(error) && error.code === 'aborted') throw error;
     throw new GleanerError('scheduler-unreachable', `The scheduler of workerpool ${workerpool} does not answer`, {

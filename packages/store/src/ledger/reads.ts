@@ -45,12 +45,12 @@ export async function listDeals(
 /** Deals of a pool whose tasks the scheduler has not taken up completely, the oldest first. */
 export async function listDealsToTakeUp(
   db: Kysely<Database>,
-  { workerpool, limit }: { workerpool: Address; limit: number },
+  { workerpools, limit }: { workerpools: readonly Address[]; limit: number },
 ): Promise<(DealRow & { readonly timeref: bigint })[]> {
   const { rows } = await sql<DealRow & { timeref: bigint }>`
     select deal.*, category.timeref
     from deal join category on category.category_id = deal.category
-    where deal.workerpool = ${lower(workerpool)}
+    where deal.workerpool = any(${workerpools.map(lower)}::text[])
       and not exists (select 1 from pool_task where pool_task.deal_id = deal.deal_id and pool_task.index = deal.bot_first + deal.bot_size - 1)
     order by deal.block_number, deal.log_index
     limit ${limit}`.execute(db);

@@ -3,12 +3,13 @@ import { sql0002 } from './0002_orderbook.ts';
 import { sql0003 } from './0003_scheduler.ts';
 import { sql0004 } from './0004_outbox.ts';
 import { sql0005 } from './0005_secrets.ts';
+import { sql0006 } from './0006_pools.ts';
 
 /** One step of the schema; its text never changes once released. */
 export interface Migration {
   readonly number: number;
   readonly name: string;
-  /** Statements, each ended by a semicolon at the end of a line. */
+  /** Statements, each ended by a semicolon and an empty line or the end. */
   readonly text: string;
 }
 
@@ -19,4 +20,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { number: 3, name: 'scheduler', text: sql0003 },
   { number: 4, name: 'outbox', text: sql0004 },
   { number: 5, name: 'secrets', text: sql0005 },
+  { number: 6, name: 'pools', text: sql0006 },
 ];

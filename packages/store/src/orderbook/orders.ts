@@ -1,7 +1,6 @@
-import type { Address, Bytes32, OrderHash } from '@gleaner/primitives';
+import { type Address, type Bytes32, invariant, type OrderHash } from '@gleaner/primitives';
 import { type Kysely, type RawBuilder, sql } from 'kysely';
 import type { Database } from '../Database.ts';
-import { inTransaction } from '../sql/inTransaction.ts';
 import { lower } from '../sql/lower.ts';
 import { toJsonText } from '../sql/toJsonText.ts';
 import type { NewOrder, OrderKind, OrderRecord, OrderStatus } from './rows.ts';
@@ -13,24 +12,13 @@ export type PublishAnswer = 'published' | 'already-published' | 'too-many-open';
  * Orders of one signer and kind are published one after another, so `maxOpen` holds over all processes.
  */
 export async function publishOrder(db: Kysely<Database>, order: NewOrder, { maxOpen }: { maxOpen: number }): Promise<PublishAnswer> {
-  return inTransaction(db, async (trx) => {
-    await sql`select pg_advisory_xact_lock(hashtextextended(${`publish/${order.kind}/${lower(order.signer)}`}, 0))`.execute(trx);
-    const known = await findOrder(trx, order.orderHash);
-    if (known && known.status !== 'dead') return 'already-published';
-    if ((await countOpenOrders(trx, order.kind, order.signer)) >= maxOpen) return 'too-many-open';
-    return (await putOpenOrder(trx, order)) ? 'published' : 'already-published';
-  });
-}
-
-async function putOpenOrder(trx: Kysely<Database>, order: NewOrder): Promise<boolean> {
-  const row = {
-    orderHash: lower(order.orderHash),
+  const entry = {
+    order_hash: lower(order.orderHash),
     kind: order.kind,
-    signedOrder: toJsonText(order.signedOrder),
+    signed_order: order.signedOrder,
     signer: lower(order.signer),
-    status: 'open' as const,
     remaining: order.remaining,
-    publishedAt: order.publishedAt,
+    published_at: order.publishedAt,
     volume: order.volume,
     price: order.price,
     tag: toBits(order.tag),
@@ -41,28 +29,17 @@ async function putOpenOrder(trx: Kysely<Database>, order: NewOrder): Promise<boo
     beneficiary: lowerOrNull(order.beneficiary),
     category: order.category ?? null,
     trust: order.trust ?? null,
-    appRestrict: lowerOrNull(order.appRestrict),
-    datasetRestrict: lowerOrNull(order.datasetRestrict),
-    workerpoolRestrict: lowerOrNull(order.workerpoolRestrict),
-    requesterRestrict: lowerOrNull(order.requesterRestrict),
+    app_restrict: lowerOrNull(order.appRestrict),
+    dataset_restrict: lowerOrNull(order.datasetRestrict),
+    workerpool_restrict: lowerOrNull(order.workerpoolRestrict),
+    requester_restrict: lowerOrNull(order.requesterRestrict),
   };
-  const { numInsertedOrUpdatedRows } = await trx
-    .insertInto('orderRecord')
-    .values(row)
-    .onConflict((conflict) =>
-      conflict
-        .column('orderHash')
-        .doUpdateSet({
-          status: 'open',
-          remaining: order.remaining,
-          publishedAt: order.publishedAt,
-          signedOrder: row.signedOrder,
-          signer: row.signer,
-        })
-        .where('orderRecord.status', '=', 'dead'),
-    )
-    .executeTakeFirstOrThrow();
-  return numInsertedOrUpdatedRows === 1n;
+  const { rows } = await sql<{
+    answer: PublishAnswer;
+  }>`select publish_order(${toJsonText(entry)}::jsonb, ${maxOpen}::int4) as answer`.execute(db);
+  const [row] = rows;
+  invariant(row, 'publish_order gives one row');
+  return row.answer;
 }
 
 const lowerOrNull = (address: Address | undefined): Address | null => (address === undefined ? null : lower(address));
@@ -75,6 +52,15 @@ export const RECORD_COLUMNS = ['orderHash', 'kind', 'signedOrder', 'signer', 'st
 
 export async function findOrder(db: Kysely<Database>, orderHash: OrderHash): Promise<OrderRecord | undefined> {
   return db.selectFrom('orderRecord').select(RECORD_COLUMNS).where('orderHash', '=', lower(orderHash)).executeTakeFirst();
+}
+
+/** In no order; those that are not there are left out. */
+export async function findOrders(db: Kysely<Database>, orderHashes: readonly OrderHash[]): Promise<OrderRecord[]> {
+  if (orderHashes.length === 0) return [];
+  const { rows } = await sql<OrderRecord>`
+    select ${sql.join(RECORD_COLUMNS.map((column) => sql.ref(column)))} from order_record
+    where order_hash = any(${orderHashes.map(lower)}::text[])`.execute(db);
+  return rows;
 }
 
 export async function countOpenOrders(db: Kysely<Database>, kind: OrderKind, signer?: Address): Promise<number> {

@@ -12,12 +12,12 @@ export interface ChangedTasks {
 }
 
 /**
- * Open tasks of a pool that the chain has changed above `block`; after a reorganisation (`rewinds` differs) all open ones.
+ * Open tasks of pools that the chain has changed above `block`; after a reorganisation (`rewinds` differs) all open ones.
  * Start with `block: -1n, rewinds: -1n`.
  */
 export async function listTaskIdsChangedSince(
   db: Kysely<Database>,
-  { workerpool, block, rewinds }: { workerpool: Address; block: bigint; rewinds: bigint },
+  { workerpools, block, rewinds }: { workerpools: readonly Address[]; block: bigint; rewinds: bigint },
 ): Promise<ChangedTasks> {
   const chain = await findChain(db);
   if (!chain) return { taskIds: [], head: block, rewinds };
@@ -27,6 +27,6 @@ export async function listTaskIdsChangedSince(
       : sql`true`;
   const { rows } = await sql<{ taskId: TaskId }>`
     select task_id from pool_task
-    where workerpool = ${lower(workerpool)} and state not in ('completed', 'failed') and ${changed}`.execute(db);
+    where workerpool = any(${workerpools.map(lower)}::text[]) and state not in ('completed', 'failed') and ${changed}`.execute(db);
   return { taskIds: rows.map(({ taskId }) => taskId), head: chain.headNumber, rewinds: chain.rewinds };
 }

@@ -77,6 +77,13 @@ export interface ReplicateTable {
   readonly updatedAt: Generated<Date>;
 }
 
+export interface ServedPoolTable {
+  readonly workerpool: Address;
+  /** Pool that its scheduler was started with. */
+  readonly home: Address;
+  readonly servedAt: Generated<Date>;
+}
+
 export interface TaskLogTable {
   readonly taskId: TaskId;
   readonly worker: Address;

@@ -17,6 +17,13 @@ export interface NewPoolTask {
   /** Unix seconds. */
   readonly contributionDeadline: bigint;
   readonly finalDeadline: bigint;
+  /** Why it is never worked on: it waits for its refund. */
+  readonly reason?: TaskReason;
+}
+
+export interface TaskReason {
+  readonly code: ReasonCode;
+  readonly message: string;
 }
 
 const NEW_COLUMNS = [
@@ -29,12 +36,18 @@ const NEW_COLUMNS = [
   'timeref',
   'contributionDeadline',
   'finalDeadline',
-] as const satisfies (keyof NewPoolTask)[];
+  'reasonCode',
+  'reasonMessage',
+] as const;
 
 /** Adds the tasks that are not there yet, in state `received` and due at once; gives the ids of those that were new. */
 export async function insertPoolTasks(db: Kysely<Database>, tasks: readonly NewPoolTask[]): Promise<TaskId[]> {
   if (tasks.length === 0) return [];
-  const rows = tasks.map((task) => ({ ...task, workerpool: lower(task.workerpool) }));
+  const rows = tasks.map(({ reason, ...task }) => ({
+    ...task,
+    workerpool: lower(task.workerpool),
+    ...(reason && { reasonCode: reason.code, reasonMessage: cleanText(reason.message) }),
+  }));
   const columns = columnList(NEW_COLUMNS);
   const inserted = await sql<{ taskId: TaskId }>`
     insert into pool_task (${columns}, history)
@@ -53,8 +66,8 @@ export interface ClaimRequest {
   /** After this time the claim is void and another scheduler may decide. */
   readonly leaseMs: number;
   readonly limit: number;
-  /** Only tasks of this pool. */
-  readonly workerpool?: Address;
+  /** Only tasks of these pools. */
+  readonly workerpools?: readonly Address[];
 }
 
 /**
@@ -62,7 +75,7 @@ export interface ClaimRequest {
  * Two schedulers never get the same task at one time; a crashed one's claims end by time.
  */
 export async function claimDueTasks(db: Kysely<Database>, request: ClaimRequest): Promise<PoolTaskRow[]> {
-  const ofPool = request.workerpool ? sql`and workerpool = ${lower(request.workerpool)}` : sql``;
+  const ofPool = request.workerpools ? sql`and workerpool = any(${request.workerpools.map(lower)}::text[])` : sql``;
   const { rows } = await sql<PoolTaskRow>`
     with due as (
       select task_id from pool_task
@@ -100,7 +113,7 @@ export interface TaskChange {
   /** `wakes` of the row the decision was made on: a wake that came in between is not slept over. */
   readonly wakes: bigint;
   readonly state?: string;
-  readonly reason?: { readonly code: ReasonCode; readonly message: string };
+  readonly reason?: TaskReason;
   readonly resultCid?: Cid;
   readonly generation?: number;
   readonly attempt?: number;
@@ -189,15 +202,15 @@ export async function countPoolTasksByState(db: Kysely<Database>, workerpool?: A
 }
 
 /**
- * Takes up again the tasks of a pool that had ended, but whose end the chain does not know any more (a reorganisation): they are due as `received`.
+ * Takes up again the tasks of pools that had ended, but whose end the chain does not know any more (a reorganisation): they are due as `received`.
  * @returns their ids
  */
-export async function reviveTasks(db: Kysely<Database>, workerpool: Address): Promise<TaskId[]> {
+export async function reviveTasks(db: Kysely<Database>, workerpools: readonly Address[]): Promise<TaskId[]> {
   const { rows } = await sql<{ taskId: TaskId }>`
     update pool_task set
       state = 'received', history = history || ${stateChange('received')}, version = version + 1, updated_at = clock_timestamp(),
       next_wake_at = clock_timestamp(), claimed_by = null, claimed_until = null
-    where workerpool = ${lower(workerpool)} and state in ('completed', 'failed')
+    where workerpool = any(${workerpools.map(lower)}::text[]) and state in ('completed', 'failed')
       and not exists (select 1 from task where task.task_id = pool_task.task_id and task.status in ('COMPLETED', 'FAILED'))
     returning task_id`.execute(db);
   return rows.map(({ taskId }) => taskId);
@@ -207,10 +220,10 @@ export async function reviveTasks(db: Kysely<Database>, workerpool: Address): Pr
  * Takes away tasks whose deal is not on the chain any more (a reorganisation); their replicates go with them.
  * @returns their ids
  */
-export async function deleteTasksWithoutDeal(db: Kysely<Database>, workerpool: Address): Promise<TaskId[]> {
+export async function deleteTasksWithoutDeal(db: Kysely<Database>, workerpools: readonly Address[]): Promise<TaskId[]> {
   const { rows } = await sql<{ taskId: TaskId }>`
     delete from pool_task
-    where workerpool = ${lower(workerpool)} and not exists (select 1 from deal where deal.deal_id = pool_task.deal_id)
+    where workerpool = any(${workerpools.map(lower)}::text[]) and not exists (select 1 from deal where deal.deal_id = pool_task.deal_id)
     returning task_id`.execute(db);
   return rows.map(({ taskId }) => taskId);
 }

@@ -100,7 +100,7 @@ export function ledgerLaws(store: () => Store): void {
     await putCategories(db, [{ categoryId: 501n, name: 'XS', description: '', timeref: 300n, createdBlock: 1n }]);
     const deal = aDeal({ category: 501n, botFirst: 4n, botSize: 2n });
     await putDeals(db, [deal]);
-    const todo = () => listDealsToTakeUp(db, { workerpool: deal.workerpool, limit: 10 });
+    const todo = () => listDealsToTakeUp(db, { workerpools: [deal.workerpool], limit: 10 });
     expect(await todo()).toMatchObject([{ dealId: deal.dealId, timeref: 300n }]);
     await insertPoolTasks(db, [aPoolTask({ dealId: deal.dealId, index: 4n })]);
     expect(await todo()).toHaveLength(1);

@@ -57,10 +57,10 @@ export function schedulerLaws(store: () => Store): void {
   test('a claimed task is nobody else’s until the claim ends by time', async () => {
     const { db } = store();
     const { workerpool } = await aStoredTask(db);
-    expect(await claimDueTasks(db, { holder: 'a', leaseMs: 400, limit: 10, workerpool })).toHaveLength(1);
-    expect(await claimDueTasks(db, { holder: 'b', leaseMs: 400, limit: 10, workerpool })).toHaveLength(0);
+    expect(await claimDueTasks(db, { holder: 'a', leaseMs: 400, limit: 10, workerpools: [workerpool] })).toHaveLength(1);
+    expect(await claimDueTasks(db, { holder: 'b', leaseMs: 400, limit: 10, workerpools: [workerpool] })).toHaveLength(0);
     await sleep(450);
-    expect(await claimDueTasks(db, { holder: 'b', leaseMs: 40, limit: 10, workerpool })).toMatchObject([{ claimedBy: 'b' }]);
+    expect(await claimDueTasks(db, { holder: 'b', leaseMs: 40, limit: 10, workerpools: [workerpool] })).toMatchObject([{ claimedBy: 'b' }]);
   });
 
   test('a decision on an old version is refused', async () => {
@@ -75,7 +75,7 @@ export function schedulerLaws(store: () => Store): void {
   test('a task sleeps until its time, unless it is woken, also while it is being decided', async () => {
     const { db } = store();
     const task = await aStoredTask(db);
-    const due = () => claimDueTasks(db, { holder: 'a', leaseMs: 60_000, limit: 10, workerpool: task.workerpool });
+    const due = () => claimDueTasks(db, { holder: 'a', leaseMs: 60_000, limit: 10, workerpools: [task.workerpool] });
     const asleep = await setTaskState(db, { ...seen(task), wakeInMs: 60_000 });
     expect(await due()).toHaveLength(0);
     await wakeTasks(db, [task.taskId]);
@@ -90,7 +90,7 @@ export function schedulerLaws(store: () => Store): void {
     const reason = { code: 'task-timed-out', message: 'too late\0' } as const;
     const ended = await setTaskState(db, { ...seen(task), state: 'failed', reason, wakeInMs: 0 });
     await wakeTasks(db, [task.taskId]);
-    expect(await claimDueTasks(db, { holder: 'a', leaseMs: 1000, limit: 10, workerpool: task.workerpool })).toHaveLength(0);
+    expect(await claimDueTasks(db, { holder: 'a', leaseMs: 1000, limit: 10, workerpools: [task.workerpool] })).toHaveLength(0);
     expect(ended).toMatchObject({ reasonCode: 'task-timed-out', reasonMessage: 'too late\uFFFD' });
     expect(ended?.history.map(({ state }) => state)).toEqual(['received', 'failed']);
     expect(await countPoolTasksByState(db, task.workerpool)).toEqual({ failed: 1 });
@@ -105,7 +105,7 @@ export function schedulerLaws(store: () => Store): void {
     const orphan = aPoolTask({ workerpool: deal.workerpool });
     await insertPoolTasks(db, [kept, orphan]);
     await offerReplicate(db, { taskId: orphan.taskId, worker: await aWorker(db), generation: 0 });
-    expect(await deleteTasksWithoutDeal(db, deal.workerpool)).toEqual([orphan.taskId]);
+    expect(await deleteTasksWithoutDeal(db, [deal.workerpool])).toEqual([orphan.taskId]);
     expect(await listReplicates(db, [orphan.taskId])).toEqual([]);
   });
 
@@ -157,12 +157,14 @@ export function schedulerLaws(store: () => Store): void {
     const head = { number: 0n, hash: unique32(), parentHash: unique32(), timestamp: 0n };
     await insertChain(db, { chainId: 1n, genesisHash: head.hash, hubAddress: uniqueAddress(), head });
     const { workerpool } = task;
-    const first = await listTaskIdsChangedSince(db, { workerpool, block: -1n, rewinds: -1n });
+    const first = await listTaskIdsChangedSince(db, { workerpools: [workerpool], block: -1n, rewinds: -1n });
     expect(first.taskIds).toEqual([task.taskId]);
-    expect((await listTaskIdsChangedSince(db, { workerpool, block: 6n, rewinds: first.rewinds })).taskIds).toEqual([]);
+    expect((await listTaskIdsChangedSince(db, { workerpools: [workerpool], block: 6n, rewinds: first.rewinds })).taskIds).toEqual([]);
     await putTasks(db, [aTask({ taskId: task.taskId, updatedBlock: 7n })]);
-    expect((await listTaskIdsChangedSince(db, { workerpool, block: 6n, rewinds: first.rewinds })).taskIds).toEqual([task.taskId]);
-    expect((await listTaskIdsChangedSince(db, { workerpool, block: 7n, rewinds: first.rewinds })).taskIds).toEqual([]);
+    expect((await listTaskIdsChangedSince(db, { workerpools: [workerpool], block: 6n, rewinds: first.rewinds })).taskIds).toEqual([
+      task.taskId,
+    ]);
+    expect((await listTaskIdsChangedSince(db, { workerpools: [workerpool], block: 7n, rewinds: first.rewinds })).taskIds).toEqual([]);
   });
 
   test('an ended task whose end the chain forgot is taken up again', async () => {
@@ -170,10 +172,10 @@ export function schedulerLaws(store: () => Store): void {
     const task = await aStoredTask(db);
     await setTaskState(db, { ...seen(task), state: 'completed', wakeInMs: 0 });
     await putTasks(db, [aTask({ taskId: task.taskId, status: 'COMPLETED' })]);
-    expect(await reviveTasks(db, task.workerpool)).toEqual([]);
+    expect(await reviveTasks(db, [task.workerpool])).toEqual([]);
     await putTasks(db, [aTask({ taskId: task.taskId, status: 'REVEALING' })]);
-    expect(await reviveTasks(db, task.workerpool)).toEqual([task.taskId]);
-    expect(await claimDueTasks(db, { holder: 'a', leaseMs: 1000, limit: 1, workerpool: task.workerpool })).toMatchObject([
+    expect(await reviveTasks(db, [task.workerpool])).toEqual([task.taskId]);
+    expect(await claimDueTasks(db, { holder: 'a', leaseMs: 1000, limit: 1, workerpools: [task.workerpool] })).toMatchObject([
       { state: 'received' },
     ]);
   });

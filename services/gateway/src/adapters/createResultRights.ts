@@ -1,6 +1,6 @@
 import type { EnclaveAuthorization } from '@gleaner/api';
 import { type Chain, type ChainTask, readHub } from '@gleaner/chain';
-import type { Address, TaskId } from '@gleaner/primitives';
+import { type Address, type TaskId, ZERO_ADDRESS } from '@gleaner/primitives';
 import { authorizationHash, personalSignDigest } from '@gleaner/protocol';
 import { decideUpload } from '../domain/decideUpload.ts';
 import { maySettleAlone } from '../domain/maySettleAlone.ts';
@@ -12,10 +12,11 @@ export function createResultRights(chain: Chain): ResultRights {
 
   /** Whether the pool let this worker's enclave settle the task alone. */
   async function isAuthorized(task: ChainTask, taskId: TaskId, worker: Address, by: EnclaveAuthorization): Promise<boolean> {
-    const deal = await hub.viewDeal(task.dealId);
+    const [deal, broker] = await Promise.all([hub.viewDeal(task.dealId), hub.teeBroker()]);
     if (deal === undefined || !maySettleAlone(task, deal)) return false;
+    const signer = broker === ZERO_ADDRESS ? deal.workerpool.owner : broker;
     const digest = personalSignDigest(authorizationHash(worker, taskId, by.enclave));
-    return await hub.isSignedBy(deal.workerpool.owner, digest, by.authorization);
+    return await hub.isSignedBy(signer, digest, by.authorization);
   }
 
   return {

@@ -1,5 +1,5 @@
 import type { MultipartFile } from '@fastify/multipart';
-import type { HttpServer } from '@gleaner/api/server';
+import { describeBytes, type HttpServer } from '@gleaner/api/server';
 import { type AddedEntry, createMemoryStore, type FolderEntry } from '@gleaner/content';
 import { GleanerError } from '@gleaner/primitives';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -31,7 +31,11 @@ const FOLDER_TYPE = 'application/x-directory';
 /** `POST /api/v0/add`, as kubo answers it. Bytes go to the store as they come. */
 export function registerAddRoutes(scope: HttpServer, context: GatewayContext): void {
   const { limits, slots, allowedOrigins } = context;
-  scope.post('/api/v0/add', { handlerTimeout: limits.uploadTimeoutMs, config: { statuses: {} } }, async (request, reply) => {
+  const schema = describeBytes({
+    summary: 'Adds files or a folder, as kubo does: one line of JSON for each',
+    consumes: ['multipart/form-data'],
+  });
+  scope.post('/api/v0/add', { schema, handlerTimeout: limits.uploadTimeoutMs, config: { statuses: {} } }, async (request, reply) => {
     if (isForeignOrigin(request.headers, allowedOrigins))
       throw new GleanerError('forbidden', 'Web pages of this origin may not add content');
     const options = parseAddQuery(request.query as Record<string, unknown>);

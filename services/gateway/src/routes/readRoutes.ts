@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import type { HttpServer } from '@gleaner/api/server';
+import { describeBytes, type HttpServer } from '@gleaner/api/server';
 import type { ContentStat } from '@gleaner/content';
 import { GleanerError } from '@gleaner/primitives';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -25,6 +25,10 @@ export function registerReadRoutes(scope: HttpServer, context: GatewayContext): 
     scope.route({
       method: ['GET', 'HEAD'],
       url: `${prefix}/*`,
+      schema: describeBytes({
+        summary: 'The bytes of /<cid>[/path]; ?format=car or raw for blocks, Range for a part',
+        produces: ['application/octet-stream'],
+      }),
       handlerTimeout: context.limits.downloadTimeoutMs,
       config: { statuses: STATUSES },
       handler: (request, reply) => serve(context, request, reply, (request.params as { '*': string })['*']),

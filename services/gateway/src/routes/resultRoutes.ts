@@ -9,7 +9,7 @@ import {
   type UploadedResult,
   uploadHash,
 } from '@gleaner/api';
-import { type HttpServer, registerEndpoint } from '@gleaner/api/server';
+import { describeBytes, type HttpServer, registerEndpoint } from '@gleaner/api/server';
 import { type Added, isCid } from '@gleaner/content';
 import { decodeTaskId, GleanerError, type TaskId } from '@gleaner/primitives';
 import type { FastifyRequest } from 'fastify';
@@ -20,12 +20,17 @@ import { assertAnnounced, endOf, readUpload, sharedLimit } from './readUpload.ts
 /** `POST` and `GET` of `/v1/results/:taskId`. */
 export function registerResultRoutes(scope: HttpServer, context: GatewayContext): void {
   const { limits, slots, index } = context;
-  scope.post('/v1/results/:taskId', { handlerTimeout: limits.uploadTimeoutMs, config: { statuses: {} } }, async (request, reply) => {
-    const taskId = decodeTaskId((request.params as { taskId: string }).taskId);
-    const authorization = await authenticate(request, taskId);
-    assertAnnounced(request, limits.maxResultBytes);
-    return slots.run(() => readUpload(request, () => takeResult(context, request, { taskId, ...authorization, signal: endOf(reply) })));
-  });
+  const schema = describeBytes({ summary: 'Takes the result archive of a task from a worker that won it', consumes: ['application/zip'] });
+  scope.post(
+    '/v1/results/:taskId',
+    { schema, handlerTimeout: limits.uploadTimeoutMs, config: { statuses: {} } },
+    async (request, reply) => {
+      const taskId = decodeTaskId((request.params as { taskId: string }).taskId);
+      const authorization = await authenticate(request, taskId);
+      assertAnnounced(request, limits.maxResultBytes);
+      return slots.run(() => readUpload(request, () => takeResult(context, request, { taskId, ...authorization, signal: endOf(reply) })));
+    },
+  );
   registerEndpoint(scope, listResults, async ({ params }) => {
     const entries = await index.list(params.taskId);
     return { ok: true, results: entries.map(({ worker, cid }) => ({ worker, cid, location: `/ipfs/${cid}` })) };

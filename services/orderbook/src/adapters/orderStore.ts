@@ -4,7 +4,6 @@ import {
   type Database,
   findOrder,
   killOpenOrders,
-  listBook,
   type NewOrder,
   type OrderRecord,
   publishOrder,
@@ -13,11 +12,13 @@ import {
 import { getAddress } from 'viem';
 import { bookPrice } from '../domain/orderTerms.ts';
 import type { OrderStore, PublishedOrder, SignedOffer } from '../ports.ts';
+import { createBookReader } from './bookReader.ts';
 
 type Db = Store['db'];
 
 /** The book's records in the database. */
 export function createOrderStore(db: Db): OrderStore {
+  const reader = createBookReader(db);
   return {
     find: async (orderHash) => {
       const record = await findOrder(db, orderHash);
@@ -26,7 +27,7 @@ export function createOrderStore(db: Db): OrderStore {
     publish: (order, maxOpen) => publishOrder(db, toNewOrder(order), { maxOpen }),
     countOpen: (kind, signer) => countOpenOrders(db, kind, signer),
     listBook: async (kind, filter, page) => {
-      const { orders, count } = await listBook(db, kind, filter, page);
+      const { orders, count } = await reader.list(kind, filter, page);
       return { orders: orders.map(toPublished), count };
     },
     withdraw: async (selection, latestOnly) => (await killOpenOrders(db, selection, { latestOnly })).map(toPublished),

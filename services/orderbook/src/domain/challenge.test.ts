@@ -1,9 +1,10 @@
+import { parseAuthorization } from '@gleaner/api';
 import { addressOf } from '@gleaner/protocol/testing';
 import fc from 'fast-check';
 import { recoverTypedDataAddress } from 'viem';
 import { privateKeyToAccount } from 'viem/accounts';
 import { describe, expect, test } from 'vitest';
-import { challengeData, hashChallenge, newChallenge, parseAuthorization } from './challenge.ts';
+import { challengeData, hashChallenge, newChallenge } from './challenge.ts';
 
 const account = privateKeyToAccount(`0x${'11'.repeat(32)}`);
 

@@ -1,6 +1,5 @@
-import type { ChallengeData } from '@gleaner/api';
-import { type Address, type Bytes32, GleanerError, type Hex, type Random, ZERO_ADDRESS } from '@gleaner/primitives';
-import { getAddress, hashTypedData } from 'viem';
+import { type ChallengeData, challengeOf, hashChallengeData } from '@gleaner/api';
+import type { Bytes32, Random } from '@gleaner/primitives';
 
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
 const LENGTH = 32;
@@ -19,42 +18,6 @@ export function newChallenge(random: Random): string {
 }
 
 /** What the wallet signs. */
-export function challengeData(chainId: number, challenge: string): ChallengeData {
-  return {
-    types: {
-      EIP712Domain: [
-        { name: 'name', type: 'string' },
-        { name: 'version', type: 'string' },
-        { name: 'chainId', type: 'uint256' },
-      ],
-      Challenge: [{ name: 'challenge', type: 'string' }],
-    },
-    primaryType: 'Challenge',
-    domain: { name: 'iExec Gateway', version: '1', chainId },
-    message: { challenge },
-  };
-}
+export const challengeData = (chainId: number, challenge: string): ChallengeData => challengeOf('iExec Gateway', chainId, challenge);
 
-export function hashChallenge(chainId: number, challenge: string): Bytes32 {
-  const { types, primaryType, domain, message } = challengeData(chainId, challenge);
-  return hashTypedData({ types: { Challenge: types.Challenge }, primaryType, domain, message }) as Bytes32;
-}
-
-export interface Authorization {
-  readonly hash: Bytes32;
-  readonly signature: Hex;
-  readonly address: Address;
-}
-
-/** Hash, signature of at most 4096 bytes, address. */
-const AUTHORIZATION = /^(0x[0-9a-fA-F]{64})_(0x[0-9a-fA-F]{2,8192})_(0x[0-9a-fA-F]{40})$/;
-
-export const invalidAuthorization = (): GleanerError => new GleanerError('unauthorized', 'invalid authorization');
-
-/** @throws {GleanerError} unauthorized unless the header reads `<hash>_<signature>_<address>` */
-export function parseAuthorization(header: string): Authorization {
-  const [, hash, signature, address] = AUTHORIZATION.exec(header) ?? [];
-  // the hub takes any malformed signature for one of the zero address
-  if (hash === undefined || signature === undefined || address === undefined || address === ZERO_ADDRESS) throw invalidAuthorization();
-  return { hash: hash.toLowerCase() as Bytes32, signature: signature as Hex, address: getAddress(address) };
-}
+export const hashChallenge = (chainId: number, challenge: string): Bytes32 => hashChallengeData(challengeData(chainId, challenge));

@@ -1,6 +1,7 @@
 import { finalize, initializeArray, readHub, reopen, type Sender } from '@gleaner/chain';
-import { type Address, type Hex, invariant, type TaskId, ZERO_ADDRESS } from '@gleaner/primitives';
+import { type Address, GleanerError, type Hex, invariant, type TaskId, ZERO_ADDRESS } from '@gleaner/primitives';
 import { authorizationHash, stateAuthorization } from '@gleaner/protocol';
+import { isAddressEqual } from 'viem';
 import type { PoolChain } from '../ports.ts';
 
 /**
@@ -21,9 +22,18 @@ export function createPoolChain(sender: Sender, operator?: Address): PoolChain {
     finalize: async ({ effect, ...input }, signal) => (await finalize(sender, { ...input, ...via }, { effect, signal })).blockNumber,
     reopen: async (input, signal) => (await reopen(sender, { ...input, ...via }, { signal })).blockNumber,
     scores: (workers) => hub.viewScores(workers),
-    authorize: (worker, taskId, enclave = ZERO_ADDRESS) => authorize(sender, { worker, taskId, enclaveChallenge: enclave }, operator),
+    async authorize(worker, taskId, enclave = ZERO_ADDRESS) {
+      const broker = enclave === ZERO_ADDRESS ? ZERO_ADDRESS : await hub.teeBroker();
+      if (broker !== ZERO_ADDRESS && !isAddressEqual(broker, sender.address)) throw anotherBroker(broker, taskId);
+      return await authorize(sender, { worker, taskId, enclaveChallenge: enclave }, broker === ZERO_ADDRESS ? operator : undefined);
+    },
   };
 }
+
+const anotherBroker = (broker: Address, taskId: TaskId): GleanerError =>
+  new GleanerError('forbidden', `Enclaves are let in by the TEE broker of the hub, ${broker}, and not by this scheduler`, {
+    details: { broker, taskId },
+  });
 
 async function authorize(
   { account }: Sender,

@@ -8,6 +8,7 @@ import {
   findReplicate,
   listOpenReplicatesOfWorker,
   listReplicates,
+  type PoolTaskRow,
   putTaskLog,
   type ReplicateRow,
   reportReplicate as recordReport,
@@ -98,7 +99,14 @@ async function authorizeApproved(pool: Pool, worker: Address, taskId: TaskId, ap
       details: { taskId, enclave },
     });
   pool.log.info({ taskId, worker, enclave, simulated: true }, 'enclave.authorised');
-  return await pool.chain.authorize(worker, taskId, enclave);
+  const { dealId } = await taskOf(pool, taskId);
+  return await (await pool.pools.chainOf(dealId)).authorize(worker, taskId, enclave);
+}
+
+async function taskOf({ store }: Pool, taskId: TaskId): Promise<PoolTaskRow> {
+  const task = await findPoolTask(store.db, taskId);
+  if (task !== undefined) return task;
+  throw new GleanerError('task-not-found', `This scheduler knows no task ${taskId}`, { details: { taskId } });
 }
 
 interface Approved {
@@ -144,12 +152,13 @@ async function findWork(pool: Pool, wallet: Address, holding: ReadonlySet<TaskId
   if (next === undefined) return undefined;
   const task = await findPoolTask(pool.store.db, next.taskId);
   if (task === undefined) return undefined;
+  const chain = await pool.pools.chainOf(task.dealId);
   await recordReport(pool.store.db, { taskId: next.taskId, worker: wallet, status: 'accepted' });
   return {
     taskId: task.taskId,
     dealId: task.dealId,
     index: Number(task.index),
-    authorization: await pool.chain.authorize(wallet, task.taskId),
+    authorization: await chain.authorize(wallet, task.taskId),
     limits: executionLimits(task.timeref),
   };
 }

@@ -1,29 +1,18 @@
-import { findWorkerpoolApi, getPoolTask, getTaskLogs, getWorkerpoolStatus, type ReplicateView } from '@gleaner/api';
-import { registerEndpoint } from '@gleaner/api/server';
-import { GleanerError, type TaskId } from '@gleaner/primitives';
-import { enclaveNotice } from '@gleaner/protocol';
-import {
-  countPoolTasksByState,
-  findDeal,
-  findPoolTask,
-  listOnlineWorkers,
-  listReplicates,
-  listTaskLogs,
-  type ReplicateRow,
-} from '@gleaner/store';
+import { getPoolTask, getTaskLogs, type ReplicateView } from '@gleaner/api';
+import { type Authenticate, registerEndpoint } from '@gleaner/api/server';
+import { type Address, GleanerError, type TaskId } from '@gleaner/primitives';
+import { enclaveNotice, type TaskState } from '@gleaner/protocol';
+import { findDeal, findPoolTask, listReplicates, listTaskLogs, type ReplicateRow } from '@gleaner/store';
 import type { FastifyInstance } from 'fastify';
-import { SILENCE_SEC } from '../domain/poolLimits.ts';
+import { isAddressEqual } from 'viem';
 import type { Pool } from '../pool.ts';
-import type { Scores } from '../scores.ts';
 
-/** What everybody may read of a pool: its tasks, their logs, its workers, and where it answers. */
+/** What everybody may read of a task, and what its requester may: the output of the program. */
 export function registerTaskRoutes(
   server: FastifyInstance,
-  pool: Pool,
-  options: { scores: Scores; chainId: bigint; publicUrl: () => string },
+  { store }: Pool,
+  options: { authenticate: Authenticate<Address>; chainId: bigint },
 ): void {
-  const { store, workerpool } = pool;
-
   registerEndpoint(server, getPoolTask, async ({ params: { taskId } }) => {
     const task = await findPoolTask(store.db, taskId);
     if (task === undefined) throw unknownTask(taskId);
@@ -33,66 +22,45 @@ export function registerTaskRoutes(
       taskId: task.taskId,
       dealId: task.dealId,
       index: Number(task.index),
-      currentStatus: task.state,
+      currentStatus: task.state as TaskState,
       ...(task.reasonCode === null ? {} : { reason: { code: task.reasonCode, message: task.reasonMessage ?? '' } }),
       ...(task.resultCid === null ? {} : { resultCid: task.resultCid }),
       ...(notice && { enclave: { hardware: false, notice } }),
-      dateStatusList: task.history.map(({ state, atMs }) => ({ date: atMs, status: state })),
+      dateStatusList: task.history.map(({ state, atMs }) => ({ date: atMs, status: state as TaskState })),
       replicates: replicates.map(toReplicateView),
     };
   });
 
-  registerEndpoint(server, getTaskLogs, async ({ params: { taskId } }) => {
-    const logs = await listTaskLogs(store.db, taskId);
-    if (logs.length === 0 && (await findPoolTask(store.db, taskId)) === undefined) throw unknownTask(taskId);
-    return { taskId, computeLogsList: logs.map(({ worker, stdout, stderr }) => ({ walletAddress: worker, stdout, stderr })) };
-  });
-
-  registerEndpoint(server, getWorkerpoolStatus, async ({ params }) => {
-    assertOurPool(params.workerpool);
-    const [workers, states] = await Promise.all([
-      listOnlineWorkers(store.db, { workerpool, silentMs: Number(SILENCE_SEC) * 1000 }),
-      countPoolTasksByState(store.db, workerpool),
-    ]);
-    const scoreOf = await options.scores.of(workers.map(({ wallet }) => wallet));
-    return {
-      workerpool,
-      queuedTasks: (states['received'] ?? 0) + (states['initializing'] ?? 0) + (states['running'] ?? 0),
-      workers: workers.map(({ wallet, name, kinds, slots, busy, lastSeenAt }) => ({
-        walletAddress: wallet,
-        name: name ?? '',
-        score: scoreOf(wallet),
-        kinds,
-        slots,
-        busy,
-        lastSeenMs: lastSeenAt.getTime(),
-      })),
-    };
-  });
-
-  registerEndpoint(server, findWorkerpoolApi, async ({ params }) => {
-    if (BigInt(params.chainId) !== options.chainId) throw new GleanerError('not-found', `Chain ${params.chainId} is not served here`);
-    assertOurPool(params.workerpool);
-    return { apiUrl: options.publicUrl() };
-  });
-
-  function assertOurPool(asked: string): void {
-    if (asked.toLowerCase() === workerpool.toLowerCase()) return;
-    throw new GleanerError('not-found', `Workerpool ${asked} is not served here; ${workerpool} is`, { details: { workerpool: asked } });
-  }
+  registerEndpoint(
+    server,
+    getTaskLogs,
+    async ({ params: { taskId }, identity: caller }) => {
+      const task = await findPoolTask(store.db, taskId);
+      const deal = task && (await findDeal(store.db, task.dealId));
+      if (deal === undefined) throw unknownTask(taskId);
+      if (!isAddressEqual(deal.requester, caller)) {
+        throw new GleanerError('forbidden', `Only the requester ${deal.requester} of task ${taskId} may read its logs`, {
+          details: { taskId, requester: deal.requester, caller },
+        });
+      }
+      const logs = await listTaskLogs(store.db, taskId);
+      return { taskId, computeLogsList: logs.map(({ worker, stdout, stderr }) => ({ walletAddress: worker, stdout, stderr })) };
+    },
+    { authenticate: options.authenticate },
+  );
 }
 
 function toReplicateView({ worker, status, exitCode, failureCode, failureMessage, stages }: ReplicateRow): ReplicateView {
-  const updates = Object.entries(stages).map(([name, date]) => ({ date: Number(date), status: name }));
+  const updates = Object.entries(stages) as [ReplicateRow['status'], number][];
   return {
     walletAddress: worker,
     currentStatus: status,
-    ...(exitCode === null ? {} : { appExitCode: exitCode }),
+    ...(exitCode === null || exitCode === 0 ? {} : { appExitCode: exitCode }),
     ...(failureCode === null ? {} : { failure: { code: failureCode, message: failureMessage ?? '' } }),
-    statusUpdateList: updates.sort((a, b) => a.date - b.date),
+    statusUpdateList: updates.map(([name, date]) => ({ date: Number(date), status: name })).sort((a, b) => a.date - b.date),
   };
 }
 
 function unknownTask(taskId: TaskId): GleanerError {
-  return new GleanerError('task-not-found', `This pool knows no task ${taskId}`, { details: { taskId } });
+  return new GleanerError('task-not-found', `This scheduler knows no task ${taskId}`, { details: { taskId } });
 }

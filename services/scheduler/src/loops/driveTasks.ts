@@ -44,7 +44,7 @@ export async function driveTasks(pool: Pool, scores: Scores, signal: AbortSignal
         holder: pool.holder,
         leaseMs: CLAIM_MS,
         limit: BATCH,
-        workerpool: pool.workerpool,
+        workerpools: pool.pools.addresses(),
       });
       if (claimed.length > 0) await renewing(pool, claimed, () => driveBatch(pool, scores, claimed, signal));
       else await waitFor(signal, IDLE_MS, (wake) => pool.signals.on('due', wake));

@@ -1,5 +1,5 @@
 import { latch, type Wake, waitFor } from '@gleaner/api/server';
-import { toGleanerError, toUnixSeconds } from '@gleaner/primitives';
+import { type Address, toGleanerError, toUnixSeconds } from '@gleaner/primitives';
 import { deadlines, taskId } from '@gleaner/protocol';
 import {
   deleteTasksWithoutDeal,
@@ -19,9 +19,11 @@ const DEALS = 20;
 const CHUNK = 500n;
 /** A chain that was reorganised, or came back with a lower head, has this long to bring a deal back before its tasks are dropped. */
 const GRACE_MS = 60_000;
+/** Blocks that are looked at again for pools: a reorganisation may have put deals into them. */
+const REORG_BLOCKS = 64n;
 
 /**
- * Follows the ledger: new deals of the pool become tasks, tasks that the chain changed are decided again,
+ * Follows the ledger: new deals of the pools become tasks, tasks that the chain changed are decided again,
  * and tasks whose deal went away in a reorganisation for good are dropped. Inserting twice changes nothing, so it may be killed anywhere.
  */
 export async function takeUpDeals(pool: Pool, onLedger: Wake, signal: AbortSignal): Promise<void> {
@@ -31,8 +33,10 @@ export async function takeUpDeals(pool: Pool, onLedger: Wake, signal: AbortSigna
   while (!signal.aborted) {
     const changed = latch(onLedger);
     try {
-      await takeUp(pool);
-      const woken = await listTaskIdsChangedSince(pool.store.db, { workerpool: pool.workerpool, block: seenBlock, rewinds: seenRewinds });
+      await pool.pools.adopt(seenBlock - REORG_BLOCKS);
+      const workerpools = await pool.pools.refresh();
+      await takeUp(pool, workerpools);
+      const woken = await listTaskIdsChangedSince(pool.store.db, { workerpools, block: seenBlock, rewinds: seenRewinds });
       if (woken.rewinds !== seenRewinds) {
         await reviveEnded(pool);
         dropAtMs = pool.clock.nowMs() + GRACE_MS;
@@ -57,19 +61,20 @@ export async function takeUpDeals(pool: Pool, onLedger: Wake, signal: AbortSigna
 }
 
 /** Tasks whose end is gone are open again. */
-async function reviveEnded({ store, workerpool, log }: Pool): Promise<void> {
-  const revived = await reviveTasks(store.db, workerpool);
+async function reviveEnded({ store, pools, log }: Pool): Promise<void> {
+  const revived = await reviveTasks(store.db, pools.addresses());
   if (revived.length > 0) log.warn({ count: revived.length }, 'tasks.revived');
 }
 
-async function dropWithoutDeal({ store, workerpool, log }: Pool): Promise<void> {
-  const dropped = await deleteTasksWithoutDeal(store.db, workerpool);
+async function dropWithoutDeal({ store, pools, log }: Pool): Promise<void> {
+  const dropped = await deleteTasksWithoutDeal(store.db, pools.addresses());
   if (dropped.length > 0) log.warn({ count: dropped.length }, 'tasks.dropped');
 }
 
-async function takeUp(pool: Pool): Promise<void> {
-  const { store, workerpool, log } = pool;
-  for (const deal of await listDealsToTakeUp(store.db, { workerpool, limit: DEALS })) {
+async function takeUp(pool: Pool, workerpools: readonly Address[]): Promise<void> {
+  const { store, pools, log } = pool;
+  for (const deal of await listDealsToTakeUp(store.db, { workerpools, limit: DEALS })) {
+    const reason = await pools.refusalOf(deal);
     const { contribution, final } = deadlines({ startTime: toUnixSeconds(deal.startTime), timeref: deal.timeref });
     const end = deal.botFirst + deal.botSize;
     for (let first = deal.botFirst; first < end; first += CHUNK) {
@@ -80,16 +85,18 @@ async function takeUp(pool: Pool): Promise<void> {
           taskId: taskId(deal.dealId, index),
           dealId: deal.dealId,
           index,
-          workerpool,
+          workerpool: deal.workerpool,
           trust: deal.trust,
           category: deal.category,
           timeref: deal.timeref,
           contributionDeadline: contribution,
           finalDeadline: final,
+          ...(reason && { reason }),
         };
       });
       const added = await insertPoolTasks(store.db, tasks);
-      if (added.length > 0) log.info({ dealId: deal.dealId, tasks: added.length }, 'deal.taken-up');
+      if (added.length > 0)
+        log.info({ dealId: deal.dealId, tasks: added.length, ...(reason && { refused: reason.message }) }, 'deal.taken-up');
     }
     pool.signals.emit('due');
   }

@@ -34,7 +34,8 @@ async function findTask(chain: Chain, taskId: TaskId): Promise<TaskFacts | undef
   const { status, dealId, contributionDeadline } = await hub.viewTask(taskId, { block });
   const deal = status === 'unset' ? undefined : await hub.viewDeal(dealId, { block });
   if (deal === undefined) return undefined;
-  const [{ multiaddr, checksum }, dataset] = await Promise.all([
+  const [teeBroker, { multiaddr, checksum }, dataset] = await Promise.all([
+    hub.teeBroker({ block }),
     assets.getApp(deal.app.pointer, { block }),
     deal.dataset.pointer === ZERO_ADDRESS ? undefined : assets.getDataset(deal.dataset.pointer, { block }),
   ]);
@@ -44,6 +45,7 @@ async function findTask(chain: Chain, taskId: TaskId): Promise<TaskFacts | undef
     contributionDeadline,
     dealId,
     deal,
+    teeBroker,
     program: { app: deal.app.pointer as Address, multiaddr, checksum },
     ...(dataset && { datasetChecksum: dataset.checksum }),
   };
