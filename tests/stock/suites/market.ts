@@ -76,7 +76,14 @@ describe('the stock client, as a library', () => {
   test('publishes the four kinds of order and finds them in the books', async () => {
     apporder = await signApp(provider, { app, appprice: 10, volume: 100 });
     workerpoolorder = await signWorkerpool(pool, { workerpool, workerpoolprice: 100, category: 0, volume: 10 });
-    requestorder = await signRequest(requester, { app, appmaxprice: 10, workerpoolmaxprice: 100, category: 0, volume: 1, params: network.stockApp?.args ?? '' });
+    requestorder = await signRequest(requester, {
+      app,
+      appmaxprice: 10,
+      workerpoolmaxprice: 100,
+      category: 0,
+      volume: 1,
+      params: network.stockApp?.args ?? '',
+    });
     expect([apporder.tag, workerpoolorder.tag, requestorder.tag]).toEqual([TDX_TAG, TDX_TAG, TDX_TAG]);
     const datasetorder = await signDataset(provider, { dataset, datasetprice: 5 });
 

@@ -13,7 +13,7 @@ import {
 } from '@gleaner/chain';
 import { accountFromKey, decodePrivateKey } from '@gleaner/keys';
 import type { DevelopmentAccount, InProcessService, ServiceContext } from '@gleaner/localnet';
-import { type Address, invariant, ZERO_ADDRESS } from '@gleaner/primitives';
+import { type Address, invariant } from '@gleaner/primitives';
 import { isAddressEqual } from 'viem';
 import type { PoolKey } from './embeddedServices.ts';
 import { POOL_STAKE, POOL_TERMS } from './poolTerms.ts';
@@ -45,12 +45,10 @@ async function as<T>(chain: Chain, { name, privateKey }: DevelopmentAccount, bod
   }
 }
 
-/** Makes the scheduler's key the TEE broker, so that it can serve the pools of strangers with enclaves; somebody else's appointment is kept. */
+/** Makes the scheduler's key the TEE broker at every start, so that it can serve the pools of strangers with enclaves. */
 async function appointScheduler(chain: Chain, accounts: ServiceContext['accounts'], role: PoolKey): Promise<void> {
-  const broker = await readHub(chain).teeBroker();
-  const replaceable = [ZERO_ADDRESS, accounts.workerpoolOwner.address, accounts.poolAgent.address];
   const { address } = accounts[role];
-  if (isAddressEqual(broker, address) || !replaceable.some((former) => isAddressEqual(former, broker))) return;
+  if (isAddressEqual(await readHub(chain).teeBroker(), address)) return;
   await as(chain, accounts.hubOwner, (owner) => appointTeeBroker(owner, address));
 }
 

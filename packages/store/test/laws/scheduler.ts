@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Address, TaskId } from '@gleaner/primitives';
+import type { Address, Bytes32, TaskId } from '@gleaner/primitives';
 import { MAX_LOG_CHARS, type ReplicateStatus } from '@gleaner/protocol';
 import { expect, test } from 'vitest';
 import {
@@ -16,12 +16,15 @@ import {
   listPoolTasks,
   listPoolTasksOfDeal,
   listReplicates,
+  listServedPools,
   listTaskIdsChangedSince,
   listTaskLogs,
+  listUnservedPools,
   markSilentReplicatesLost,
   offerReplicate,
   purgeTaskLogs,
   putDeals,
+  putServedPool,
   putTaskLog,
   putTasks,
   putWorkerSession,
@@ -165,6 +168,47 @@ export function schedulerLaws(store: () => Store): void {
       task.taskId,
     ]);
     expect((await listTaskIdsChangedSince(db, { workerpools: [workerpool], block: 7n, rewinds: first.rewinds })).taskIds).toEqual([]);
+  });
+
+  test('a pool is served by one scheduler, the last to take it up, which serves no more than its limit', async () => {
+    const { db } = store();
+    const [home, other, first, second] = [uniqueAddress(), uniqueAddress(), uniqueAddress(), uniqueAddress()];
+    expect(await putServedPool(db, { workerpool: first, home, limit: 1 })).toBe(true);
+    expect(await putServedPool(db, { workerpool: second, home, limit: 1 })).toBe(false);
+    expect(await putServedPool(db, { workerpool: first, home, limit: 1 })).toBe(true);
+    expect(await putServedPool(db, { workerpool: first, home: other, limit: 1 })).toBe(true);
+    expect(await listServedPools(db, home)).toEqual([]);
+    expect(await listServedPools(db, other)).toEqual([first.toLowerCase()]);
+  });
+
+  test('unserved are the pools of an owner, and those with deals that one enclave ends alone', async () => {
+    const { db } = store();
+    const [home, owner] = [uniqueAddress(), uniqueAddress()];
+    const tagged = (digit: string) => `0x${'0'.repeat(63)}${digit}` as Bytes32;
+    const pools = {
+      own: { workerpoolOwner: owner, tag: tagged('0'), trust: 9n },
+      enclave: { tag: tagged('9'), trust: 1n },
+      plain: { tag: tagged('8'), trust: 1n },
+      checked: { tag: tagged('9'), trust: 2n },
+      early: { tag: tagged('9'), trust: 1n, blockNumber: 999n },
+      served: { tag: tagged('9'), trust: 1n },
+    };
+    const deals = Object.entries(pools).map(([name, terms]) => ({
+      name,
+      ...aDeal({ blockNumber: 1_000n, workerpool: uniqueAddress(), ...terms }),
+    }));
+    await putDeals(
+      db,
+      deals.map(({ name: _, ...deal }) => deal),
+    );
+    const poolOf = (wanted: string) => deals.find(({ name }) => name === wanted)?.workerpool as Address;
+    await putServedPool(db, { workerpool: poolOf('served'), home: uniqueAddress(), limit: 1 });
+    const unserved = await listUnservedPools(db, { home, owner, since: 1_000n, limit: 1000 });
+    const names = deals.filter(({ workerpool }) => unserved.includes(workerpool.toLowerCase() as Address)).map(({ name }) => name);
+    expect(names).toEqual(['own', 'enclave']);
+    expect(await listUnservedPools(db, { home: poolOf('own'), owner, since: 1_000n, limit: 1000 })).not.toContain(
+      poolOf('own').toLowerCase(),
+    );
   });
 
   test('an ended task whose end the chain forgot is taken up again', async () => {
