@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { createServer, listen } from '@gleaner/api/server';
-import { createChain, createSender, deposit } from '@gleaner/chain';
+import { createChain, createSender, deposit, type Sender } from '@gleaner/chain';
 import { accountFromKey, decodePrivateKey } from '@gleaner/keys';
 import { startLedger } from '@gleaner/ledger';
 import { recoverSigner, registerOrderbook } from '@gleaner/orderbook';
@@ -16,7 +16,7 @@ import type { Measurement } from '../Measurement.ts';
 import { type Backers, fillBook } from './fillBook.ts';
 import type { Exchange } from './Load.ts';
 import { playLoad } from './playLoad.ts';
-import { constantRandom, preparePublishing } from './preparePublishing.ts';
+import { constantRandom, type Publisher, preparePublishing, registerPublishers } from './preparePublishing.ts';
 
 interface Size {
   readonly open: number;
@@ -44,9 +44,10 @@ export async function measureOrderbook(args: readonly string[]): Promise<Measure
   const chain = await startTestChain({ workers: 0, blockTimeSec: 2 });
   try {
     const backers = await fundBackers(chain);
+    const publishers = await withSender(chain, 'requester', (sender) => registerPublishers(sender, size.wallets));
     const recovery = await measureRecovery(values.quick ? 200 : 1_000);
     const results: Record<string, Awaited<ReturnType<typeof measureOne>>> = {};
-    for (const place of places) results[place] = await measureOne(place, { chain, backers, size });
+    for (const place of places) results[place] = await measureOne(place, { chain, backers, publishers, size });
     const lines = Object.entries(results).flatMap(([place, result]) => linesOf(place, result, recovery));
     return { lines, figures: { quick: values.quick, size, recovery, ...results } };
   } finally {
@@ -54,7 +55,14 @@ export async function measureOrderbook(args: readonly string[]): Promise<Measure
   }
 }
 
-async function measureOne(place: string, { chain, backers, size }: { chain: TestMarket; backers: Backers; size: Size }) {
+interface Setting {
+  readonly chain: TestMarket;
+  readonly backers: Backers;
+  readonly publishers: readonly Publisher[];
+  readonly size: Size;
+}
+
+async function measureOne(place: string, { chain, backers, publishers, size }: Setting) {
   const store = place === 'embedded' ? await openStore({ memory: true }) : await openTestStore();
   const { chainId, rpcUrl, hubAddress } = chain;
   const closing: (() => Promise<void>)[] = [];
@@ -64,7 +72,7 @@ async function measureOne(place: string, { chain, backers, size }: { chain: Test
     await ledger.waitForBlock((await chainOf.head()).number);
     closing.push(() => ledger.close());
     await fillBook(store, size.open, backers);
-    const publishing = await preparePublishing(store, {
+    const publishing = await preparePublishing(publishers, {
       ...size,
       lanes: PUBLISHERS,
       chainId,
@@ -97,15 +105,25 @@ async function measureOne(place: string, { chain, backers, size }: { chain: Test
 }
 
 /** Deposits, so that no order of the filled book is short of stake. */
-async function fundBackers({ rpcUrl, hubAddress, accounts }: TestMarket): Promise<Backers> {
-  const chain = createChain({ rpcUrl, hubAddress });
-  for (const role of ['workerpoolOwner', 'requester'] as const) {
-    const account = accountFromKey(decodePrivateKey(accounts[role].privateKey, `The development key of ${role}`));
-    const sender = createSender({ chain, account });
-    await deposit(sender, { amount: STAKE });
+async function fundBackers(chain: TestMarket): Promise<Backers> {
+  const { accounts } = chain;
+  for (const role of ['workerpoolOwner', 'requester'] as const)
+    await withSender(chain, role, (sender) => deposit(sender, { amount: STAKE }));
+  return { poolOwner: accounts.workerpoolOwner.address, requester: accounts.requester.address };
+}
+
+async function withSender<T>(
+  { rpcUrl, hubAddress, accounts }: TestMarket,
+  role: 'workerpoolOwner' | 'requester',
+  body: (sender: Sender) => Promise<T>,
+): Promise<T> {
+  const account = accountFromKey(decodePrivateKey(accounts[role].privateKey, `The development key of ${role}`));
+  const sender = createSender({ chain: createChain({ rpcUrl, hubAddress }), account });
+  try {
+    return await body(sender);
+  } finally {
     sender.close();
   }
-  return { poolOwner: accounts.workerpoolOwner.address, requester: accounts.requester.address };
 }
 
 /** Books as people ask for them: whole, by category, by subject, for somebody, by tag and trust; the first pages more often than later ones. */
