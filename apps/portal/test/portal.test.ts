@@ -108,7 +108,7 @@ describe.runIf(existsSync(BROWSER))('the portal in a browser', () => {
     await page.goto('/');
     await page.getByText('Could not read the deals').waitFor();
     await page.getByText('service-unreachable').waitFor();
-    await page.getByRole('rowheader', { name: 'worker-1' }).waitFor();
+    await page.getByRole('rowheader', { name: 'worker-1' }).filter({ hasText: 'enclave: simulated, no confidentiality' }).waitFor();
     await page.unroute('**/deals?*');
     await page.getByRole('button', { name: 'Try again' }).click();
     await page.getByText('Could not read the deals').waitFor({ state: 'detached' });

@@ -5,7 +5,6 @@ import { createDevVerifier } from './createDevVerifier.ts';
 import type { PublicRoot } from './developmentRoot.ts';
 import type { EvidenceKind } from './evidenceKinds.ts';
 import { measurementOf } from './measurement.ts';
-import { type ReportSubject, reportData } from './reportData.ts';
 
 /** A program as its app is registered. */
 interface RegisteredProgram {
@@ -19,7 +18,6 @@ export interface Attestation {
   readonly kinds: readonly EvidenceKind[];
   /** Form, signature, root, time and report data. @throws {GleanerError} evidence-invalid, evidence-mismatch */
   verifyEvidence(evidence: string, now: UnixSeconds): Promise<VerifiedEvidence>;
-  reportData(claims: ReportSubject): Hex;
   /** Measurements that an enclave may have which runs this program. */
   measurementsOf(program: RegisteredProgram): Promise<readonly Bytes32[]>;
 }
@@ -39,7 +37,6 @@ export async function createDevAttestation({
   return {
     kinds: [verifier.kind],
     verifyEvidence: (evidence, now) => verifier.verify(evidence, Number(now)),
-    reportData,
     async measurementsOf({ multiaddr, checksum }) {
       const contentId = contentIdOf(decodeMultiaddr(multiaddr), 'program-not-found');
       return (await codes).map((code) => measurementOf({ code, program: checksum, contentId }));

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
-import { mkdir, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { concat, keccak256, toHex } from 'viem';
-import { describe, expect, it } from 'vitest';
-import { archiveDigest, completeResult, createArchive, resultDigest } from '../src/index.ts';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { archiveDigest, completeResult, createArchive, packResult, resultDigest } from '../src/index.ts';
 import { computed, resultFolder } from './resultFolder.ts';
 
 const sha256 = (text: string | Uint8Array) => `0x${createHash('sha256').update(text).digest('hex')}` as const;
@@ -115,6 +115,42 @@ describe('result digest', () => {
       }),
       { numRuns: 40 },
     );
+  });
+
+  it('is the same with and without a note for people in computed.json, which the archive has, beside what the program wrote there', async () => {
+    const note = { enclave: { hardware: false, notice: 'for people' } };
+    const sources = fc.constantFrom('none', 'tree', 'one', 'callback');
+    await fc.assert(
+      fc.asyncProperty(anyFiles(), sources, async (files, source) => {
+        const named = source === 'one' ? `/iexec_out/${Object.keys(files)[0]?.split('/')[0]}` : '/iexec_out';
+        const written = source === 'callback' ? { 'callback-data': '0x2a', mine: 1 } : { 'deterministic-output-path': named, mine: 1 };
+        const all = source === 'none' ? files : { ...files, 'computed.json': JSON.stringify(written) };
+        const packs = await Promise.all(
+          [undefined, note].map(async (added) => {
+            const outputDir = await resultFolder(all);
+            const archivePath = `${outputDir}.zip`;
+            onTestFinished(() => rm(archivePath, { force: true }));
+            const options = { outputDir, archivePath, stdout: Buffer.of(), stderr: Buffer.of(), callback: source === 'callback' };
+            const result = await packResult({ ...options, ...(added && { note: added }) });
+            expect(await archiveDigest(await readFile(archivePath), { callback: source === 'callback' })).toEqual(result);
+            return { result, computed: JSON.parse(await readFile(join(outputDir, 'computed.json'), 'utf8')) as unknown };
+          }),
+        );
+        const [plain, noted] = packs;
+        expect(noted?.result).toEqual(plain?.result);
+        expect(noted?.computed).toEqual({ ...(plain?.computed as object), ...note });
+      }),
+      { numRuns: 20 },
+    );
+  });
+
+  it('leaves a computed.json that no result can have as it is, for the digest to refuse', async () => {
+    for (const text of ['[]', 'no json', 'null', `{"a":"${'x'.repeat(1_048_576)}"}`]) {
+      const outputDir = await resultFolder({ 'computed.json': text });
+      const options = { outputDir, archivePath: `${outputDir}.zip`, stdout: Buffer.of(), stderr: Buffer.of(), callback: false };
+      await expect(packResult({ ...options, note: { a: 1 } })).rejects.toMatchObject({ code: 'result-invalid' });
+      expect(await readFile(join(outputDir, 'computed.json'), 'utf8')).toBe(text);
+    }
   });
 
   it('reads a large file in pieces', async () => {

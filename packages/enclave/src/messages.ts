@@ -60,23 +60,27 @@ export type RunMessage = z.output<typeof runMessage>;
 const failure = z.strictObject({ code: z.string().max(64), message: z.string().max(2_000), deterministic: z.boolean() });
 const logs = z.strictObject({ stdout: z.string(), stderr: z.string() });
 
+/** What an enclave found out, once its answer is open. */
+export const enclaveResult = z.strictObject({
+  digest: bytes32,
+  /** By the enclave's key over `enclaveHash(resultHash, resultSeal)`, as `personal_sign`. */
+  enclaveSign: hex,
+  callbackData: hex.optional(),
+  /** The archive can be opened by the beneficiary alone. */
+  encrypted: z.boolean(),
+  fuelUsed: decimal.optional(),
+  /** Absent when the result is encrypted: what a program prints is part of it. */
+  logs: logs.optional(),
+});
+export type EnclaveResult = z.output<typeof enclaveResult>;
+
 export const enclaveMessage = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('evidence'), evidence: z.string().max(65_536), enclave: addressField }),
-  z.strictObject({
-    type: z.literal('result'),
-    digest: bytes32,
-    /** By the enclave's key over `enclaveHash(resultHash, resultSeal)`, as `personal_sign`. */
-    enclaveSign: hex,
-    callbackData: hex.optional(),
-    /** The archive can be opened by the beneficiary alone. */
-    encrypted: z.boolean(),
-    fuelUsed: decimal.optional(),
-    /** Absent when the result is encrypted: what a program prints is part of it. */
-    logs: logs.optional(),
-  }),
+  /** Base64 of JSON of `enclaveResult`, sealed with the answer key; so is the archive. */
+  z.strictObject({ type: z.literal('sealed'), answer: z.base64() }),
   z.strictObject({ type: z.literal('failed'), failure, logs: logs.optional() }),
 ]);
 export type EnclaveMessage = z.output<typeof enclaveMessage>;
 
-/** Largest message, bytes of JSON: two logs of 100 000 characters, each escaped at worst, and secrets of some kilobytes. */
-export const MAX_MESSAGE_BYTES = 2 ** 21;
+/** Largest message, bytes of JSON: two logs of 100 000 characters, each escaped at worst and in base64. */
+export const MAX_MESSAGE_BYTES = 2 ** 22;

@@ -5,10 +5,19 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { measurementOf } from '@gleaner/attestation';
 import { archiveDigest, extractArchive } from '@gleaner/content';
+import type { Address } from '@gleaner/primitives';
 import { enclaveHash, resultHash, resultSeal } from '@gleaner/protocol';
 import { recoverMessageAddress } from 'viem';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createDevEnclaves, type Enclave, type EnclaveResult, measureEnclave } from '../src/index.ts';
+import {
+  createDevEnclaves,
+  type Enclave,
+  type EnclaveAnswer,
+  type EnclaveResult,
+  measureEnclave,
+  openResult,
+  sealAnswer,
+} from '../src/index.ts';
 import { createSecretTask, type SecretTask, sealTo, verified } from './secretTask.ts';
 
 const deep = Number(process.env['GLEANER_DEEP'] ?? 0) > 0;
@@ -57,8 +66,48 @@ describe('an enclave', () => {
     expect(files['found.txt']).toBe(FOUND(task.data));
     expect(Object.keys(files).sort()).toEqual(['computed.json', 'found.txt', 'stderr.txt', 'stdout.txt']);
     expect(archive.includes('first')).toBe(false);
+    expect(JSON.parse(files['computed.json'] ?? '')).toMatchObject({
+      enclave: { kind: 'dev-insecure', hardware: false, notice: 'simulated, no confidentiality' },
+    });
     await expectSigned(result, address);
     expect(existsSync(join(task.folder, 'scratch'))).toBe(false);
+  });
+
+  test('shows its host nothing of what came out before the key of its answer is given, and then to nobody with another', async () => {
+    const { beneficiaryKey: _, ...secrets } = task.secrets;
+    const { answer, address } = await answerTo({ secrets });
+    expect(answer).toEqual({ type: 'sealed', answer: expect.any(String) });
+    if (answer.type !== 'sealed') return;
+    const sealedArchivePath = join(task.folder, 'archive.sealed');
+    const archive = await readFile(sealedArchivePath);
+    for (const bytes of [archive, Buffer.from(answer.answer, 'base64')]) {
+      for (const word of ['first', 'PK\u0003\u0004', 'digest', 'enclaveSign', 'found.txt']) expect(bytes.includes(word)).toBe(false);
+    }
+    const { taskId, worker } = task.attest;
+    const sealed = { taskId, worker, enclave: address, answer: answer.answer, sealedArchivePath };
+    const path = join(task.folder, 'opened.zip');
+    const { answerKey } = task.secrets;
+    const other = { address: `0x${'77'.repeat(20)}` as Address, key: `0x${'77'.repeat(32)}` as typeof answerKey };
+    const changed = Buffer.from(answer.answer, 'base64');
+    changed.writeUInt8(changed.readUInt8(40) ^ 1, 40);
+    for (const [of, key] of [
+      [sealed, other.key],
+      [{ ...sealed, enclave: other.address }, answerKey],
+      [{ ...sealed, worker: other.address }, answerKey],
+      [{ ...sealed, answer: changed.toString('base64') }, answerKey],
+      [{ ...sealed, answer: archive.toString('base64') }, answerKey],
+      [{ ...sealed, answer: '' }, answerKey],
+      [{ ...sealed, answer: sealAnswer('answer', Buffer.from('{}'), answerKey, sealed).toString('base64') }, answerKey],
+    ] as const) {
+      await expect(openResult(of, key, path)).rejects.toMatchObject({ code: 'data-corrupt' });
+    }
+    await expect(openResult({ ...sealed, sealedArchivePath: `${sealedArchivePath}.gone` }, answerKey, path)).rejects.toMatchObject({
+      code: 'data-unreadable',
+    });
+    expect(existsSync(path)).toBe(false);
+    const again = await openResult(sealed, answerKey, path);
+    expect(await openResult(sealed, answerKey, path)).toEqual(again);
+    expect((await archiveDigest(await readFile(path))).digest).toBe(again.digest);
   });
 
   test.runIf(deep)('without encryption gives the archive whose digest it signed, and what was printed', async () => {
@@ -171,7 +220,18 @@ function start(request = task.attest): Promise<Enclave> {
   return createDevEnclaves({ rootPath: task.rootPath }).start(request, { folder: join(task.folder, `scratch-${Math.random()}`), signal });
 }
 
-async function work({ secrets, sealed, sealedParams, ...options }: Work): Promise<{ result: EnclaveResult; address: string }> {
+type Opened = Extract<EnclaveAnswer, { type: 'failed' }> | ({ readonly type: 'result' } & EnclaveResult);
+
+async function work(options: Work): Promise<{ result: Opened; address: string }> {
+  const { answer, address } = await answerTo(options);
+  if (answer.type === 'failed') return { result: answer, address };
+  const { taskId, worker } = task.attest;
+  const sealed = { taskId, worker, enclave: address, answer: answer.answer, sealedArchivePath: join(task.folder, 'archive.sealed') };
+  const result = await openResult(sealed, task.secrets.answerKey, join(task.folder, 'archive.zip'));
+  return { result: { type: 'result', ...result }, address };
+}
+
+async function answerTo({ secrets, sealed, sealedParams, ...options }: Work): Promise<{ answer: EnclaveAnswer; address: Address }> {
   const enclave = await createDevEnclaves({ rootPath: task.rootPath }).start(task.attest, {
     folder: join(task.folder, 'scratch'),
     signal: AbortSignal.timeout(30_000),
@@ -180,7 +240,7 @@ async function work({ secrets, sealed, sealedParams, ...options }: Work): Promis
     const given =
       sealed ?? (await sealTo(await verified(enclave.evidence, task.root), withParams(secrets, sealedParams ?? options.params)));
     return {
-      result: await enclave.run(task.run({ sealed: given, ...options } as never), AbortSignal.timeout(60_000)),
+      answer: await enclave.run(task.run({ sealed: given, ...options } as never), AbortSignal.timeout(60_000)),
       address: enclave.address,
     };
   } finally {
@@ -188,7 +248,7 @@ async function work({ secrets, sealed, sealedParams, ...options }: Work): Promis
   }
 }
 
-async function expectSigned({ digest, enclaveSign }: Extract<EnclaveResult, { type: 'result' }>, address: string): Promise<void> {
+async function expectSigned({ digest, enclaveSign }: EnclaveResult, address: string): Promise<void> {
   const { taskId, worker } = task.attest;
   const raw = enclaveHash(resultHash(taskId, digest), resultSeal(worker, taskId, digest));
   expect(await recoverMessageAddress({ message: { raw }, signature: enclaveSign })).toBe(address);

@@ -62,6 +62,7 @@ export async function createSecretTask(): Promise<SecretTask> {
       dataset: { address: DATASET, key, checksum: sha256(encrypted) },
       appSecret: 'of the developer',
       requesterSecrets: { 1: 'first', 7: 'seventh' },
+      answerKey: hex(randomBytes(32)) as Bytes32,
       beneficiaryKey: Buffer.from(pair.publicKey.export({ type: 'spki', format: 'pem' })).toString('base64'),
     },
     beneficiary: pair.privateKey,
@@ -81,7 +82,7 @@ export async function createSecretTask(): Promise<SecretTask> {
         },
         files: { dataset, inputs: [join(folder, 'input')] },
         limits: { ...limits, fuel: `${fuel * 1000n}`, wallMs },
-        archivePath: join(folder, 'archive.zip'),
+        archivePath: join(folder, 'archive.sealed'),
       };
     },
     close: () => rm(folder, { recursive: true, force: true }),

@@ -2,4 +2,5 @@ export { createKeyStore, type KeyStore, type KeyStoreOptions, type StoredKey } f
 export { readKeyFile, writeKeyFile } from './keyFile.ts';
 export { type PasswordSource, passwordFile } from './password.ts';
 export { accountFromKey, createAccount, createPrivateKey, decodePrivateKey, type PrivateKey } from './privateKey.ts';
+export { moveSecretFile, readSecretFile, writeSecretFile } from './secretFile.ts';
 export { createSymmetricKeyFile, readSymmetricKeyFile } from './symmetricKeyFile.ts';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { link, mkdir, open, unlink } from 'node:fs/promises';
+import { link, mkdir, open, rename, unlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { fileReason, GleanerError } from '@gleaner/primitives';
 
@@ -46,6 +46,27 @@ export async function writeSecretFile(path: string, content: string | Uint8Array
     await link(temporary, path).catch(fileFailure(path));
   } finally {
     await unlink(temporary).catch(() => undefined);
+  }
+  await syncFolder(folder);
+}
+
+/**
+ * Puts a file that only its owner may read in the place of another one, which is gone then; after a crash there is one of them, whole.
+ * @throws {GleanerError} key-not-found without the first file; data-unreadable
+ */
+export async function moveSecretFile(from: string, to: string): Promise<void> {
+  await rename(from, to).catch(fileFailure(from));
+  await syncFolder(dirname(to));
+}
+
+/** The names in a folder, too, survive a loss of power from now on. */
+async function syncFolder(path: string): Promise<void> {
+  if (process.platform === 'win32') return; // folders cannot be opened there
+  const folder = await open(path, 'r').catch(fileFailure(path));
+  try {
+    await folder.sync().catch(fileFailure(path));
+  } finally {
+    await folder.close();
   }
 }
 

@@ -145,6 +145,12 @@ export const REASONS = {
     false,
     'This kind of secret is set once and for all; only web2 secrets can be replaced.',
   ),
+  'secret-limit': reason(
+    'requester',
+    'untouched',
+    false,
+    'An owner may have no more secrets of this kind; replace one, or ask whoever runs the service.',
+  ),
   'secret-missing': reason('requester', 'refunding', true, 'The task needs the named secret; whoever owns it must push it.'),
   'enclave-not-allowed': reason(
     'host',
@@ -169,7 +175,7 @@ export const REASONS = {
     'worker',
     'kept',
     false,
-    'This worker got the secrets of the task for another enclave; the task goes to another worker.',
+    'This worker has another enclave for the task, or one that has answered; the task goes on with that one, or with another worker.',
   ),
   'evidence-invalid': reason('worker', 'kept', false, 'The evidence must be signed by a root that the secret service trusts.'),
   'evidence-mismatch': reason(

@@ -150,7 +150,7 @@ export { accountOf, openMarket } from './classic/twin/MarketState.ts';
 export { confidenceOf, trustOf } from './confidence.ts';
 export { contentIdOf } from './contentIdOf.ts';
 export { HIGHEST_DEVELOPMENT_CHAIN_ID, isDevelopmentChain, LOWEST_DEVELOPMENT_CHAIN_ID } from './developmentChains.ts';
-export { enclaveNotice, SIMULATED } from './enclaveNotice.ts';
+export { enclaveNotice, SIMULATED, SIMULATED_ENCLAVE } from './enclaveNotice.ts';
 export { type ExecutionFacts, executionEnvironment } from './executionEnvironment.ts';
 export { type ExecutionLimits, executionLimits } from './executionLimits.ts';
 export { addressField, bytes32Field, bytesField, uint256Field } from './fields.ts';

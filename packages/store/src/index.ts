@@ -34,9 +34,18 @@ export { ENDED_STATES, type StateChange } from './scheduler/rows.ts';
 export * from './scheduler/servedPools.ts';
 export * from './scheduler/tasks.ts';
 export * from './scheduler/workers.ts';
-export { burnNonce, claimRelease, type EnclaveRelease, purgeNonces } from './secrets/enclaves.ts';
+export { burnNonce, type CurrentRelease, claimRelease, closeRelease, type EnclaveRelease, purgeNonces } from './secrets/enclaves.ts';
 export { findLastLogRow, insertLogRow, listLogRows, lockSecretLog } from './secrets/log.ts';
+export {
+  listAnswers,
+  listLogEvents,
+  listSecrets,
+  resealAnswer,
+  resealSecret,
+  type StoredAnswer,
+  type StoredSecret,
+} from './secrets/reseal.ts';
 export type { SealedSecret, SecretId, SecretKind, SecretLogRow } from './secrets/rows.ts';
-export { findSecret, hasSecret, insertSecret, replaceSecret } from './secrets/secrets.ts';
+export { countSecrets, findSecret, hasSecret, insertSecret, replaceSecret } from './secrets/secrets.ts';
 export { inTransaction } from './sql/inTransaction.ts';
 export { cleanText } from './sql/toJsonText.ts';

@@ -8,6 +8,10 @@ const environment = z.object({
   /** Folder of the service; its key is there unless GLEANER_SECRETS_KEY_FILE names another file. */
   GLEANER_DATA: z.string().min(1).optional(),
   GLEANER_SECRETS_KEY_FILE: z.string().min(1).optional(),
+  /** Secrets that one account may have of each kind. */
+  GLEANER_SECRETS_PER_OWNER: z.coerce.number().int().min(1).max(1_000_000).optional(),
+  /** Switches development enclaves on: file of the development root, made when it is missing. On development chains only. */
+  GLEANER_DEV_ENCLAVE_ROOT: z.string().min(1).optional(),
 });
 
 /** Per address and minute, where others can reach the service. */
@@ -36,6 +40,8 @@ export function readConfig(env: NodeJS.ProcessEnv) {
     keyFile: fields.GLEANER_SECRETS_KEY_FILE ?? join(GLEANER_DATA, KEY_FILE),
     host: GLEANER_HOST,
     port: fields.GLEANER_PORT,
+    ...(fields.GLEANER_SECRETS_PER_OWNER === undefined ? {} : { perOwner: fields.GLEANER_SECRETS_PER_OWNER }),
+    ...(fields.GLEANER_DEV_ENCLAVE_ROOT === undefined ? {} : { devEnclaveRoot: fields.GLEANER_DEV_ENCLAVE_ROOT }),
     ...(requestsPerMinute === undefined ? {} : { requestsPerMinute }),
     ...(GLEANER_METRICS_PORT === undefined ? {} : { metricsPort: GLEANER_METRICS_PORT }),
   };

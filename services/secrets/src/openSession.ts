@@ -1,15 +1,16 @@
 import { enclaveApprovalHash, enclaveSessionHash, type ReleasedSecrets, secretKey } from '@gleaner/api';
+import { type Attestation, assertSubject, type VerifiedEvidence } from '@gleaner/attestation';
 import { type Address, type Bytes32, GleanerError, type Hex, nowSeconds, type TaskId, ZERO_ADDRESS } from '@gleaner/primitives';
-import { authorizationHash, personalSignDigest } from '@gleaner/protocol';
+import { authorizationHash, personalSignDigest, SIMULATED } from '@gleaner/protocol';
 import type { SecretId } from '@gleaner/store';
 import { sha256, toHex } from 'viem';
-import { publicKeyToAddress } from 'viem/utils';
-import { assertAllowed, assertBound, assertMeasured, assertTaskOpen, SIMULATED_NOTICE } from './domain/checkSession.ts';
+import { newAnswerKey, openAnswerKey } from './domain/answerKey.ts';
+import { assertAllowed, assertTaskOpen } from './domain/checkSession.ts';
 import { endOfNonce } from './domain/enclaveNonce.ts';
 import { type NeededSecrets, neededSecrets } from './domain/neededSecrets.ts';
 import { openSecret } from './domain/sealSecret.ts';
 import { describeSecret } from './domain/secretIds.ts';
-import type { Attestation, SealToEnclave, TaskFacts, VerifiedEvidence } from './ports.ts';
+import type { SealToEnclave, TaskFacts } from './ports.ts';
 import { isSigned, type SecretsDeps } from './setSecret.ts';
 
 export interface EnclaveDeps extends SecretsDeps {
@@ -40,7 +41,7 @@ export interface Session {
 
 /**
  * Gives an enclave the secrets of its task, when everything that docs/confidential-tasks.md lists holds, the cheap checks first.
- * A request uses its nonce up whatever comes of it. The same enclave may ask again; another one of the same worker may not.
+ * A request uses its nonce up whatever comes of it. An enclave takes the place of the one that its worker had for the task, until one is closed.
  * @throws {GleanerError} enclave-challenge-invalid, task-not-found, invitation-invalid, unauthorized, task-not-active,
  * contribution-deadline-passed, evidence-invalid, evidence-mismatch, measurement-unknown, enclave-not-allowed, secret-missing,
  * enclave-already-released
@@ -52,15 +53,15 @@ export async function openSession(deps: EnclaveDeps, request: SessionRequest): P
   await assertWorkerSigned(deps, request);
   assertTaskOpen(request.taskId, facts);
   const evidence = await checkEvidence(deps, request, facts);
-  const { enclave, secrets, named } = await collect(deps, evidence, facts);
-  const { sealingKey } = evidence.claims;
-  const sealed = await deps.sealToEnclave(JSON.stringify(secrets), { sealingKey, reportData: evidence.reportData });
-  await release(deps, request, { evidence, enclave, named });
+  const { secrets, named } = await collect(deps, facts);
+  const answerKey = await release(deps, request, { evidence, named });
+  const { enclave, reportData, claims, hardware } = evidence;
+  const text = JSON.stringify({ ...secrets, answerKey } satisfies ReleasedSecrets);
+  const sealed = await deps.sealToEnclave(text, { sealingKey: claims.sealingKey, reportData });
   const { taskId, worker } = request;
   const { approver } = deps.keys;
   const approval = await approver.signMessage({ message: { raw: enclaveApprovalHash({ taskId, worker, enclave }) } });
-  const { hardware } = evidence;
-  return { enclave, approver: approver.address, approval, sealed, hardware, ...(hardware ? {} : { notice: SIMULATED_NOTICE }) };
+  return { enclave, approver: approver.address, approval, sealed, hardware, ...(hardware ? {} : { notice: SIMULATED }) };
 }
 
 async function useNonce({ keys, store, clock }: EnclaveDeps, { nonce, taskId, worker }: SessionRequest): Promise<void> {
@@ -99,27 +100,26 @@ async function checkEvidence(deps: EnclaveDeps, request: SessionRequest, facts: 
   const { attestation, chainId, hubAddress, developmentEnclaves, clock } = deps;
   const { taskId, worker, nonce } = request;
   const evidence = await attestation.verifyEvidence(request.evidence, nowSeconds(clock));
-  const reportData = (binding: Parameters<Attestation['reportData']>[0]) => attestation.reportData(binding);
-  assertBound(evidence, { chainId, hubAddress, taskId, worker, nonce, facts, reportData });
-  assertMeasured(evidence, await attestation.measurementsOf(facts.program), facts.program.app);
-  assertAllowed(evidence, facts, { chainId, developmentEnclaves });
+  const measurements = await attestation.measurementsOf(facts.program);
+  assertSubject(evidence, { chainId, hubAddress, dealId: facts.dealId, taskId, worker, nonce, measurements });
+  const hubAllows = evidence.hardware || (await deps.facts.hubAllowsDevelopment());
+  assertAllowed(evidence, facts.deal.tag, { chainId, hubAllows, switchedOn: developmentEnclaves });
   return evidence;
 }
 
 interface Collected {
-  readonly enclave: Address;
-  readonly secrets: ReleasedSecrets;
+  readonly secrets: Omit<ReleasedSecrets, 'answerKey'>;
   /** What is in it, for the log. */
   readonly named: readonly SecretId[];
 }
 
-async function collect(deps: EnclaveDeps, { claims }: VerifiedEvidence, { deal, datasetChecksum }: TaskFacts): Promise<Collected> {
+async function collect(deps: EnclaveDeps, { deal, datasetChecksum }: TaskFacts): Promise<Collected> {
   const needed = neededSecrets(deal);
   const dataset = needed.dataset && (await read(deps, needed.dataset));
   const app = await find(deps, needed.app);
   const requester = await readAll(deps, needed.requester);
   const beneficiaryKey = needed.resultKey && (await read(deps, needed.resultKey));
-  const secrets: ReleasedSecrets = {
+  const secrets = {
     ...(needed.dataset && dataset !== undefined && datasetChecksum !== undefined
       ? { dataset: { address: needed.dataset.owner, key: dataset, checksum: datasetChecksum } }
       : {}),
@@ -128,12 +128,7 @@ async function collect(deps: EnclaveDeps, { claims }: VerifiedEvidence, { deal, 
     params: deal.params,
     ...(beneficiaryKey === undefined ? {} : { beneficiaryKey }),
   };
-  return { enclave: enclaveOf(claims.signingKey), secrets, named: namesOf(needed, app !== undefined) };
-}
-
-function enclaveOf(signingKey: Hex): Address {
-  if (/^0x04[0-9a-fA-F]{128}$/.test(signingKey)) return publicKeyToAddress(signingKey);
-  throw new GleanerError('evidence-invalid', `The signing key ${signingKey} is no uncompressed key of secp256k1`);
+  return { secrets, named: namesOf(needed, app !== undefined) };
 }
 
 const namesOf = ({ dataset, app, requester, resultKey }: NeededSecrets, hasApp: boolean): SecretId[] =>
@@ -156,24 +151,22 @@ async function find({ store, keys }: EnclaveDeps, id: SecretId): Promise<string 
   return sealed && openSecret(keys.atRest, id, sealed);
 }
 
-/** @throws {GleanerError} enclave-already-released */
+/** @returns the key of the enclave's answer @throws {GleanerError} enclave-already-released */
 async function release(
-  deps: EnclaveDeps,
+  { store, keys, clock, random }: EnclaveDeps,
   { taskId, worker, evidence: text }: SessionRequest,
-  given: {
-    readonly evidence: VerifiedEvidence;
-    readonly enclave: Address;
-    readonly named: readonly SecretId[];
-  },
-): Promise<void> {
-  const { evidence, enclave, named } = given;
-  const { sealingKey, measurement } = evidence.claims;
-  const { kind, hardware } = evidence;
+  { evidence, named }: { readonly evidence: VerifiedEvidence; readonly named: readonly SecretId[] },
+): Promise<Bytes32> {
+  const { kind, hardware, enclave, claims } = evidence;
+  const { sealingKey, measurement } = claims;
   const secrets = named.map(({ kind, owner, name }) => ({ kind, owner, name }));
-  const fields = { taskId, worker, enclave, kind, hardware, measurement, evidence: sha256(toHex(text)), secrets };
-  const line = { event: 'secrets.released', atMs: deps.clock.nowMs(), fields } as const;
-  if (await deps.store.release({ taskId, worker, enclave, sealingKey }, line)) return;
-  throw new GleanerError('enclave-already-released', `${worker} has another enclave for task ${taskId}`, {
+  const notice = hardware ? {} : { notice: SIMULATED };
+  const fields = { taskId, worker, enclave, kind, hardware, ...notice, measurement, evidence: sha256(toHex(text)), secrets };
+  const line = { event: 'secrets.released', atMs: clock.nowMs(), fields } as const;
+  const of = { taskId, worker, enclave };
+  const answer = await store.release({ ...of, sealingKey }, newAnswerKey(keys.atRest, of, random), line);
+  if (answer !== undefined) return openAnswerKey(keys.atRest, of, answer);
+  throw new GleanerError('enclave-already-released', `${worker} has an enclave for task ${taskId} that answered, or has had too many`, {
     details: { taskId, worker, enclave },
   });
 }

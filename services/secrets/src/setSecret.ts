@@ -4,6 +4,7 @@ import { personalSignDigest } from '@gleaner/protocol';
 import type { SecretId } from '@gleaner/store';
 import { recoverAddress } from 'viem';
 import type { MasterKeys } from './domain/masterKeys.ts';
+import { NONCE_BYTES } from './domain/sealAtRest.ts';
 import { sealSecret } from './domain/sealSecret.ts';
 import { describeSecret, signedName } from './domain/secretIds.ts';
 import type { ChainFacts, SecretStore } from './ports.ts';
@@ -23,12 +24,9 @@ interface NewSecret {
   readonly signature: Hex;
 }
 
-/** GCM takes 12 bytes. */
-const NONCE_BYTES = 12;
-
 /**
  * Keeps a secret that is not there yet; its owner is who the chain says at this moment.
- * @throws {GleanerError} unauthorized, secret-exists
+ * @throws {GleanerError} unauthorized, secret-exists, secret-limit
  */
 export async function createSecret(deps: SecretsDeps, secret: NewSecret): Promise<void> {
   await assertSignedByOwner(deps.facts, secret);

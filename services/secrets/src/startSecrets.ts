@@ -17,6 +17,8 @@ export interface SecretsConfig {
   /** 32 bytes, mode 0600; made when the database is new. */
   readonly keyFile: string;
   readonly enclaves?: EnclaveOptions;
+  /** Secrets that one account may have of each kind; 1000 unless told. */
+  readonly perOwner?: number;
   readonly host?: string;
   /** 0 = any free port. */
   readonly port?: number;
@@ -48,8 +50,9 @@ export async function startSecrets(config: SecretsConfig): Promise<{ url: string
       ...(config.metrics === undefined ? {} : { metrics: config.metrics }),
     });
     if (!shared) server.addHook('onClose', () => store.close());
-    const { enclaves } = config;
-    registerSecrets(server, { chain, chainId, store, keys, log, ...(enclaves && { enclaves }) });
+    const { enclaves, perOwner } = config;
+    const options = { ...(enclaves && { enclaves }), ...(perOwner && { perOwner }) };
+    await registerSecrets(server, { chain, chainId, store, keys, log, ...options });
     const url = await listen(server).catch(async (error: unknown) => {
       await server.close();
       throw error;

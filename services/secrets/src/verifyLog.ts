@@ -1,6 +1,7 @@
 import { readSymmetricKeyFile } from '@gleaner/keys';
-import { GleanerError } from '@gleaner/primitives';
-import { listLogRows, openStore, type Store, type StoreOptions } from '@gleaner/store';
+import { GleanerError, isGleanerError } from '@gleaner/primitives';
+import { listLogEvents, listLogRows, openStore, type StoreOptions } from '@gleaner/store';
+import { type KeyOfLine, keyOfLine, logKeys } from './domain/logKeys.ts';
 import { deriveKeys, type MasterKeys } from './domain/masterKeys.ts';
 import { checkLogRow, EMPTY_LOG, type LogFault, type LogHead } from './domain/secretLog.ts';
 
@@ -14,15 +15,33 @@ export interface LogReport {
 }
 
 /**
- * Reads the whole log and checks every line against the one before.
+ * Reads the whole log and checks every line against the one before, with the key that wrote it.
+ * @param keys the newest; it opens those of before
  * @param expected a head that was noted earlier
  */
-export async function verifyLog({ db }: Pick<Store, 'db'>, { log }: Pick<MasterKeys, 'log'>, expected?: LogHead): Promise<LogReport> {
+export async function verifyLog(
+  { db }: { readonly db: Parameters<typeof listLogRows>[0] },
+  keys: Pick<MasterKeys, 'log' | 'atRest'>,
+  expected?: LogHead,
+): Promise<LogReport> {
+  const rotations = await listLogEvents(db, 'key.rotated');
+  const last = rotations.at(-1);
+  let keyOf: KeyOfLine;
+  try {
+    keyOf = keyOfLine(logKeys(keys, rotations), rotations);
+  } catch (error) {
+    if (last === undefined || !isGleanerError(error)) throw error;
+    return { head: EMPTY_LOG, fault: { sequence: last.sequence, hash: last.hash, says: 'it does not give the older keys of the log' } };
+  }
+  return await checkLines(db, keyOf, expected);
+}
+
+async function checkLines(db: Parameters<typeof listLogRows>[0], keyOf: KeyOfLine, expected: LogHead | undefined): Promise<LogReport> {
   let head = EMPTY_LOG;
   let seen = expected === undefined || expected.sequence === 0n;
   for (let rows = await listLogRows(db, { after: 0n, limit: PAGE }); rows.length > 0; ) {
     for (const row of rows) {
-      const fault = checkLogRow(log, head, row) ?? differs(row, expected);
+      const fault = checkLogRow(keyOf(row.sequence), head, row) ?? differs(row, expected);
       if (fault !== undefined) return { head, fault };
       head = row;
       seen ||= row.sequence === expected?.sequence;

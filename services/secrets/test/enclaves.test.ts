@@ -1,8 +1,10 @@
 import {
   checkAppSecret,
+  closeEnclaveSession,
   createClient,
   createEnclaveChallenge,
   enclaveApprovalHash,
+  enclaveClosingHash,
   enclaveSessionHash,
   getEnclaveTerms,
   openEnclaveSession,
@@ -14,15 +16,16 @@ import {
   releasedSecrets,
   secretHash,
 } from '@gleaner/api';
-import { createServer } from '@gleaner/api/server';
-import { type Address, type Bytes32, type Hex, type TaskId, ZERO_ADDRESS } from '@gleaner/primitives';
+import { createServer, listen } from '@gleaner/api/server';
+import { type ReportSubject, reportData as reportDataOf } from '@gleaner/attestation';
+import { type Address, type Bytes32, GleanerError, type Hex, type TaskId, ZERO_ADDRESS } from '@gleaner/primitives';
 import { authorizationHash } from '@gleaner/protocol';
 import { Aes256Gcm, CipherSuite, DhkemX25519HkdfSha256, HkdfSha256 } from '@hpke/core';
 import { pino } from 'pino';
-import { bytesToHex, hexToBytes, recoverMessageAddress } from 'viem';
+import { bytesToHex, createPublicClient, custom, hexToBigInt, hexToBytes, parseAbi, recoverMessageAddress, toFunctionSelector } from 'viem';
 import { generatePrivateKey, privateKeyToAccount } from 'viem/accounts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type EnclaveBinding, registerSecrets } from '../src/index.ts';
+import { registerSecrets } from '../src/index.ts';
 import { verifyLog } from '../src/verifyLog.ts';
 import { createTestAttestation, type TestAttestation } from './testAttestation.ts';
 import { makeDeal, type TestDeal } from './testDeal.ts';
@@ -39,7 +42,7 @@ let deal: TestDeal;
 const worker = privateKeyToAccount(generatePrivateKey());
 
 beforeAll(async () => {
-  attestation = createTestAttestation();
+  attestation = await createTestAttestation();
   service = await startTestSecrets({ enclaves: { attestation, developmentEnclaves: true } });
   deal = await makeDeal(service, { params: PARAMS });
 });
@@ -74,6 +77,7 @@ describe('a session', () => {
       appSecret: VALUES.app,
       requesterSecrets: { '1': VALUES.one, '7': VALUES.seven },
       params: expect.any(String),
+      answerKey: expect.any(String),
       beneficiaryKey: VALUES.key,
     });
     const raw = enclaveApprovalHash({ taskId, worker: worker.address, enclave: request.enclave.address });
@@ -85,26 +89,54 @@ describe('a session', () => {
     await expect(unseal(answer, { ...request, reportData: `0x${'00'.repeat(64)}` })).rejects.toThrow();
   });
 
-  test('is given again to the same enclave, and to no other of this worker; another worker has its own', async () => {
+  test('is given again to the same enclave, with the key its answer has already', async () => {
     const first = await session({ account: otherWorker });
-    await open(first);
+    const { answerKey } = await unseal(await open(first), first);
     const again = await session({ account: otherWorker, keys: first });
-    expect(await unseal(await open(again), again)).toMatchObject({ appSecret: VALUES.app });
-    await expect(open(await session({ account: otherWorker }))).rejects.toMatchObject({ code: 'enclave-already-released' });
-    await expect(
-      open(await session({ account: otherWorker, keys: { ...first, sealing: (await enclaveKeys()).sealing } })),
-    ).rejects.toMatchObject({
-      code: 'enclave-already-released',
-    });
+    expect(await unseal(await open(again), again)).toMatchObject({ appSecret: VALUES.app, answerKey });
+  });
+});
+
+describe('one result per worker and task', () => {
+  const newWorker = () => privateKeyToAccount(generatePrivateKey());
+
+  test('an enclave takes the place of the one before, whose answer stays sealed; the one that is closed has no successor', async () => {
+    const account = newWorker();
+    const [first, second] = [await session({ account }), await session({ account })];
+    const keyOfFirst = (await unseal(await open(first), first)).answerKey;
+    const keyOfSecond = (await unseal(await open(second), second)).answerKey;
+    expect(keyOfSecond).not.toBe(keyOfFirst);
+    await expect(close(first)).rejects.toMatchObject({ code: 'enclave-already-released' });
+    expect(await close(second)).toMatchObject({ answerKey: keyOfSecond, notice: 'simulated, no confidentiality' });
+    expect(await close(second)).toMatchObject({ answerKey: keyOfSecond });
+    for (const keys of [first, second, await enclaveKeys(), { ...second, sealing: (await enclaveKeys()).sealing }]) {
+      await expect(open(await session({ account, keys }))).rejects.toMatchObject({ code: 'enclave-already-released' });
+    }
+    await expect(close(first)).rejects.toMatchObject({ code: 'enclave-already-released' });
   });
 
-  test('of many enclaves at once one worker gets one', async () => {
-    const account = privateKeyToAccount(generatePrivateKey());
+  test('of many enclaves at once, each of which answers, one worker opens one answer', async () => {
+    const account = newWorker();
     const requests = await Promise.all(Array.from({ length: 6 }, () => session({ account })));
-    const answers = await Promise.allSettled(requests.map(open));
+    const answers = await Promise.allSettled(requests.map((request) => open(request).then(() => close(request))));
     expect(answers.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
     for (const answer of answers)
       if (answer.status === 'rejected') expect(answer.reason).toMatchObject({ code: 'enclave-already-released' });
+  });
+
+  test('nobody but the worker closes a session, and there is none to close before it was opened', async () => {
+    const request = await session({ account: newWorker() });
+    await expect(close(request)).rejects.toMatchObject({ code: 'enclave-already-released' });
+    await open(request);
+    await expect(close(request, newWorker())).rejects.toMatchObject({ code: 'unauthorized' });
+    await expect(close({ ...request, account: newWorker() })).rejects.toMatchObject({ code: 'enclave-already-released' });
+    expect(await close(request)).toMatchObject({ enclave: request.enclave.address });
+  });
+
+  test('after sixteen enclaves a worker gets no other', async () => {
+    const account = newWorker();
+    for (let number = 1; number <= 16; number += 1) await open(await session({ account }));
+    await expect(open(await session({ account }))).rejects.toMatchObject({ code: 'enclave-already-released' });
   });
 });
 
@@ -185,7 +217,25 @@ describe('a session is refused', () => {
 test('a deal that needs no secrets gives none, and its enclave is approved', async () => {
   const bare = await makeDeal(service, { params: 'plain arguments', withDataset: false });
   const request = await session({ deal: bare });
-  expect(await unseal(await open(request), request)).toEqual({ requesterSecrets: {}, params: expect.any(String) });
+  expect(await unseal(await open(request), request)).toEqual({
+    requesterSecrets: {},
+    params: expect.any(String),
+    answerKey: expect.any(String),
+  });
+});
+
+test('a data set that changes hands keeps its key: the deals of before go on, and the new owner cannot change it', async () => {
+  const { senders, testChain, accounts } = service;
+  const made = await makeDeal(service, { params: 'plain arguments' });
+  await call('dataset', made.dataset, '', VALUES.dataset);
+  const abi = parseAbi(['function transferFrom(address from, address to, uint256 tokenId)']);
+  const args = [accounts.datasetOwner.address, accounts.stranger.address, hexToBigInt(made.dataset)] as const;
+  await senders.datasetOwner.send({ to: testChain.registries.dataset, abi, functionName: 'transferFrom', args });
+  const authorization = await signChallenge(accounts.stranger, secretHash({ owner: made.dataset, value: 'of the new owner' }));
+  const again = client().call(pushDatasetSecret, { query: { secretAddress: made.dataset }, body: 'of the new owner' }, { authorization });
+  await expect(again).rejects.toMatchObject({ code: 'secret-exists' });
+  const request = await session({ deal: made });
+  expect(await unseal(await open(request), request)).toMatchObject({ dataset: { key: VALUES.dataset } });
 });
 
 test('names that no secret can have are missing secrets', async () => {
@@ -194,19 +244,80 @@ test('names that no secret can have are missing secrets', async () => {
   await expect(open(await session({ deal: strange }))).rejects.toMatchObject({ code: 'secret-missing' });
 });
 
-test('simulated enclaves are refused on any chain that is no development chain, before anything is served', async () => {
-  const { chain, store } = service;
-  const server = await createServer({ name: 'secrets' });
-  const deps = {
-    chain,
-    store,
+describe('simulated enclaves are refused by this service alone', () => {
+  const refused = { code: 'enclave-not-allowed' };
+  const deps = async () => ({
+    chain: service.chain,
+    chainId: service.testChain.chainId,
+    store: service.store,
     keys: await service.keys(),
     log: pino({ level: 'silent' }),
-    enclaves: { attestation, developmentEnclaves: true },
-  };
-  for (const chainId of [1, 42161, 31337])
-    expect(() => registerSecrets(server, { ...deps, chainId })).toThrow(expect.objectContaining({ code: 'enclave-not-allowed' }));
-  await server.close();
+  });
+  const on = () => ({ attestation, developmentEnclaves: true });
+
+  test('at its start, on any chain that is no development chain, whatever the hub says', async () => {
+    const server = await createServer({ name: 'secrets' });
+    for (const chainId of [1, 42_161, 31_337])
+      await expect(registerSecrets(server, { ...(await deps()), chainId, enclaves: on() })).rejects.toMatchObject(refused);
+    await server.close();
+  });
+
+  test('at its start, on a development chain, where the hub was made without them or does not know of them', async () => {
+    const server = await createServer({ name: 'secrets' });
+    for (const says of [`0x${'00'.repeat(32)}`, undefined] as const) {
+      const { chain } = await hubThatSays(says);
+      await expect(registerSecrets(server, { ...(await deps()), chain, enclaves: on() })).rejects.toMatchObject(refused);
+    }
+    await server.close();
+  });
+
+  test('in a session, where the hub stops allowing them, and where nobody switched them on', async () => {
+    const switchedOff = await createServer({ name: 'secrets' });
+    await registerSecrets(switchedOff, { ...(await deps()), enclaves: { attestation, developmentEnclaves: false } });
+    const url = await listen(switchedOff);
+    const account = () => privateKeyToAccount(generatePrivateKey());
+    await expect(open(await session({ account: account() }), createClient({ baseUrl: url }))).rejects.toMatchObject(refused);
+    expect((await fetch(`${url}/enclaves`)).headers.get('x-gleaner-enclaves')).toBeNull();
+    await switchedOff.close();
+    const deaf = await createServer({ name: 'secrets' });
+    const hub = await hubThatSays(`0x${'00'.repeat(31)}01`);
+    await registerSecrets(deaf, { ...(await deps()), chain: hub.chain, enclaves: on() });
+    const baseUrl = await listen(deaf);
+    expect(await open(await session({ account: account() }), createClient({ baseUrl }))).toMatchObject({ hardware: false });
+    hub.say(`0x${'00'.repeat(32)}`);
+    await expect(open(await session({ account: account() }), createClient({ baseUrl }))).rejects.toMatchObject(refused);
+    await deaf.close();
+  });
+
+  /** The chain of this suite, whose hub answers the one question otherwise. */
+  async function hubThatSays(answer: Hex | undefined) {
+    let said = answer;
+    const selector = toFunctionSelector('developmentEnclaves()');
+    const transport = custom({
+      async request({ method, params }) {
+        if (method === 'eth_call' && JSON.stringify(params).includes(selector.slice(2))) {
+          if (said === undefined) throw Object.assign(new Error('execution reverted'), { code: 3, data: '0x' });
+          return said;
+        }
+        return await service.chain.client.request({ method, params } as never);
+      },
+    });
+    const client = createPublicClient({ transport });
+    const attempt: typeof service.chain.attempt = (work) =>
+      work(client as never).catch(() => {
+        throw new GleanerError('chain-reverted', 'The hub does not know the question');
+      });
+    const chain = { ...service.chain, client, attempt } as typeof service.chain;
+    return { chain, say: (other: Hex) => (said = other) };
+  }
+});
+
+test('answers, with a body or without, say that enclaves are simulated', async () => {
+  const notice = 'simulated, no confidentiality';
+  for (const path of ['/enclaves', '/tee/framework', `/secrets/web3?secretAddress=${deal.dataset}`, `/apps/${deal.app}/secrets`]) {
+    expect((await fetch(service.url + path)).headers.get('x-gleaner-enclaves'), path).toBe(notice);
+  }
+  expect((await fetch(`${service.url}/healthz`)).headers.get('x-gleaner-enclaves')).toBeNull();
 });
 
 test('every release is a line of a sound log, and no value is in any log', async () => {
@@ -247,7 +358,7 @@ interface Change {
   readonly account?: SessionRequest['account'];
   readonly keys?: EnclaveKeys;
   readonly nonce?: Bytes32;
-  readonly claims?: Partial<EnclaveBinding>;
+  readonly claims?: Partial<ReportSubject>;
   readonly reportData?: Hex;
   readonly evidence?: string;
   readonly invitation?: Hex;
@@ -259,7 +370,7 @@ async function session(change: Change = {}): Promise<SessionRequest> {
   const { taskId = (change.deal ?? deal).taskId, dealId } = { ...(change.deal ?? deal), ...(change.taskId && { taskId: change.taskId }) };
   const nonce = change.nonce ?? (await challenge(taskId, account.address)).nonce;
   const { chainId, hubAddress } = service.testChain;
-  const claims: EnclaveBinding = {
+  const claims: ReportSubject = {
     chainId,
     hubAddress,
     dealId,
@@ -271,8 +382,8 @@ async function session(change: Change = {}): Promise<SessionRequest> {
     measurement: attestation.measurementOf(CONTENT.checksum),
     ...change.claims,
   };
-  const reportData = change.reportData ?? attestation.reportData(claims);
-  const evidence = change.evidence ?? attestation.attest(claims, { reportData });
+  const reportData = change.reportData ?? reportDataOf(claims);
+  const evidence = change.evidence ?? (await attestation.attest(claims, { reportData }));
   return {
     ...keys,
     account,
@@ -297,8 +408,14 @@ const client = () => createClient({ baseUrl: service.url });
 
 const challenge = (taskId: TaskId, address: Address) => client().call(createEnclaveChallenge, { body: { taskId, worker: address } });
 
-function open({ taskId, account, nonce, evidence, invitation, workerSignature }: SessionRequest) {
-  return client().call(openEnclaveSession, { body: { taskId, worker: account.address, nonce, evidence, invitation, workerSignature } });
+function open({ taskId, account, nonce, evidence, invitation, workerSignature }: SessionRequest, to = client()) {
+  return to.call(openEnclaveSession, { body: { taskId, worker: account.address, nonce, evidence, invitation, workerSignature } });
+}
+
+/** @param signer whoever signs, when it is not the worker */
+async function close({ taskId, account, enclave }: SessionRequest, signer = account) {
+  const workerSignature = await signChallenge(signer, enclaveClosingHash({ taskId, enclave: enclave.address }));
+  return await client().call(closeEnclaveSession, { body: { taskId, worker: account.address, enclave: enclave.address, workerSignature } });
 }
 
 async function unseal(

@@ -134,6 +134,12 @@ describe('the secret service as a process', () => {
     await expect(verifyLogOf(database(), keyFile, head)).rejects.toMatchObject({ code: 'data-corrupt' });
   });
 
+  test('told to let development enclaves in where the hub does not, it ends before it serves, and says why', async () => {
+    await expect(launch({ GLEANER_DEV_ENCLAVE_ROOT: join(chain.dataDir, 'root.json') })).rejects.toThrow(
+      /ended with 1: .*"code":"enclave-not-allowed".*the hub of this market was made without them/,
+    );
+  });
+
   test('its log and its environment have neither key nor value', async () => {
     const key = readFileSync(keyFile);
     const said = printed.join('');
@@ -158,8 +164,8 @@ describe('the secret service as a process', () => {
   });
 });
 
-async function launch(): Promise<{ url: string; child: ChildProcess; exited: Promise<number | null> }> {
-  const child = spawn(process.execPath, [MAIN], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+async function launch(more: NodeJS.ProcessEnv = {}): Promise<{ url: string; child: ChildProcess; exited: Promise<number | null> }> {
+  const child = spawn(process.execPath, [MAIN], { env: { ...env, ...more }, stdio: ['ignore', 'pipe', 'pipe'] });
   children.add(child);
   child.stderr?.on('data', (chunk: Buffer) => printed.push(chunk.toString()));
   const exited = once(child, 'exit').then(([code]) => code as number | null);

@@ -6,6 +6,7 @@ import { personalSignDigest } from '@gleaner/protocol';
 import fc from 'fast-check';
 import { sql } from 'kysely';
 import { hexToBigInt, parseAbi } from 'viem';
+import { generatePrivateKey, privateKeyToAccount } from 'viem/accounts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createSecretStore } from '../src/adapters/secretStore.ts';
 import { requesterSecret } from '../src/domain/secretIds.ts';
@@ -134,6 +135,20 @@ describe('each kind of secret', () => {
     }
   });
 
+  test('a request that is sent again changes nothing; one for another owner, name or value is refused', async () => {
+    const [requester, stranger] = [address('requester'), address('stranger')];
+    const value = fresh();
+    const call = requesterCall(requester, 'replayed');
+    const authorization = await signChallenge(service.accounts.requester, call.challenge(value));
+    expect(await push(call, { value, authorization })).toBe(204);
+    expect(await push(call, { value, authorization })).toBe(409);
+    for (const other of [requesterCall(requester, 'replayed2'), requesterCall(stranger, 'replayed'), datasetCall(dataset), appCall(app)])
+      expect(await push(other, { value, authorization })).toBe(401);
+    expect(await push(requesterCall(requester, 'replayed'), { value: `${value}.`, authorization })).toBe(401);
+    // docs/secrets.md, «Limits»: the hash of stock clients does not say the kind
+    expect(await push(accountCall(requester, 'replayed'), { value, authorization })).toBe(204);
+  });
+
   test('of many at once one is kept', async () => {
     const call = requesterCall(address('requester'), 'race');
     const statuses = await Promise.all(Array.from({ length: 12 }, () => push(call)));
@@ -144,8 +159,10 @@ describe('each kind of secret', () => {
 describe('what is refused for its form', () => {
   const call = () => requesterCall(address('requester'), `k${++count}`);
 
-  test.each(['', 'a b', 'é', 'x'.repeat(65), 'a.b', '%00'])('the key %j', async (key) => {
-    expect([400, 404]).toContain(await push({ ...call(), path: `/requesters/${address('requester')}/secrets/${encodeURIComponent(key)}` }));
+  test.each(['', 'a b', 'é', 'x'.repeat(65), 'x'.repeat(101), 'x'.repeat(1_000), 'a.b', '%00'])('the key %j', async (key) => {
+    const path = `/requesters/${address('requester')}/secrets/${encodeURIComponent(key)}`;
+    expect(await push({ ...call(), path })).toBe(400);
+    expect(await exists({ ...call(), path })).toBe(400);
   });
 
   test.each(['0', '-', '_', 'x'.repeat(64)])('but not the key %j', async (key) => {
@@ -157,6 +174,36 @@ describe('what is refused for its form', () => {
     expect(await push(call(), { value: 'é'.repeat(2049) })).toBe(413);
     expect(await push(call(), { value: '' })).toBe(400);
     expect(await push(call(), { value: 'é'.repeat(2048) })).toBe(204);
+  });
+
+  test('bytes that are no text, also when what they would be read as is signed; text with a byte order mark is taken as it is', async () => {
+    for (const bytes of [[0xff], [0xc3], [0x61, 0xed, 0xa0, 0x80], [0xc0, 0x80], [0xf4, 0x90, 0x80, 0x80]]) {
+      const read = new TextDecoder().decode(Buffer.from(bytes));
+      const { path, challenge } = call();
+      const headers = { authorization: await signChallenge(service.accounts.requester, challenge(read)), 'content-type': 'text/plain' };
+      const response = await fetch(service.url + path, { method: 'POST', body: Buffer.from(bytes), headers });
+      expect([response.status, await exists({ path, challenge })]).toEqual([400, 404]);
+    }
+    expect(await push(call(), { value: '\ufeffwith a mark \ufffd' })).toBe(204);
+  });
+
+  test('more secrets than an owner may have of a kind, however many come at once; each owner and kind counts for itself', async () => {
+    const { testChain, store, keyFile } = service;
+    const small = await startSecrets({ ...testChain, store, keyFile, perOwner: 3 });
+    const account = privateKeyToAccount(generatePrivateKey());
+    const send = async ({ path, challenge }: Call) => {
+      const headers = { authorization: await signChallenge(account, challenge('v')) };
+      const response = await fetch(small.url + path, { method: 'POST', body: 'v', headers });
+      return { status: response.status, said: response.status === 204 ? {} : await response.json() };
+    };
+    const answers = await Promise.all(Array.from({ length: 8 }, (_, at) => send(requesterCall(account.address, `k${at}`))));
+    expect(answers.filter(({ status }) => status === 204)).toHaveLength(3);
+    for (const { status, said } of answers)
+      if (status !== 204) expect({ status, said }).toMatchObject({ status: 409, said: { code: 'secret-limit' } });
+    expect(await send(accountCall(account.address, 'own'))).toMatchObject({ status: 204 });
+    const kept = await Promise.all(Array.from({ length: 8 }, (_, at) => exists(requesterCall(account.address, `k${at}`))));
+    expect(kept.filter((status) => status === 204)).toHaveLength(3);
+    await small.close();
   });
 
   test.each(['', 'Bearer', '0x', '0x12', '0xzz', `0x${'00'.repeat(65)}`, `0x${'ff'.repeat(65)}`, '1'.repeat(130)])(
@@ -217,6 +264,16 @@ describe('the surroundings', () => {
     expect((await fetch(`${service.url}/tee/properties/SCONE/v5`)).status).toBe(409);
   });
 
+  test('what stock services do with keys of their own is refused with its reason', async () => {
+    for (const path of [`/tee/challenges/0x${'11'.repeat(32)}`, '/tee/sessions']) {
+      const response = await fetch(service.url + path, { method: 'POST' });
+      const { code, error } = (await response.json()) as { code: string; error: string };
+      expect([response.status, code]).toEqual([404, 'not-found']);
+      expect(error).toContain('/enclaves/sessions');
+    }
+    expect((await fetch(`${service.url}/tee/challenges/0x12`, { method: 'POST' })).status).toBe(400);
+  });
+
   test('pages of any origin may push', async () => {
     const headers = {
       origin: 'https://example.org',
@@ -246,6 +303,8 @@ describe('the surroundings', () => {
       'post /requesters/{requester}/secrets/{key}',
       'post /secrets/web2',
       'post /secrets/web3',
+      'post /tee/challenges/{taskId}',
+      'post /tee/sessions',
       'put /secrets/web2',
     ]);
     expect(JSON.stringify(paths['/secrets/web3']?.['post'])).toContain('text/plain');
@@ -269,7 +328,7 @@ describe('at rest', () => {
     expect(rows.length).toBeGreaterThan(10);
     expect(lines.filter(({ event }) => event === 'secret.created')).toHaveLength(rows.length);
     const stored = Buffer.concat([...rows.map(({ ciphertext }) => Buffer.from(ciphertext)), Buffer.from(JSON.stringify(lines, printable))]);
-    for (const secret of secretsSent()) expect(stored.includes(secret)).toBe(false);
+    for (const form of formsSent()) expect(stored.includes(form)).toBe(false);
     expect(new Set(rows.map(({ nonce }) => Buffer.from(nonce).toString('hex'))).size).toBe(rows.length);
     expect(await verifyLog(service.store, await service.keys())).toEqual({
       head: { sequence: BigInt(lines.length), hash: lines.at(-1)?.hash },
@@ -288,7 +347,7 @@ describe('at rest', () => {
 });
 
 test('a replica with another key keeps nothing', async () => {
-  const stray = createSecretStore(service.store.db, new Uint8Array(32));
+  const stray = createSecretStore(service.store.db, { logKey: new Uint8Array(32), perOwner: 999 });
   const id = requesterSecret(address('requester'), 'stray');
   const sealed = { nonce: new Uint8Array(12), ciphertext: new Uint8Array(16) };
   const line = { event: 'secret.created', atMs: 0, fields: {} } as const;
@@ -326,7 +385,7 @@ test('no log line has a value, a signature or a key', async () => {
   const text = service.logged.text();
   expect(text).toContain('secret.created');
   expect(text).toContain('secret.replaced');
-  for (const secret of secretsSent()) expect(text.includes(secret)).toBe(false);
+  for (const form of formsSent()) expect(text.includes(form)).toBe(false);
   const { atRest, log, nonces } = await service.keys();
   for (const key of [atRest, log, nonces]) {
     for (const form of ['hex', 'base64'] as const) expect(text.includes(Buffer.from(key).toString(form))).toBe(false);
@@ -339,6 +398,10 @@ const secretsSent = (): string[] => {
   if (long.length < 50) throw new GleanerError('invariant-broken', 'Too little was sent to look for');
   return long;
 };
+
+/** Each of them as it is, and as a log or a driver might write bytes. */
+const formsSent = (): string[] =>
+  secretsSent().flatMap((secret) => [secret, Buffer.from(secret).toString('hex'), Buffer.from(secret).toString('base64').slice(0, -4)]);
 
 const printable = (_: string, value: unknown): unknown => (typeof value === 'bigint' ? `${value}` : value);
 

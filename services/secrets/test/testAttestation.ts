@@ -1,41 +1,42 @@
-import { createHash, generateKeyPairSync, sign, verify } from 'node:crypto';
-import { type Bytes32, GleanerError, type Hex } from '@gleaner/primitives';
-import { concat, hexToBytes, numberToHex, sha256, toHex } from 'viem';
-import type { Attestation, EnclaveBinding, VerifiedEvidence } from '../src/index.ts';
+import { createPrivateKey, sign } from 'node:crypto';
+import {
+  type Attestation,
+  createDevAttestation,
+  createDevelopmentRoot,
+  DEV_EVIDENCE_TYPE,
+  EVIDENCE_SEC,
+  publicRootOf,
+  type ReportSubject,
+  reportData,
+  rootId,
+} from '@gleaner/attestation';
+import type { Bytes32, Hex } from '@gleaner/primitives';
+import { concat, sha256, toHex } from 'viem';
 
-/** Evidence of a kind for tests, by a root of its own: claims as JSON and an Ed25519 signature. */
+/** Attestation of development enclaves, with a root and measurements for tests. */
 export interface TestAttestation extends Attestation {
   /** What an enclave with these claims would present. */
-  attest(claims: EnclaveBinding, fields?: { readonly kind?: string; readonly hardware?: boolean; readonly reportData?: Hex }): string;
+  attest(claims: ReportSubject, fields?: { readonly reportData?: Hex }): Promise<string>;
   /** Measurement of an enclave that runs the program of this checksum. */
-  measurementOf(checksum: Bytes32): Bytes32;
+  measurementOf(checksum: Hex): Bytes32;
 }
 
-export function createTestAttestation(): TestAttestation {
-  const root = generateKeyPairSync('ed25519');
-  const measurementOf = (checksum: Bytes32) => sha256(concat([toHex('enclave code'), checksum])) as Bytes32;
+export async function createTestAttestation(): Promise<TestAttestation> {
+  const root = await createDevelopmentRoot();
+  const key = createPrivateKey({ key: { ...root }, format: 'jwk' });
+  const attestation = await createDevAttestation({ root: publicRootOf(root), codes: [] });
+  const measurementOf = (checksum: Hex) => sha256(concat([toHex('enclave code'), checksum])) as Bytes32;
   return {
-    kinds: ['dev-insecure'],
+    ...attestation,
     measurementOf,
-    reportData,
     measurementsOf: async ({ checksum }) => [measurementOf(checksum)],
-    attest(claims, { kind = 'dev-insecure', hardware = false, reportData: given = reportData(claims) } = {}) {
-      const text = Buffer.from(JSON.stringify({ kind, hardware, claims, reportData: given }));
-      return `${text.toString('base64url')}.${sign(null, text, root.privateKey).toString('base64url')}`;
-    },
-    async verifyEvidence(evidence) {
-      const [text = '', signature = ''] = evidence.split('.').map((part) => Buffer.from(part, 'base64url'));
-      if (verify(null, Buffer.from(text), root.publicKey, Buffer.from(signature))) return JSON.parse(text.toString()) as VerifiedEvidence;
-      throw new GleanerError('evidence-invalid', 'The evidence is not signed by the root');
+    /** Signed by hand, so that claims may be what no enclave would write. */
+    async attest(claims, { reportData: given = reportData(claims) } = {}) {
+      const iat = Math.floor(Date.now() / 1000);
+      const header = { alg: 'ES256', typ: DEV_EVIDENCE_TYPE, kid: await rootId(root) };
+      const body = { tee: 'dev-insecure', hardware: false, ...claims, reportData: given, iat, exp: iat + EVIDENCE_SEC };
+      const text = [header, body].map((part) => Buffer.from(JSON.stringify(part)).toString('base64url')).join('.');
+      return `${text}.${sign('sha256', Buffer.from(text), { key, dsaEncoding: 'ieee-p1363' }).toString('base64url')}`;
     },
   };
-}
-
-function reportData({ chainId, hubAddress, dealId, taskId, worker, nonce, signingKey, sealingKey, measurement }: EnclaveBinding): Hex {
-  const fields = [numberToHex(chainId, { size: 32 }), hubAddress, dealId, taskId, worker, nonce, signingKey, sealingKey, measurement];
-  const bytes = fields.flatMap((field) => [numberToHex((field.length - 2) / 2, { size: 4 }), field.toLowerCase() as Hex]);
-  return `0x${createHash('sha512')
-    .update('gleaner/report-data/1')
-    .update(hexToBytes(concat(bytes)))
-    .digest('hex')}`;
 }

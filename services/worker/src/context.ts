@@ -35,7 +35,10 @@ export interface WorkerContext {
   /** Replicates being driven, the newest record of each. */
   readonly open: Map<TaskId, Replicate>;
   /** Saves a change of an open replicate; does nothing when it has ended meanwhile. */
-  update(taskId: TaskId, change: Partial<Pick<Replicate, 'computed' | 'uploadRequested' | 'uploadedCid' | 'untoldLogs'>>): Promise<void>;
+  update(
+    taskId: TaskId,
+    change: Partial<Pick<Replicate, 'computed' | 'sealed' | 'uploadRequested' | 'uploadedCid' | 'untoldLogs'>>,
+  ): Promise<void>;
   /** Ends a replicate that failed or was called off: its record goes, its driver stops. */
   drop(taskId: TaskId): Promise<void>;
 }

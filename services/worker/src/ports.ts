@@ -93,6 +93,11 @@ export interface SecretsPort {
     session: { taskId: TaskId; nonce: Bytes32; evidence: string; invitation: Hex },
     signal: AbortSignal,
   ): Promise<{ readonly enclave: Address; readonly approval: Hex; readonly sealed: SealedRelease }>;
+  /**
+   * The key that opens the answer of an enclave; none of this worker follows it. Safe to repeat.
+   * @throws {GleanerError} enclave-already-released when it is not the current one
+   */
+  closeSession(closing: { taskId: TaskId; enclave: Address }, signal: AbortSignal): Promise<Bytes32>;
 }
 
 interface SealedRelease {

@@ -18,6 +18,8 @@ import {
 import { startTestPostgres, type TestDatabase, type TestPostgres } from '@gleaner/testkit';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { probeWasm, root } from '../src/clone.ts';
+import { archiveOf, decrypt, expectEnclaved, expectFound, expectNowhere, SECRETS } from '../src/confidentialChecks.ts';
+import { matchConfidential, prepareConfidential } from '../src/confidentialDeal.ts';
 import { runNode } from '../src/runCommand.ts';
 import { createRandom } from '../src/seededRandom.ts';
 import { createShortCategory, whenOffered } from '../src/shortCategory.ts';
@@ -64,6 +66,16 @@ afterAll(async () => {
   await pool?.close();
   await net?.close();
   await postgres?.close();
+});
+
+test('the secret service killed when it has the secrets of a confidential task: the task completes, in an enclave', async () => {
+  const confidential = await prepareConfidential(net);
+  const whenBack = await net.kill('secrets');
+  const deal = await matchConfidential(net, confidential, { params: { iexec_result_encryption: true } });
+  expectFound(await decrypt(confidential, await archiveOf(net, deal)));
+  await expectEnclaved(net, deal);
+  expectNowhere(net, SECRETS);
+  await whenBack();
 });
 
 describe(`the scheduler killed while a task is (${share})`, () => {

@@ -1,7 +1,7 @@
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import { GleanerError, show } from '@gleaner/primitives';
-import { KEY_FILE, verifyLogOf } from '@gleaner/secrets';
+import { KEY_FILE, rotateKeyOf, verifyLogOf } from '@gleaner/secrets';
 import type { Command } from 'commander';
 import { type CommonOptions, dataDirOf, printerOf } from '../session.ts';
 import { optionsOf } from './options.ts';
@@ -29,6 +29,24 @@ export function addSecretsCommand(program: Command): void {
       printer.line(`The log is sound: ${sequence} lines`);
       printer.line(`Head ${sequence}:${hash}`);
       printer.result({ lines: sequence, head: `${sequence}:${hash}` });
+    });
+
+  secrets
+    .command('rotate-key')
+    .summary('give the secret service another key')
+    .description(
+      'Seals all secrets anew with a new key, in one step, and replaces the file of the key. Stop the service first; one that runs meanwhile opens and writes nothing more until it is started again. Killed half-way, run it again. Works on DATABASE_URL, else on the data folder of a network that is down.',
+    )
+    .option('--key-file <file>', 'key of the service; default: the one in the data folder. The new one is made beside it')
+    .action(async (_: unknown, command: Command) => {
+      const options = optionsOf<VerifyArguments>(command);
+      const dataDir = dataDirOf(options);
+      const keyFile = options.keyFile ?? join(dataDir, 'secrets', KEY_FILE);
+      const { secrets: count, answers, resumed } = await rotateKeyOf(await findDatabase(dataDir), keyFile);
+      const printer = printerOf(options);
+      printer.line(resumed ? 'A rotation that was cut off is at its end now' : `Sealed anew: ${count} secrets, ${answers} keys of answers`);
+      printer.line(`The key in ${keyFile} is new; back it up. Copies of the old one open nothing of this database any more`);
+      printer.result({ keyFile, secrets: count, answers, resumed });
     });
 }
 

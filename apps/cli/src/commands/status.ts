@@ -17,6 +17,8 @@ export function addStatusCommand(program: Command): void {
       const live = current.state === 'ready' ? await readLive(current) : undefined;
       printer.line(`Network in ${current.dataDir}: ${current.state}${current.pid === undefined ? '' : `, process ${current.pid}`}`);
       if (live !== undefined) printer.line(`Chain ${live.chainId}, block ${live.block}, ${live.workers.length} workers connected`);
+      const { enclaves } = current.network ?? {};
+      if (enclaves !== undefined) printer.line(`Enclaves: ${enclaves.notice}`);
       const rows = current.parts.map(({ name, state, restarts, url, misbehaviour }) => [
         `  ${name}`,
         state,
@@ -34,7 +36,7 @@ async function readLive({ network }: NetworkStatus) {
   const gleaner = createGleaner({ network: toDescription(network), signal: interrupted() });
   const head = await gleaner.chain.head().catch(() => undefined);
   const pool = network.workerpool === undefined ? undefined : await workerpoolStatus(gleaner, network.workerpool).catch(() => undefined);
-  const workers = (pool?.workers ?? []).map(({ walletAddress, score }) => ({ walletAddress, score }));
+  const workers = (pool?.workers ?? []).map(({ walletAddress, score, enclave }) => ({ walletAddress, score, ...(enclave && { enclave }) }));
   return {
     chainId: network.chainId,
     block: head?.number ?? 0n,

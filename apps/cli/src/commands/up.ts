@@ -55,7 +55,7 @@ async function stay(options: UpOptions): Promise<void> {
   };
   const { DATABASE_URL: databaseUrl } = process.env;
   const started = settings(options);
-  if (!databaseUrl) printer.note(ENCLAVES_LINE);
+  printer.note(ENCLAVES_LINE);
   for (const line of misbehaviourLines(started.misbehaviours)) printer.note(line);
   // The services take a third of the time that a command needs to start, and only this one runs them.
   const { startNetwork } = await import('../network/startNetwork.ts');
@@ -68,6 +68,7 @@ async function stay(options: UpOptions): Promise<void> {
     networkPath: running.networkPath,
     chainId: running.network.chainId,
     portalUrl: running.network.portalUrl,
+    enclaves: running.network.enclaves,
     misbehaviours: started.misbehaviours,
   });
   await new Promise<void>((resolve) => (signal.aborted ? resolve() : signal.addEventListener('abort', () => resolve(), { once: true })));
@@ -78,7 +79,7 @@ async function stay(options: UpOptions): Promise<void> {
 async function detach(options: UpOptions): Promise<void> {
   const printer = printerOf(options);
   const { dataDir, workers, blockTimeSec, misbehaviours, poolOperator } = settings(options);
-  if (!process.env['DATABASE_URL']) printer.note(ENCLAVES_LINE);
+  printer.note(ENCLAVES_LINE);
   for (const line of misbehaviourLines(misbehaviours)) printer.note(line);
   const main = fileURLToPath(new URL('../../bin/gleaner.mjs', import.meta.url));
   const command = [
@@ -108,7 +109,16 @@ async function detach(options: UpOptions): Promise<void> {
   printer.line(`Network ${network.chainId} is up as process ${pid}: ${networkPath}`);
   if (network.portalUrl !== undefined) printer.line(`Portal: ${network.portalUrl}`);
   printer.line('Stop it with: gleaner down');
-  printer.result({ state: 'ready', pid, networkPath, logPath, chainId: network.chainId, portalUrl: network.portalUrl, misbehaviours });
+  printer.result({
+    state: 'ready',
+    pid,
+    networkPath,
+    logPath,
+    chainId: network.chainId,
+    portalUrl: network.portalUrl,
+    enclaves: network.enclaves,
+    misbehaviours,
+  });
 }
 
 interface Settings {

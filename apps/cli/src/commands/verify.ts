@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { readNetwork } from '@gleaner/localnet';
 import { type Address, type Bytes32, GleanerError, show } from '@gleaner/primitives';
+import { enclaveNotice, SIMULATED_ENCLAVE } from '@gleaner/protocol';
 import { type CheckedReceipt, checkReceipt } from '@gleaner/sdk';
 import type { Command } from 'commander';
 import { getAddress, isAddress } from 'viem';
@@ -83,6 +84,8 @@ async function gatewayOf(options: VerifyOptions): Promise<string> {
 function summaryOf({ report, nodes }: CheckedReceipt, rerun: Rerun | undefined) {
   const { receipt, accepted, rules, signatures, inclusion } = report;
   const { taskId, dealId, outcome, result, chainId, hubAddress } = receipt;
-  const about = { taskId, dealId, chainId, hubAddress, outcome, ...(result && { result }) };
+  const notice = enclaveNotice({ tag: receipt.orders.request.tag, chainId: Number(chainId) });
+  const enclave = notice === undefined ? {} : { enclave: SIMULATED_ENCLAVE };
+  const about = { taskId, dealId, chainId, hubAddress, outcome, ...enclave, ...(result && { result }) };
   return { ok: isSound({ report, nodes }, rerun), accepted, ...about, rules, signatures, inclusion, nodes, ...(rerun && { rerun }) };
 }

@@ -9,10 +9,11 @@ import { type Ledger, startLedger } from '@gleaner/ledger';
 import type { InProcessService, ServiceContext, ServiceSpec } from '@gleaner/localnet';
 import { registerOrderbook } from '@gleaner/orderbook';
 import { GleanerError } from '@gleaner/primitives';
+import { SIMULATED_ENCLAVE } from '@gleaner/protocol';
 import { registerScheduler } from '@gleaner/scheduler';
-import { KEY_FILE, openMasterKey, registerSecrets } from '@gleaner/secrets';
+import { KEY_FILE, openDevAttestation, openMasterKey, registerSecrets } from '@gleaner/secrets';
 import type { Logger } from 'pino';
-import { openDevAttestation } from './developmentEnclaves.ts';
+import { rootPathOf } from './developmentRoot.ts';
 import { POOL_STAKE, POOL_TERMS } from './poolTerms.ts';
 import { stockAppService } from './stockAppService.ts';
 import { toDescription } from './toDescription.ts';
@@ -27,7 +28,10 @@ const LEDGER_START_MS = 30_000;
 /** Ledger, order book, secrets, scheduler and content gateway on one origin inside the network's own process, over the embedded database. */
 const marketService = (poolKey: PoolKey): InProcessService => ({
   name: 'market',
-  publishes: (url) => ({ services: { smsURL: url, iexecGatewayURL: url, ipfsGatewayURL: url, ipfsNodeURL: url, compassURL: url } }),
+  publishes: (url) => ({
+    services: { smsURL: url, iexecGatewayURL: url, ipfsGatewayURL: url, ipfsNodeURL: url, compassURL: url },
+    enclaves: SIMULATED_ENCLAVE,
+  }),
   async start(context) {
     const { store, host, port, dataDir, network } = context;
     const log = context.log as Logger;
@@ -41,13 +45,13 @@ const marketService = (poolKey: PoolKey): InProcessService => ({
       log,
     });
     registerOrderbook(server, { chain, chainId: network.chainId, store, log });
-    registerSecrets(server, {
+    await registerSecrets(server, {
       chain,
       chainId: network.chainId,
       store,
       keys: await openMasterKey(store, join(dataDir, 'secrets', KEY_FILE)),
       log,
-      enclaves: { attestation: await openDevAttestation(dataDir), developmentEnclaves: true },
+      enclaves: { attestation: await openDevAttestation(rootPathOf(dataDir)), developmentEnclaves: true },
     });
     let url = '';
     const account = accountOf(context, poolKey);

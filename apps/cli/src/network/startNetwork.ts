@@ -1,6 +1,7 @@
 import { flushCompileCache } from 'node:module';
+import { resolve } from 'node:path';
 import { type Network, type Progress, type RunningNetwork, up } from '@gleaner/localnet';
-import { rootPathOf } from './developmentEnclaves.ts';
+import { rootPathOf } from './developmentRoot.ts';
 import { embeddedServices } from './embeddedServices.ts';
 import { portalService } from './portalService.ts';
 import { serviceEntry } from './programsDir.ts';
@@ -24,7 +25,7 @@ export interface StartOptions {
 /** Brings a whole network up: one process with an embedded database, or one process per service when a database server is named. */
 export function startNetwork(options: StartOptions): Promise<RunningNetwork> {
   const { databaseUrl, misbehaviours = {}, poolOperator = false, portal = true, onProgress, ...rest } = options;
-  const services = databaseUrl === undefined ? embeddedServices(poolOperator) : separateServices(poolOperator);
+  const services = databaseUrl === undefined ? embeddedServices(poolOperator) : separateServices(poolOperator, resolve(options.dataDir));
   return up({
     ...rest,
     ...(databaseUrl === undefined ? {} : { databaseUrl }),
@@ -37,12 +38,11 @@ export function startNetwork(options: StartOptions): Promise<RunningNetwork> {
     workerSpec: {
       entry: serviceEntry('worker'),
       misbehaviours,
-      // The secret service of separate processes releases nothing yet, so their workers run no enclaves.
-      ...(databaseUrl === undefined ? { env: (network: Network) => enclaveEnvironment(network, options.dataDir) } : {}),
+      env: (network: Network) => enclaveEnvironment(network, options.dataDir),
     },
   });
 }
 
 function enclaveEnvironment({ services }: Network, dataDir: string): NodeJS.ProcessEnv {
-  return { GLEANER_DEV_ENCLAVE_ROOT: rootPathOf(dataDir), GLEANER_SECRETS_URL: services.smsURL };
+  return { GLEANER_DEV_ENCLAVE_ROOT: rootPathOf(resolve(dataDir)), GLEANER_SECRETS_URL: services.smsURL };
 }

@@ -1,4 +1,4 @@
-import { type Finding, type ReceiptReport, STATED_MEMBERS } from '@gleaner/protocol';
+import { enclaveNotice, type Finding, type ReceiptReport, STATED_MEMBERS } from '@gleaner/protocol';
 import type { CheckedReceipt, NodeAnswer } from '@gleaner/sdk';
 import { formatRlc } from '../output/amounts.ts';
 import type { Rerun } from './rerunTask.ts';
@@ -19,6 +19,7 @@ export function reportLines({ report, nodes }: CheckedReceipt, rerun: Rerun | un
   return [
     `Receipt of task ${receipt.taskId}: ${receipt.outcome}`,
     ...resultLines(report),
+    ...enclaveLines(report),
     `Market ${receipt.hubAddress} on chain ${receipt.chainId}: anybody can run another one, so know yours (--hub)`,
     '',
     `Rules recomputed: ${RULES[rules.verdict]}`,
@@ -44,6 +45,12 @@ function resultLines({ receipt }: ReceiptReport): string[] {
   if (result === undefined) return ['The payer got the price back'];
   // a file may say anything here; only what looks like a content id reaches the terminal
   return [`Result digest ${result.digest}${/^[A-Za-z0-9]+$/.test(result.cid) ? `, archive /ipfs/${result.cid}` : ''}`];
+}
+
+/** What the request asked for counts: no order may ask for less. */
+function enclaveLines({ receipt }: ReceiptReport): string[] {
+  const notice = enclaveNotice({ tag: receipt.orders.request.tag, chainId: Number(receipt.chainId) });
+  return notice === undefined ? [] : [`Made in an enclave: ${notice}`];
 }
 
 function rulesLines({ receipt, rules }: ReceiptReport, nodes: readonly NodeAnswer[]): string[] {

@@ -22,7 +22,9 @@ function subscribe(listener: () => void): () => void {
   };
 }
 
+const now = (): number => nowMs;
+
 /** The time, in milliseconds since 1970, renewed every second by one clock for the whole page. It stands still while the page is hidden. */
 export function useNow(): number {
-  return useSyncExternalStore(subscribe, () => nowMs);
+  return useSyncExternalStore(subscribe, now, now);
 }

@@ -25,7 +25,10 @@ export function WorkerTable({ workers }: { readonly workers: readonly PoolWorker
         <tbody>
           {sorted.map((worker) => (
             <tr key={worker.walletAddress}>
-              <th scope="row">{worker.name || 'unnamed'}</th>
+              <th scope="row">
+                {worker.name || 'unnamed'}
+                {worker.enclave && <div className="quiet">enclave: {worker.enclave.notice}</div>}
+              </th>
               <td>
                 <Address of={worker.walletAddress} />
               </td>

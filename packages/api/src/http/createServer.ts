@@ -64,6 +64,7 @@ export interface ServerOptions {
 export async function createServer(options: ServerOptions): Promise<FastifyInstance> {
   const server = build(options);
   decorate(server, options);
+  readText(server);
   server.setValidatorCompiler(validatorCompiler);
   server.setSerializerCompiler(({ schema }) => answerSerializer(schema));
   answerErrors(server);
@@ -104,6 +105,8 @@ function build({ log, limits = {}, trustProxy = false }: ServerOptions): Fastify
     requestTimeout: limits.requestTimeoutMs ?? 30_000,
     trustProxy,
     forceCloseConnections: 'idle',
+    // longer ones are told what is wrong with them instead of 404
+    routerOptions: { maxParamLength: 1_024 },
     frameworkErrors: (error, request, reply) => answerFailure(error, request, reply),
     genReqId: (request) => incomingId(request.headers['x-request-id']) ?? randomUUID(),
   });
@@ -125,6 +128,19 @@ function decorate(server: FastifyInstance, { host = '127.0.0.1', port = 0, limit
   server.addHook('preClose', async () => {
     closing.abort();
     setTimeout(() => server.server.closeAllConnections(), limits.closeTimeoutMs ?? 3000).unref();
+  });
+}
+
+/** Text is UTF-8 and nothing else: a byte that is none would be replaced by another text without a word. */
+function readText(server: FastifyInstance): void {
+  const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+  server.removeContentTypeParser('text/plain');
+  server.addContentTypeParser('text/plain', { parseAs: 'buffer' }, (_request, body, done) => {
+    try {
+      done(null, decoder.decode(body as Buffer));
+    } catch {
+      done(new GleanerError('bad-request', 'The body is not text in UTF-8'));
+    }
   });
 }
 

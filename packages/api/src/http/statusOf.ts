@@ -21,6 +21,7 @@ const STATUS: Statuses = {
   'no-matching-order': 409,
   'resource-not-deployed': 409,
   'secret-exists': 409,
+  'secret-limit': 409,
   'secret-missing': 409,
   'task-not-active': 409,
   'enclave-already-released': 409,

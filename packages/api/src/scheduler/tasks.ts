@@ -14,6 +14,9 @@ export const replicateView = z.object({
 });
 export type ReplicateView = z.infer<typeof replicateView>;
 
+/** How far an enclave keeps anything secret. */
+const enclave = z.object({ hardware: z.boolean(), notice: z.string() });
+
 /** The pool's view of a task; the chain has the last word on status and money. */
 export const taskView = z.object({
   taskId,
@@ -22,8 +25,8 @@ export const taskView = z.object({
   currentStatus: taskStatus,
   reason: z.object({ code: z.string(), message: z.string() }).optional(),
   resultCid: z.string().optional(),
-  /** How far an enclave keeps it secret; absent for a task without one. */
-  enclave: z.object({ hardware: z.boolean(), notice: z.string() }).optional(),
+  /** Absent for a task without one. */
+  enclave: enclave.optional(),
   dateStatusList: z.array(z.object({ date: isoMs, status: taskStatus })),
   replicates: z.array(replicateView),
 });
@@ -54,6 +57,8 @@ export const getTaskLogs = defineEndpoint({
   params: z.object({ taskId }),
   answer: z.object({
     taskId,
+    /** Absent for a task without one. */
+    enclave: enclave.optional(),
     computeLogsList: z.array(z.object({ walletAddress: address, stdout: z.string(), stderr: z.string() })),
   }),
 });
@@ -75,6 +80,8 @@ export const getWorkerpoolStatus = defineEndpoint({
         name: z.string(),
         score: decimal,
         kinds: z.array(z.string()),
+        /** Of the enclaves that it runs; absent where it runs none. */
+        enclave: enclave.optional(),
         slots: z.number().int(),
         busy: z.number().int(),
         lastSeenMs: z.number().int().nonnegative(),

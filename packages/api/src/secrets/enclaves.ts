@@ -63,12 +63,34 @@ export const openEnclaveSession = defineEndpoint({
   bodyLimit: 4 * MAX_EVIDENCE_CHARS,
 });
 
+/** Gives the key of an enclave's answer away, and with it the right of this worker to another enclave for the task. May be repeated. */
+export const closeEnclaveSession = defineEndpoint({
+  method: 'POST',
+  path: '/enclaves/closings',
+  summary: 'The key that opens the answer of an enclave; no other enclave of the worker gets the secrets of the task from then on',
+  body: z.object({
+    taskId,
+    worker: address,
+    enclave: address,
+    /** The worker's, over `enclaveClosingHash`. */
+    workerSignature: signature,
+  }),
+  answer: z.object({ ok: z.literal(true), enclave: address, answerKey: bytes32, notice: z.string().optional() }),
+});
+
 /** Separates this message from every other that a worker signs. */
 const SESSION_DOMAIN = keccak256(toHex('Gleaner enclave session v1'));
 
 /** What a worker signs (personal_sign of these 32 bytes) to open a session: keccak256(domain ‖ task ‖ nonce ‖ sha256(evidence)), packed. */
 export function enclaveSessionHash(session: { readonly taskId: TaskId; readonly nonce: Bytes32; readonly evidence: string }): Bytes32 {
   return keccak256(concat([SESSION_DOMAIN, session.taskId, session.nonce, sha256(toHex(session.evidence))])) as Bytes32;
+}
+
+const CLOSING_DOMAIN = keccak256(toHex('Gleaner enclave closing v1'));
+
+/** What a worker signs (personal_sign of these 32 bytes) to close a session: keccak256(domain ‖ task ‖ enclave), packed. */
+export function enclaveClosingHash(closing: { readonly taskId: TaskId; readonly enclave: Address }): Bytes32 {
+  return keccak256(concat([CLOSING_DOMAIN, closing.taskId, closing.enclave])) as Bytes32;
 }
 
 /** What the service signs (personal_sign) to approve an enclave for a task and worker: keccak256(task ‖ worker ‖ enclave), packed. */
@@ -91,5 +113,7 @@ export const releasedSecrets = z.object({
   beneficiaryKey: z.string().optional(),
   /** Of the request, as the chain has them: an enclave that is told others by its host refuses. */
   params: z.string(),
+  /** The enclave seals its answer with it; 32 bytes. */
+  answerKey: bytes32,
 });
 export type ReleasedSecrets = z.output<typeof releasedSecrets>;

@@ -1,6 +1,8 @@
 export {
+  closeEnclaveSession,
   createEnclaveChallenge,
   enclaveApprovalHash,
+  enclaveClosingHash,
   enclaveSessionHash,
   getEnclaveTerms,
   openEnclaveSession,
@@ -9,7 +11,7 @@ export {
   releasedSecrets,
 } from './enclaves.ts';
 export { MAX_SECRET_BYTES, secretKey } from './fields.ts';
-export { getTeeFramework, getTeeProperties } from './framework.ts';
+export { createTeeChallenge, createTeeSession, getTeeFramework, getTeeProperties } from './framework.ts';
 export { secretHash } from './secretHash.ts';
 export {
   checkAccountSecret,

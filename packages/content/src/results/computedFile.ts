@@ -1,4 +1,4 @@
-import { stat, writeFile } from 'node:fs/promises';
+import { lstat, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { GleanerError, type Hex, isHex, show } from '@gleaner/primitives';
 import type { ResultTree } from './ResultTree.ts';
@@ -29,6 +29,27 @@ export async function completeResult(folder: string): Promise<void> {
     await stat(path).catch(() => {
       throw error;
     });
+  }
+}
+
+/**
+ * Adds fields for people to read; no rule of a digest looks at them. A file that no result can have is left for the digest to refuse.
+ * @param folder the program's output folder on this machine, with its computed.json
+ */
+export async function noteInComputedFile(folder: string, note: Readonly<Record<string, unknown>>): Promise<void> {
+  const path = join(folder, COMPUTED_FILE);
+  if (!(await lstat(path)).isFile() || (await stat(path)).size > MAX_COMPUTED_BYTES) return;
+  const fields = tryParse(await readFile(path, 'utf8'));
+  if (fields === undefined) return;
+  await rm(path); // it may be linked to from elsewhere
+  await writeFile(path, `${JSON.stringify({ ...fields, ...note })}\n`, { flag: 'wx' });
+}
+
+function tryParse(text: string): Record<string, unknown> | undefined {
+  try {
+    return parse(text);
+  } catch {
+    return undefined;
   }
 }
 

@@ -2,7 +2,7 @@ import { createWriteStream } from 'node:fs';
 import { rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { completeResult } from './computedFile.ts';
+import { completeResult, noteInComputedFile } from './computedFile.ts';
 import { createArchive } from './createArchive.ts';
 import { type ResultDigest, resultDigest } from './resultDigest.ts';
 
@@ -14,6 +14,8 @@ export interface PackInput {
   readonly stderr: Uint8Array;
   /** Whether the deal delivers its result to a contract. */
   readonly callback: boolean;
+  /** Fields for people to read, added to computed.json; they are no part of the result. */
+  readonly note?: Readonly<Record<string, unknown>>;
 }
 
 /**
@@ -21,10 +23,11 @@ export interface PackInput {
  * The archive is there whole or not at all.
  * @throws {GleanerError} result-invalid, output-too-large
  */
-export async function packResult({ outputDir, archivePath, stdout, stderr, callback }: PackInput): Promise<ResultDigest> {
+export async function packResult({ outputDir, archivePath, stdout, stderr, callback, note }: PackInput): Promise<ResultDigest> {
   await writeFile(join(outputDir, 'stdout.txt'), stdout);
   await writeFile(join(outputDir, 'stderr.txt'), stderr);
   await completeResult(outputDir);
+  if (note !== undefined) await noteInComputedFile(outputDir, note);
   const result = await resultDigest(outputDir, { callback });
   await pipeline(createArchive(outputDir), createWriteStream(`${archivePath}.new`));
   await rename(`${archivePath}.new`, archivePath);

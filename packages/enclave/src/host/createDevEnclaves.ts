@@ -14,7 +14,7 @@ const AROUND_MS = 120_000;
 
 export type AttestRequest = Omit<AttestMessage, 'type'>;
 export type RunRequest = Omit<RunMessage, 'type'>;
-export type EnclaveResult = Extract<EnclaveMessage, { type: 'result' | 'failed' }>;
+export type EnclaveAnswer = Extract<EnclaveMessage, { type: 'sealed' | 'failed' }>;
 
 /** One enclave: started for one task, good for one run. */
 export interface Enclave {
@@ -22,7 +22,7 @@ export interface Enclave {
   readonly evidence: string;
   readonly address: Address;
   /** @throws {GleanerError} sandbox-crashed, wall-time-exceeded, aborted */
-  run(request: RunRequest, signal: AbortSignal): Promise<EnclaveResult>;
+  run(request: RunRequest, signal: AbortSignal): Promise<EnclaveAnswer>;
   /** Ends it, whatever it does, and removes what it left. */
   close(): Promise<void>;
 }
@@ -72,7 +72,7 @@ export function createDevEnclaves({ rootPath }: { readonly rootPath: string }): 
   };
 }
 
-async function run(child: EnclaveProcess, request: RunRequest, signal: AbortSignal): Promise<EnclaveResult> {
+async function run(child: EnclaveProcess, request: RunRequest, signal: AbortSignal): Promise<EnclaveAnswer> {
   const answer = await child.ask({ type: 'run', ...request }, request.limits.wallMs + AROUND_MS, signal);
   if (answer.type === 'evidence') throw unexpected(answer);
   return answer;

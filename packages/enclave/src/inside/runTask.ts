@@ -1,14 +1,18 @@
-import { mkdir, rename } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type ReleasedSecrets, releasedSecrets } from '@gleaner/api';
 import { packResult } from '@gleaner/content';
 import { GleanerError, REASONS, type ReasonCode, toGleanerError } from '@gleaner/primitives';
-import { MAX_LOG_CHARS, parseParams, resultHash, resultSeal, taskId } from '@gleaner/protocol';
+import { MAX_LOG_CHARS, parseParams, resultHash, resultSeal, SIMULATED, taskId } from '@gleaner/protocol';
 import { createWasiRunner, failureOf, type Outcome } from '@gleaner/sandbox';
-import type { AttestMessage, EnclaveMessage, RunMessage } from '../messages.ts';
+import type { AttestMessage, EnclaveMessage, EnclaveResult, RunMessage } from '../messages.ts';
+import { sealAnswer } from '../sealedAnswer.ts';
 import { buildJob } from './buildJob.ts';
 import type { EnclaveKeys } from './enclaveKeys.ts';
 import { encryptResult } from './encryptResult.ts';
+
+/** Stands in computed.json of every result. */
+const NOTE = { enclave: { kind: 'dev-insecure', hardware: false, notice: SIMULATED } } as const;
 
 export interface TaskOfEnclave {
   readonly start: AttestMessage;
@@ -58,14 +62,13 @@ async function compute(task: TaskOfEnclave, run: RunMessage, secrets: ReleasedSe
   const failure = failureOf(outcome);
   const logs = beneficiaryKey === undefined ? { logs: logsOf(outcome) } : {};
   if (failure !== undefined) return { ...failed(failure.code, failure.deterministic), ...logs };
-  const plainPath = join(scratch, 'result.zip');
   const { stdout, stderr } = outcome;
-  const packed = await packResult({ outputDir, archivePath: plainPath, stdout, stderr, callback: terms.callback });
-  if (beneficiaryKey === undefined) await rename(plainPath, archivePath);
-  else await encryptResult({ archivePath: plainPath, encryptedPath: archivePath, scratch, beneficiaryKey });
+  const plainPath = join(scratch, 'result.zip');
+  const packed = await packResult({ outputDir, archivePath: plainPath, stdout, stderr, callback: terms.callback, note: NOTE });
+  const encryptedPath = join(scratch, 'encrypted.zip');
+  if (beneficiaryKey !== undefined) await encryptResult({ archivePath: plainPath, encryptedPath, scratch, beneficiaryKey });
   const { digest } = packed;
-  return {
-    type: 'result',
+  const result: EnclaveResult = {
     digest,
     enclaveSign: await keys.signResult(resultHash(start.taskId, digest), resultSeal(start.worker, start.taskId, digest)),
     ...(terms.callback && packed.rule === 'callback' ? { callbackData: packed.callbackData } : {}),
@@ -73,6 +76,19 @@ async function compute(task: TaskOfEnclave, run: RunMessage, secrets: ReleasedSe
     ...(outcome.fuelUsed === undefined ? {} : { fuelUsed: `${outcome.fuelUsed}` }),
     ...logs,
   };
+  return await sealResult(task, { result, archive: await readFile(result.encrypted ? encryptedPath : plainPath), archivePath, secrets });
+}
+
+/** Before the secret service has given its word that no other enclave follows, the host sees nothing of what came out. */
+async function sealResult(
+  { start, keys }: TaskOfEnclave,
+  made: { readonly result: EnclaveResult; readonly archive: Uint8Array; readonly archivePath: string; readonly secrets: ReleasedSecrets },
+): Promise<EnclaveMessage> {
+  const subject = { taskId: start.taskId, worker: start.worker, enclave: keys.address };
+  const { answerKey } = made.secrets;
+  await writeFile(made.archivePath, sealAnswer('archive', made.archive, answerKey, subject), { mode: 0o600 });
+  const answer = sealAnswer('answer', Buffer.from(JSON.stringify(made.result)), answerKey, subject);
+  return { type: 'sealed', answer: answer.toString('base64') };
 }
 
 /** Nothing of another run is reused: neither a metered module nor a sandbox. */

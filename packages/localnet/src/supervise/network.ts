@@ -27,6 +27,8 @@ export const networkSchema = z.object({
   tokenAddress: addressField,
   registries: z.object({ app: addressField, dataset: addressField, workerpool: addressField }),
   services,
+  /** How far the enclaves of this network keep anything secret; absent where it has none. */
+  enclaves: z.object({ hardware: z.boolean(), notice: z.string() }).optional(),
   portalUrl: url.optional(),
   workerpool: addressField.optional(),
   stockApp: z.object({ multiaddr: z.string(), checksum: hash, args: z.string() }).optional(),
@@ -43,7 +45,7 @@ export const networkSchema = z.object({
 export type Network = z.output<typeof networkSchema>;
 
 /** What a service adds to the description once its address is known. */
-export interface NetworkPatch extends Partial<Pick<Network, 'portalUrl' | 'workerpool' | 'stockApp'>> {
+export interface NetworkPatch extends Partial<Pick<Network, 'portalUrl' | 'workerpool' | 'stockApp' | 'enclaves'>> {
   readonly services?: Partial<Network['services']>;
 }
 

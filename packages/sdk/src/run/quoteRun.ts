@@ -192,7 +192,12 @@ function assertOpenToAll(workerpool: Address, { enclavesOnly }: WorkerpoolStatus
 interface WorkerpoolStatus {
   readonly url: string;
   readonly enclavesOnly: boolean;
-  readonly workers: readonly { readonly walletAddress: Address; readonly score: bigint }[];
+  readonly workers: readonly {
+    readonly walletAddress: Address;
+    readonly score: bigint;
+    /** Of the enclaves that it runs; absent where it runs none. */
+    readonly enclave?: { readonly hardware: boolean; readonly notice: string } | undefined;
+  }[];
 }
 
 /** The best first. */

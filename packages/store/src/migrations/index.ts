@@ -4,6 +4,7 @@ import { sql0003 } from './0003_scheduler.ts';
 import { sql0004 } from './0004_outbox.ts';
 import { sql0005 } from './0005_secrets.ts';
 import { sql0006 } from './0006_pools.ts';
+import { sql0007 } from './0007_enclave_answers.ts';
 
 /** One step of the schema; its text never changes once released. */
 export interface Migration {
@@ -21,4 +22,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { number: 4, name: 'outbox', text: sql0004 },
   { number: 5, name: 'secrets', text: sql0005 },
   { number: 6, name: 'pools', text: sql0006 },
+  { number: 7, name: 'enclave_answers', text: sql0007 },
 ];

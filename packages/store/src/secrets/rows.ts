@@ -1,5 +1,5 @@
 import type { Address, TaskId } from '@gleaner/primitives';
-import type { ColumnType } from 'kysely';
+import type { ColumnType, Generated } from 'kysely';
 
 /** Whose secret it is: of a data set or an app (the owner is its address), of an account (web2), of a requester. */
 export type SecretKind = 'dataset' | 'account' | 'app' | 'requester';
@@ -46,4 +46,11 @@ export interface EnclaveReleaseTable {
   readonly enclave: Address;
   readonly sealingKey: string;
   readonly firstReleasedAt: Time;
+  /** AES-256-GCM of the key that seals the enclave's answer; null in rows of before there was one. */
+  readonly answerNonce: Uint8Array | null;
+  readonly answerKey: Uint8Array | null;
+  /** How many were current, this one included. */
+  readonly enclaves: Generated<number>;
+  /** When the answer key was given away first. */
+  readonly closedAt: ColumnType<Date | null, Date | null | undefined, Date>;
 }

@@ -30,6 +30,16 @@ export async function insertSecret(db: Kysely<Database>, id: SecretId, sealed: S
   return numInsertedOrUpdatedRows === 1n;
 }
 
+/** How many secrets of this kind an owner has. */
+export async function countSecrets(db: Kysely<Database>, { kind, owner }: Omit<SecretId, 'name'>): Promise<number> {
+  const { count } = await db
+    .selectFrom('secret')
+    .select((is) => is.fn.countAll<bigint>().as('count'))
+    .where((is) => is.and({ kind, owner: lower(owner) }))
+    .executeTakeFirstOrThrow();
+  return Number(count);
+}
+
 /** @returns false when there is none to replace */
 export async function replaceSecret(db: Kysely<Database>, id: SecretId, sealed: SealedSecret): Promise<boolean> {
   const { numUpdatedRows } = await db

@@ -1,6 +1,7 @@
 import { findWorkerpoolApi, getWorkerpoolStatus, listWorkerpools, serveWorkerpool } from '@gleaner/api';
 import { type Authenticate, registerEndpoint } from '@gleaner/api/server';
 import { type Address, GleanerError } from '@gleaner/primitives';
+import { SIMULATED_ENCLAVE } from '@gleaner/protocol';
 import { countPoolTasksByState, listOnlineWorkers } from '@gleaner/store';
 import type { FastifyInstance } from 'fastify';
 import { isAddressEqual } from 'viem';
@@ -40,6 +41,7 @@ export function registerPoolRoutes(server: FastifyInstance, pool: Pool, options:
         name: name ?? '',
         score: scoreOf(wallet),
         kinds,
+        ...(kinds.includes('dev-enclave') ? { enclave: SIMULATED_ENCLAVE } : {}),
         slots,
         busy,
         lastSeenMs: lastSeenAt.getTime(),

@@ -1,7 +1,7 @@
 import { getPoolTask, getTaskLogs, type ReplicateView } from '@gleaner/api';
 import { type Authenticate, registerEndpoint } from '@gleaner/api/server';
-import { type Address, GleanerError, type TaskId } from '@gleaner/primitives';
-import { enclaveNotice, type TaskState } from '@gleaner/protocol';
+import { type Address, type Bytes32, GleanerError, type TaskId } from '@gleaner/primitives';
+import { enclaveNotice, SIMULATED_ENCLAVE, type TaskState } from '@gleaner/protocol';
 import { findDeal, findPoolTask, listReplicates, listTaskLogs, type ReplicateRow } from '@gleaner/store';
 import type { FastifyInstance } from 'fastify';
 import { isAddressEqual } from 'viem';
@@ -13,11 +13,13 @@ export function registerTaskRoutes(
   { store }: Pool,
   options: { authenticate: Authenticate<Address>; chainId: bigint },
 ): void {
+  const enclaveOf = ({ tag }: { readonly tag: Bytes32 }) =>
+    enclaveNotice({ tag, chainId: Number(options.chainId) }) === undefined ? {} : { enclave: SIMULATED_ENCLAVE };
+
   registerEndpoint(server, getPoolTask, async ({ params: { taskId } }) => {
     const task = await findPoolTask(store.db, taskId);
     if (task === undefined) throw unknownTask(taskId);
     const [replicates, deal] = await Promise.all([listReplicates(store.db, [taskId]), findDeal(store.db, task.dealId)]);
-    const notice = deal && enclaveNotice({ tag: deal.tag, chainId: Number(options.chainId) });
     return {
       taskId: task.taskId,
       dealId: task.dealId,
@@ -25,7 +27,7 @@ export function registerTaskRoutes(
       currentStatus: task.state as TaskState,
       ...(task.reasonCode === null ? {} : { reason: { code: task.reasonCode, message: task.reasonMessage ?? '' } }),
       ...(task.resultCid === null ? {} : { resultCid: task.resultCid }),
-      ...(notice && { enclave: { hardware: false, notice } }),
+      ...(deal && enclaveOf(deal)),
       dateStatusList: task.history.map(({ state, atMs }) => ({ date: atMs, status: state as TaskState })),
       replicates: replicates.map(toReplicateView),
     };
@@ -44,7 +46,11 @@ export function registerTaskRoutes(
         });
       }
       const logs = await listTaskLogs(store.db, taskId);
-      return { taskId, computeLogsList: logs.map(({ worker, stdout, stderr }) => ({ walletAddress: worker, stdout, stderr })) };
+      return {
+        taskId,
+        ...enclaveOf(deal),
+        computeLogsList: logs.map(({ worker, stdout, stderr }) => ({ walletAddress: worker, stdout, stderr })),
+      };
     },
     { authenticate: options.authenticate },
   );

@@ -24,6 +24,7 @@ export function createChainFacts(chain: Chain): ChainFacts {
       }),
     isSignedBy: (account, digest, signature) => quietly(() => hub.isSignedBy(account, digest, signature)),
     findTask: (taskId) => quietly(() => findTask(chain, taskId)),
+    hubAllowsDevelopment: () => quietly(() => hub.developmentEnclaves()),
   };
 }
 

@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
+import { lengthPrefixed } from '@gleaner/attestation';
 import type { Address, Bytes32, Random, TaskId } from '@gleaner/primitives';
-import { lengthPrefixed } from './lengthPrefixed.ts';
 
 /** How long a nonce lives, milliseconds. */
 export const NONCE_TTL_MS = 60_000;
@@ -35,6 +35,6 @@ export function endOfNonce(key: Uint8Array, nonce: Bytes32, to: NonceFor, nowMs:
 }
 
 function tagOf(key: Uint8Array, head: Uint8Array, { taskId, worker }: NonceFor): Buffer {
-  const text = lengthPrefixed('gleaner/enclave-nonce/1', head, taskId.toLowerCase(), worker.toLowerCase());
+  const text = lengthPrefixed(['gleaner/enclave-nonce/1', head, taskId.toLowerCase(), worker.toLowerCase()]);
   return createHmac('sha256', key).update(text).digest().subarray(0, TAG_BYTES);
 }

@@ -1,7 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
+import { lengthPrefixed } from '@gleaner/attestation';
 import type { SecretLogRow } from '@gleaner/store';
 import type { LogLine } from '../ports.ts';
-import { lengthPrefixed } from './lengthPrefixed.ts';
 
 /** What the first line follows. */
 const START = '0'.repeat(64);
@@ -49,6 +49,6 @@ export function isHashOf(key: Uint8Array, row: SecretLogRow): boolean {
 
 function hashRow(key: Uint8Array, { sequence, event, entry, previous }: Omit<SecretLogRow, 'hash'>): string {
   return createHmac('sha256', key)
-    .update(lengthPrefixed('gleaner/secret-log/1', `${sequence}`, event, entry, previous))
+    .update(lengthPrefixed(['gleaner/secret-log/1', `${sequence}`, event, entry, previous]))
     .digest('hex');
 }

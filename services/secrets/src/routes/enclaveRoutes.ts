@@ -1,7 +1,8 @@
-import { createEnclaveChallenge, getEnclaveTerms, openEnclaveSession } from '@gleaner/api';
+import { closeEnclaveSession, createEnclaveChallenge, getEnclaveTerms, openEnclaveSession } from '@gleaner/api';
 import { type HttpServer, registerEndpoint } from '@gleaner/api/server';
+import { SIMULATED } from '@gleaner/protocol';
 import type { Logger } from 'pino';
-import { SIMULATED_NOTICE } from '../domain/checkSession.ts';
+import { closeSession } from '../closeSession.ts';
 import { newNonce } from '../domain/enclaveNonce.ts';
 import { type EnclaveDeps, openSession } from '../openSession.ts';
 
@@ -13,7 +14,7 @@ export function registerEnclaveRoutes(server: HttpServer, deps: EnclaveDeps & { 
     approver: keys.approver.address,
     kinds: [...attestation.kinds],
     hardware: !developmentEnclaves,
-    ...(developmentEnclaves ? { notice: SIMULATED_NOTICE } : {}),
+    ...(developmentEnclaves ? { notice: SIMULATED } : {}),
   }));
   registerEndpoint(server, createEnclaveChallenge, async ({ body }) => ({
     ok: true,
@@ -24,5 +25,12 @@ export function registerEnclaveRoutes(server: HttpServer, deps: EnclaveDeps & { 
     const { enclave, hardware, notice } = session;
     log.info({ taskId: body.taskId, worker: body.worker, enclave, hardware, notice }, 'secrets.released');
     return { ok: true, ...session };
+  });
+  registerEndpoint(server, closeEnclaveSession, async ({ body }) => {
+    const answerKey = await closeSession(deps, body);
+    const { taskId, worker, enclave } = body;
+    const notice = developmentEnclaves ? { notice: SIMULATED } : {};
+    log.info({ taskId, worker, enclave, ...notice }, 'enclave.closed');
+    return { ok: true, enclave, answerKey, ...notice };
   });
 }

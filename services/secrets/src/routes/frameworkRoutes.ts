@@ -1,4 +1,4 @@
-import { getTeeFramework, getTeeProperties } from '@gleaner/api';
+import { createTeeChallenge, createTeeSession, getTeeFramework, getTeeProperties } from '@gleaner/api';
 import { type HttpServer, registerEndpoint } from '@gleaner/api/server';
 import { GleanerError, show } from '@gleaner/primitives';
 
@@ -14,5 +14,11 @@ export function registerFrameworkRoutes(server: HttpServer): void {
       });
     }
     throw new GleanerError('not-found', `There are no properties of version ${show(version)}: enclaves here need none`);
+  });
+  registerEndpoint(server, createTeeChallenge, async () => {
+    throw new GleanerError('not-found', 'Enclaves here make their keys themselves; a worker presents them at /enclaves/sessions');
+  });
+  registerEndpoint(server, createTeeSession, async () => {
+    throw new GleanerError('not-found', 'Sessions are opened at /enclaves/sessions, with the evidence of an enclave');
   });
 }

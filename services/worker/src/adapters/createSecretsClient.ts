@@ -1,4 +1,11 @@
-import { createClient, createEnclaveChallenge, enclaveSessionHash, openEnclaveSession } from '@gleaner/api';
+import {
+  closeEnclaveSession,
+  createClient,
+  createEnclaveChallenge,
+  enclaveClosingHash,
+  enclaveSessionHash,
+  openEnclaveSession,
+} from '@gleaner/api';
 import type { LocalAccount } from 'viem';
 import type { SecretsPort } from '../ports.ts';
 
@@ -15,6 +22,10 @@ export function createSecretsClient({ baseUrl, account }: { baseUrl: string; acc
       const body = { taskId, worker, nonce, evidence, invitation, workerSignature };
       const { enclave, approval, sealed } = await client.call(openEnclaveSession, { body }, { signal });
       return { enclave, approval, sealed };
+    },
+    async closeSession({ taskId, enclave }, signal) {
+      const workerSignature = await account.signMessage({ message: { raw: enclaveClosingHash({ taskId, enclave }) } });
+      return (await client.call(closeEnclaveSession, { body: { taskId, worker, enclave, workerSignature } }, { signal })).answerKey;
     },
   };
 }

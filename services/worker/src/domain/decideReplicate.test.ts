@@ -39,6 +39,20 @@ describe('decideReplicate', () => {
     });
   });
 
+  test('what an enclave left is opened before anything is sent, and not computed once more', () => {
+    const { fresh, computed, onChain } = setup();
+    const sealed = {
+      address: `0x${'44'.repeat(20)}`,
+      answer: '',
+      sealedArchivePath: '/result.sealed',
+      authorization: '0x',
+      settlesAlone: true,
+    } as const;
+    expect(decideReplicate({ ...fresh, sealed }, onChain({ status: 'active' }), 0n)).toEqual({ do: 'unseal' });
+    expect(decideReplicate({ ...fresh, sealed }, onChain({ status: 'unset' }), 0n)).toEqual({ do: 'wait' });
+    expect(decideReplicate({ ...computed, sealed }, onChain({ status: 'active' }), 0n)).toMatchObject({ do: 'contribute' });
+  });
+
   test('computes before the task is initialised, but sends nothing', () => {
     const { fresh, computed, onChain } = setup();
     expect(decideReplicate(fresh, onChain({ status: 'unset' }), 0n)).toEqual({ do: 'compute' });

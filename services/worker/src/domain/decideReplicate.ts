@@ -6,6 +6,8 @@ import type { Replicate } from './replicate.ts';
 /** What a worker does next with one replicate. */
 export type ReplicateStep =
   | { readonly do: 'compute' }
+  /** Open what an enclave left. */
+  | { readonly do: 'unseal' }
   | { readonly do: 'contribute'; readonly digest: Bytes32 }
   /** Upload, then contribute and finalise in one transaction: the way of an enclave at trust 1. */
   | { readonly do: 'settle'; readonly digest: Bytes32 }
@@ -30,7 +32,7 @@ export function decideReplicate(replicate: Replicate, task: TaskOnChain, now: bi
     case 'failed':
       return { do: 'forget', because: 'failed' };
     case 'unset':
-      return replicate.computed === undefined ? { do: 'compute' } : WAIT;
+      return replicate.computed === undefined && replicate.sealed === undefined ? { do: 'compute' } : WAIT;
     case 'active':
       return decideActive(replicate, task, now);
     case 'revealing':
@@ -38,11 +40,11 @@ export function decideReplicate(replicate: Replicate, task: TaskOnChain, now: bi
   }
 }
 
-function decideActive({ computed }: Replicate, task: TaskOnChain, now: bigint): ReplicateStep {
+function decideActive({ computed, sealed }: Replicate, task: TaskOnChain, now: bigint): ReplicateStep {
   if (task.contribution === 'rejected') return { do: 'forget', because: 'rejected' };
   if (task.contribution !== 'unset') return WAIT;
   if (now >= task.contributionDeadline) return { do: 'forget', because: 'late' };
-  if (computed === undefined) return { do: 'compute' };
+  if (computed === undefined) return { do: sealed === undefined ? 'compute' : 'unseal' };
   return { do: computed.enclave?.settlesAlone === true ? 'settle' : 'contribute', digest: computed.digest };
 }
 

@@ -21,6 +21,17 @@ export interface EnclaveResult {
   readonly callbackData?: Hex;
 }
 
+/** What an enclave left before it ended; the secret service opens it for whoever asks for no other enclave afterwards. */
+export interface SealedAnswer {
+  readonly address: Address;
+  /** Base64. */
+  readonly answer: string;
+  readonly sealedArchivePath: string;
+  /** The pool's, of worker, task and enclave. */
+  readonly authorization: Hex;
+  readonly settlesAlone: boolean;
+}
+
 /**
  * One attempt of this worker at one task, as it survives a restart. The chain holds the rest of its state.
  */
@@ -28,6 +39,7 @@ export interface Replicate {
   readonly taskId: TaskId;
   readonly assignment: Assignment;
   readonly computed?: Computed;
+  readonly sealed?: SealedAnswer | undefined;
   /** The scheduler asked for the archive. */
   readonly uploadRequested: boolean;
   readonly uploadedCid?: string;

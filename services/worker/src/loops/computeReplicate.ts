@@ -80,7 +80,7 @@ async function run(context: WorkerContext, replicate: Replicate, signal: AbortSi
 
 type Tell = (report: Omit<ReplicateReport, 'atMs'>) => Promise<boolean>;
 
-/** The same for a task that its deal lets run inside an enclave only. What comes out is recorded like any other result. */
+/** The same for a task that its deal lets run inside an enclave only. What comes out is recorded as it is, sealed. */
 async function computeInEnclave(
   context: WorkerContext,
   replicate: Replicate,
@@ -104,11 +104,8 @@ async function computeInEnclave(
     await context.scheduler.report(taskId, { status: 'failed', atMs: context.clock.nowMs(), ...run.report }, signal);
     return await context.drop(taskId);
   }
-  const { computed, fuelUsed, logs } = run;
-  await context.update(taskId, { computed, ...(logs && { untoldLogs: logs }) });
-  void tell({ status: 'computed', exitCode: 0, ...(fuelUsed === undefined ? {} : { fuelUsed }), ...(logs && { logs }) }).then((heard) =>
-    heard ? context.update(taskId, { untoldLogs: undefined }) : undefined,
-  );
+  await context.update(taskId, { sealed: run.sealed });
+  context.log.info({ taskId, enclave: run.sealed.address, simulated: true }, 'enclave.sealed');
 }
 
 async function fetchFiles(

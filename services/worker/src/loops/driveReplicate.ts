@@ -6,23 +6,28 @@ import { decideReplicate, mayGiveBack, type ReplicateStep } from '../domain/deci
 import type { EnclaveResult, Replicate } from '../domain/replicate.ts';
 import type { Sighting } from '../taskWatcher.ts';
 import { computeReplicate } from './computeReplicate.ts';
+import { unsealReplicate } from './unsealReplicate.ts';
 
 /** Pause after a failed step, doubling up to the last value. */
 const RETRY_MS = [500, 1_000, 2_000, 4_000, 8_000];
-/** Failures that a little patience does not cure; after this many in a row the task is given back, while no stake is locked for it. */
-const COUNTED: ReadonlySet<string> = new Set([
-  'chain-reverted',
-  'stake-too-low',
-  'balance-too-low',
-  'content-not-found',
-  'content-corrupt',
-  'quota-exceeded',
-  'secret-missing',
-  'enclave-challenge-invalid',
-  'service-unreachable',
-  'timed-out',
+/** A task is given back when it is used up by failures in a row, while no stake is locked for it. */
+const PATIENCE = 60;
+/** What a failure takes of it that time does not cure. */
+const REFUSED = 12;
+/** A neighbour that is away may be on its way back: a service that was killed takes a while to start. With the pauses about a minute. */
+const AWAY = 5;
+const COSTS: ReadonlyMap<string, number> = new Map([
+  ['chain-reverted', REFUSED],
+  ['stake-too-low', REFUSED],
+  ['balance-too-low', REFUSED],
+  ['content-not-found', REFUSED],
+  ['content-corrupt', REFUSED],
+  ['quota-exceeded', REFUSED],
+  ['secret-missing', REFUSED],
+  ['enclave-challenge-invalid', REFUSED],
+  ['service-unreachable', AWAY],
+  ['timed-out', AWAY],
 ]);
-const MAX_REFUSALS = 5;
 
 /**
  * Takes one replicate from its record to its end: read → decide → act → record, again and again.
@@ -31,7 +36,7 @@ const MAX_REFUSALS = 5;
 export async function driveReplicate(context: WorkerContext, start: Replicate, signal: AbortSignal): Promise<void> {
   const { watcher, open, log } = context;
   const { taskId } = start;
-  let refusals = 0;
+  let spent = 0;
   let failures = 0;
   let giveBack = true;
   let sighting: Sighting | undefined;
@@ -47,14 +52,14 @@ export async function driveReplicate(context: WorkerContext, start: Replicate, s
         giveBack = mayGiveBack(sighting.task);
         await act(context, replicate, step, signal);
         sighting = step.do === 'wait' ? await watcher.next(taskId, signal) : undefined;
-        [failures, refusals] = [0, 0];
+        [failures, spent] = [0, 0];
       } catch (error) {
         if (signal.aborted) return;
         sighting = undefined;
         const failure = toGleanerError(error);
         log.warn({ taskId, code: failure.code, message: failure.message }, 'replicate.step-failed');
-        if (COUNTED.has(failure.code)) refusals += 1;
-        if (giveBack && refusals >= MAX_REFUSALS && (await giveUp(context, taskId, failure, signal))) return;
+        spent += COSTS.get(failure.code) ?? 0;
+        if (giveBack && spent >= PATIENCE && (await giveUp(context, taskId, failure, signal))) return;
         await sleep(RETRY_MS[Math.min(failures++, RETRY_MS.length - 1)], undefined, { signal }).catch(() => undefined);
       }
     }
@@ -86,6 +91,8 @@ async function act(context: WorkerContext, replicate: Replicate, step: Replicate
   switch (step.do) {
     case 'compute':
       return await computeReplicate(context, replicate, signal);
+    case 'unseal':
+      return await unsealReplicate(context, replicate, signal);
     case 'contribute':
       return await contribute(context, replicate, step.digest, signal);
     case 'settle':
@@ -138,6 +145,7 @@ async function settle(context: WorkerContext, replicate: Replicate, digest: Byte
     replicate.uploadedCid ??
     (await context.content.uploadResult(taskId, computed.archivePath, signal, { enclave: address, authorization }));
   await context.update(taskId, { uploadedCid: cid });
+  context.log.info({ taskId, resultCid: cid }, 'replicate.uploaded');
   tell(context, taskId, 'contributing', signal);
   const input = { taskId, digest, cid, authorization, enclave: { address, sign }, ...(callbackData && { callbackData }) };
   await context.chain.contributeAndFinalize(input, signal);

@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import type { ReplicateReport } from '@gleaner/api';
 import { allowsDevelopmentEnclave } from '@gleaner/attestation';
-import type { Enclave, EnclaveResult } from '@gleaner/enclave';
+import type { Enclave, EnclaveAnswer } from '@gleaner/enclave';
 import { GleanerError, isReasonCode, type TaskId } from '@gleaner/primitives';
 import { contentIdOf, MAX_INPUT_BYTES } from '@gleaner/protocol';
 import type { EnclaveParts, WorkerContext } from '../context.ts';
-import type { Replicate } from '../domain/replicate.ts';
+import type { Replicate, SealedAnswer } from '../domain/replicate.ts';
 import type { TaskTerms } from '../ports.ts';
 
 /** Files of a task on this machine, each verified against its content id. */
@@ -16,16 +16,11 @@ export interface TaskFiles {
 
 export type EnclaveRun =
   | { readonly status: 'failed'; readonly report: Omit<ReplicateReport, 'atMs' | 'status'> }
-  | {
-      readonly status: 'done';
-      readonly computed: NonNullable<Replicate['computed']>;
-      readonly fuelUsed: bigint | undefined;
-      readonly logs: ReplicateReport['logs'];
-    };
+  | { readonly status: 'sealed'; readonly sealed: SealedAnswer };
 
 /**
  * The way of a task through an enclave: start, evidence, session, authorisation, run. The enclave's keys end with it, so a worker that was
- * killed on the way begins again with another enclave; once the enclave has signed, its result is on record and needs it no more.
+ * killed on the way begins again with another enclave, which takes its place; what it leaves is sealed, see docs/confidential-tasks.md.
  */
 export async function runInEnclave(
   context: WorkerContext,
@@ -37,7 +32,7 @@ export async function runInEnclave(
   const { taskId, assignment } = replicate;
   const parts = assertServed(context, terms);
   await untilActive(context, taskId, signal);
-  // All that may fail for a while comes before the secrets: they are released to one enclave of this worker only.
+  // All that may fail for a while comes before the secrets: they are released to a few enclaves of this worker only.
   const dataset = await fetchDataset(context, terms, signal);
   const nonce = await parts.secrets.challenge(taskId, signal);
   const enclave = await parts.backend.start(
@@ -52,9 +47,13 @@ export async function runInEnclave(
     },
     { folder: join(context.files.folder(taskId), 'enclave'), signal },
   );
+  const { log } = context;
+  const of = { taskId, enclave: enclave.address, simulated: !parts.backend.hardware };
+  log.info(of, 'enclave.attested');
   try {
     const session = await openSession(context, parts, replicate, { enclave, nonce, signal });
-    const archivePath = join(context.files.folder(taskId), 'result.zip');
+    log.info(of, 'enclave.authorised');
+    const archivePath = join(context.files.folder(taskId), 'result.sealed');
     const answer = await enclave.run(
       {
         sealed: session.sealed,
@@ -72,7 +71,8 @@ export async function runInEnclave(
       },
       signal,
     );
-    return toRun(answer, { address: enclave.address, authorization: session.authorization, archivePath, settlesAlone: terms.trust === 1n });
+    const settlesAlone = terms.trust === 1n;
+    return toRun(answer, { address: enclave.address, authorization: session.authorization, sealedArchivePath: archivePath, settlesAlone });
   } finally {
     await enclave.close();
   }
@@ -116,22 +116,9 @@ async function fetchDataset({ content }: WorkerContext, terms: TaskTerms, signal
   return await content.fetch(contentIdOf(terms.datasetMultiaddr, 'input-unreachable'), { maxBytes: MAX_INPUT_BYTES, signal });
 }
 
-type Made = { readonly archivePath: string } & Pick<
-  NonNullable<NonNullable<Replicate['computed']>['enclave']>,
-  'address' | 'authorization' | 'settlesAlone'
->;
-
-function toRun(answer: EnclaveResult, { archivePath, ...made }: Made): EnclaveRun {
-  if (answer.type === 'failed') {
-    const { code, ...rest } = answer.failure;
-    const failure = { code: isReasonCode(code) ? code : ('sandbox-crashed' as const), ...rest };
-    return { status: 'failed', report: { failure, ...(answer.logs && { logs: answer.logs }) } };
-  }
-  const { digest, enclaveSign, callbackData, fuelUsed, logs } = answer;
-  return {
-    status: 'done',
-    computed: { digest, archivePath, enclave: { ...made, sign: enclaveSign, ...(callbackData && { callbackData }) } },
-    fuelUsed: fuelUsed === undefined ? undefined : BigInt(fuelUsed),
-    logs,
-  };
+function toRun(answer: EnclaveAnswer, made: Omit<SealedAnswer, 'answer'>): EnclaveRun {
+  if (answer.type === 'sealed') return { status: 'sealed', sealed: { ...made, answer: answer.answer } };
+  const { code, ...rest } = answer.failure;
+  const failure = { code: isReasonCode(code) ? code : ('sandbox-crashed' as const), ...rest };
+  return { status: 'failed', report: { failure, ...(answer.logs && { logs: answer.logs }) } };
 }
