@@ -44,7 +44,7 @@ export default defineConfig({
             'tests/*.test.ts',
             'tests/{receipts,published}/*.test.ts',
           ],
-          exclude: ignored,
+          exclude: [...ignored, '**/*.apps.test.ts'],
           testTimeout: 60_000,
           hookTimeout: 90_000,
           maxWorkers: 2,
@@ -70,10 +70,10 @@ export default defineConfig({
         },
       },
       {
-        // With compilers of other languages; `npm run test:apps`, not part of `npm test`.
+        // With compilers of other languages, and an S3 that is not ours; `npm run test:apps`, not part of `npm test`.
         test: {
           name: 'apps',
-          include: ['tests/e2e/apps/**/*.test.ts'],
+          include: ['tests/e2e/apps/**/*.test.ts', 'packages/*/test/**/*.apps.test.ts'],
           exclude: ignored,
           fileParallelism: false,
           retry,

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { closeSync, existsSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { down, status } from '@gleaner/localnet';
-import { createScratchFolder, type ScratchFolder } from '@gleaner/testkit';
+import { createScratchFolder, type ScratchFolder, startTestS3 } from '@gleaner/testkit';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 const launcher = join(import.meta.dirname, '..', 'bin', 'gleaner.mjs');
@@ -58,6 +58,25 @@ test('the doctor says what is wrong with a data folder that is a file', async ()
   const { stdout } = await run(['doctor', '--json', '--data', '/dev/null']);
   expect(stdout).toContain('data-unreadable');
   expect(stdout).not.toContain('internal-error');
+});
+
+test('the doctor tries out the bucket for content, and names what is wrong with it but no secret', async () => {
+  const s3 = await startTestS3();
+  try {
+    const keys = { AWS_ACCESS_KEY_ID: s3.account.accessKeyId, AWS_SECRET_ACCESS_KEY: s3.account.secretAccessKey };
+    const look = async (change: NodeJS.ProcessEnv) => {
+      const env = { ...process.env, GLEANER_CONTENT_URL: s3.url, ...keys, ...change };
+      const { stdout } = await run(['doctor', '--json', '--data', scratch.path], { env });
+      expect(stdout).not.toContain(env['AWS_SECRET_ACCESS_KEY']);
+      const { findings } = JSON.parse(stdout) as { findings: { what: string; state: string; says: string }[] };
+      return findings.find(({ what }) => what === 'content');
+    };
+    const [right, wrong] = await Promise.all([look({}), look({ AWS_SECRET_ACCESS_KEY: 'a wrong guess' })]);
+    expect(right).toMatchObject({ state: 'ok', says: expect.stringContaining('s3://gleaner-test/') });
+    expect(wrong).toMatchObject({ state: 'problem', says: expect.stringMatching(/secret access key .* \(storage-refused\)/) });
+  } finally {
+    await s3.close();
+  }
 });
 
 test.skipIf(!mayBeStranger)('a user without a home has every command but the wallet, which says what to do', async () => {

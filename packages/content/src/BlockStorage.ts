@@ -8,7 +8,7 @@ export type BlockKey = string;
 export interface BlockStorage {
   /**
    * Stores a block; a present one is only marked as fresh. Visible to others at once and never torn.
-   * @throws {GleanerError} quota-exceeded, disk-full, data-unreadable
+   * @throws {GleanerError} quota-exceeded, disk-full, data-unreadable; storage-unreachable, storage-refused where objects lie elsewhere
    */
   put(key: BlockKey, bytes: Uint8Array): Promise<void>;
   /** Bytes of a block, `undefined` when it is absent. @throws {GleanerError} data-unreadable */
@@ -20,6 +20,8 @@ export interface BlockStorage {
   /** Deletes blocks for which `keep` is false and that have not been put for `graceMs`. */
   sweep(keep: (key: BlockKey) => boolean, graceMs: number): Promise<{ readonly blocks: number; readonly bytes: number }>;
   usage(): Promise<{ readonly bytes: number; readonly quotaBytes?: number }>;
+  /** Resolves when the place can be used now; cheap enough for a health check. */
+  check(): Promise<void>;
 
   /** Names of pins are file-name safe text, chosen by the caller. */
   addPin(name: string): Promise<void>;

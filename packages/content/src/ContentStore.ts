@@ -6,8 +6,8 @@ export type ContentSource = Uint8Array | AsyncIterable<Uint8Array> | Iterable<Ui
 export interface AddOptions {
   /** 0 (default): dag-pb leaves, `Qm…`. 1: raw leaves, `bafk…` and `bafy…`. Both exactly as kubo's `ipfs add --cid-version`. */
   readonly cidVersion?: 0 | 1;
-  /** Keep it when garbage is collected; default false. */
-  readonly pin?: boolean;
+  /** Keep it when garbage is collected; default false. A content id: keep it if this is what it turns out to be. */
+  readonly pin?: boolean | Cid;
   readonly signal?: AbortSignal;
 }
 
@@ -67,7 +67,8 @@ export interface Garbage {
  * Every method is safe to repeat and to run beside others, in this process or in another one over the same place.
  *
  * Failures: content-not-found, content-corrupt (hash or structure), bad-request (malformed or unsupported id, a file where a folder is needed
- * or the reverse, offset beyond the end), quota-exceeded, disk-full, data-unreadable, aborted.
+ * or the reverse, offset beyond the end), quota-exceeded, disk-full, data-unreadable, aborted; over S3 also storage-unreachable and
+ * storage-refused.
  */
 export interface ContentStore {
   /** Stores a file. It is durable when the promise resolves. */
@@ -109,6 +110,8 @@ export interface ContentStore {
    * The grace must exceed the longest add, so that what is just being added is not garbage.
    */
   collectGarbage(options?: { readonly graceMs?: number }): Promise<Garbage>;
-  /** Bytes of all blocks. Other processes over the same place may be counted up to a minute late. */
+  /** Bytes of all blocks. Other processes over the same place may be counted up to a minute late, over S3 up to ten. */
   usage(): Promise<{ readonly bytes: number; readonly quotaBytes?: number }>;
+  /** Resolves when the place can be used now: what a health check asks. */
+  check(): Promise<void>;
 }

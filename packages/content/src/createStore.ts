@@ -16,7 +16,7 @@ import type {
 } from './ContentStore.ts';
 import { decodeCar, encodeCar } from './car.ts';
 import { blockKey, cidOfPin, formatCid, parseCid, parseReference, pinName } from './cids.ts';
-import { collectGarbage } from './collectGarbage.ts';
+import { GarbageCollector } from './GarbageCollector.ts';
 import type { BlockReader } from './unixfs/BlockReader.ts';
 import { decodeNode } from './unixfs/decodeNode.ts';
 import { importOptions } from './unixfs/importOptions.ts';
@@ -30,6 +30,7 @@ const DEFAULT_GRACE_MS = 3_600_000;
 /** A content store over any backend. */
 export function createStore(storage: BlockStorage): ContentStore {
   const read = verifiedReader(storage);
+  const collector = new GarbageCollector(storage);
   const resolve = (reference: ContentReference) => resolveReference(read, parseReference(reference));
 
   return {
@@ -73,8 +74,9 @@ export function createStore(storage: BlockStorage): ContentStore {
     isPinned: async (cid) => storage.hasPin(pinName(parseCid(cid))),
     pins: async () => (await storage.listPins()).map((name) => formatCid(cidOfPin(name))).sort(),
 
-    collectGarbage: ({ graceMs = DEFAULT_GRACE_MS } = {}) => collectGarbage(storage, graceMs),
+    collectGarbage: ({ graceMs = DEFAULT_GRACE_MS } = {}) => collector.collect(graceMs),
     usage: () => storage.usage(),
+    check: () => storage.check(),
   };
 }
 
@@ -154,7 +156,7 @@ async function importAll(
     root = result.cid;
   }
   await storage.flush();
-  if (pin && root !== undefined) await storage.addPin(pinName(root));
+  if (root !== undefined && (pin === true || pin === formatCid(root))) await storage.addPin(pinName(root));
   return added;
 }
 

@@ -21,6 +21,9 @@ export { createDiskStore, type DiskStoreOptions } from './disk/createDiskStore.t
 export { translateFileError } from './disk/translateFileError.ts';
 export { limitBytes } from './limitBytes.ts';
 export { createMemoryStore } from './memory/createMemoryStore.ts';
+export { checkObjects } from './objects/checkObjects.ts';
+export { createObjectStore, type ObjectStoreOptions } from './objects/createObjectStore.ts';
+export type { ObjectEntry, ObjectPort } from './objects/ObjectPort.ts';
 export { COMPUTED_FILE, completeResult, OUTPUT_FOLDER } from './results/computedFile.ts';
 export { createArchive } from './results/createArchive.ts';
 export { ENCRYPTED_FILES, isEncryptedArchive } from './results/encryptedArchive.ts';
@@ -28,3 +31,6 @@ export { extractArchive } from './results/extractArchive.ts';
 export { type PackInput, packResult } from './results/packResult.ts';
 export type { ArchiveLimits } from './results/readArchive.ts';
 export { archiveDigest, type DigestOptions, type ResultDigest, resultDigest } from './results/resultDigest.ts';
+export { createS3Objects, type S3Options } from './s3/createS3Objects.ts';
+export { parseS3Url, type S3Place } from './s3/parseS3Url.ts';
+export type { S3Credentials } from './s3/S3Credentials.ts';

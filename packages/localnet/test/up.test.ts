@@ -30,6 +30,7 @@ afterAll(() => folders.remove());
 test('a network starts, describes itself, refuses a second supervisor, and goes on after a stop with all it had; a worker is told its misbehaviour for one run', async () => {
   const dataDir = await folders.create();
   process.env['GLEANER_WORKER_MISBEHAVE'] = 'crash'; // whatever the environment says
+  process.env['AWS_SECRET_ACCESS_KEY'] = 'of the bucket for content'; // for the gateway alone
   try {
     const first = await start(dataDir, { workers: 2, workerSpec: { entry: PART, misbehaviours: { 'worker-2': 'silent' } } });
     expect((await stat(first.networkPath)).mode & 0o777).toBe(0o600);
@@ -44,6 +45,7 @@ test('a network starts, describes itself, refuses a second supervisor, and goes 
     const workers = await Promise.all(partsOf(first, 'worker').map(environmentOf));
     expect(new Set(workers.map(({ GLEANER_KEY_FILE }) => GLEANER_KEY_FILE)).size).toBe(2);
     expect(workers[0]).toMatchObject({ GLEANER_HUB: network.hubAddress, GLEANER_NETWORK: first.networkPath });
+    expect(workers.map(({ AWS_SECRET_ACCESS_KEY }) => AWS_SECRET_ACCESS_KEY)).toEqual([undefined, undefined]);
     expect(await misbehavioursOf(first)).toEqual([
       ['worker-1', undefined, undefined],
       ['worker-2', 'silent', 'silent'],
@@ -63,6 +65,7 @@ test('a network starts, describes itself, refuses a second supervisor, and goes 
     ]);
     await second.close();
   } finally {
+    delete process.env['AWS_SECRET_ACCESS_KEY'];
     delete process.env['GLEANER_WORKER_MISBEHAVE'];
   }
 });

@@ -225,6 +225,8 @@ export const REASONS = {
   'data-unreadable': reason('host', 'kept', false, 'Give this user read and write access to the data folder.'),
   'data-corrupt': reason('host', 'kept', false, 'Restore the named file from a backup, or start from a new --data folder.'),
   'database-unreachable': reason('host', 'kept', true, 'Start the database or correct DATABASE_URL.'),
+  'storage-unreachable': reason('host', 'kept', true, 'The object storage does not answer; check its endpoint, the network and its state.'),
+  'storage-refused': reason('host', 'kept', false, 'Correct what the error names: bucket, keys, their rights, region, or the clock.'),
   'tool-missing': reason('host', 'untouched', false, 'Install the named tool.'),
   'service-unreachable': reason('host', 'kept', true, 'Start the service or correct its URL.'),
   'timed-out': reason('us', 'kept', true, 'It took longer than allowed; try again.'),

@@ -1,4 +1,6 @@
 export { openTestStore } from './openTestStore.ts';
+export type { Account } from './s3/authenticate.ts';
+export { type S3Fault, startTestS3, type TestS3, type TestS3Options } from './s3/startTestS3.ts';
 export type { ScratchFolder } from './scratchFolder.ts';
 export { createScratchFolder } from './scratchFolder.ts';
 export type { TestChain, TestChainOptions, TestMarket } from './startTestChain.ts';

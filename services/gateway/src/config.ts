@@ -1,5 +1,6 @@
 import { environmentFields, networkFields, readEnvironment, readNetworkFile, requestLimit } from '@gleaner/api/server';
 import { z } from 'zod';
+import { readContentPlace } from './adapters/openContent.ts';
 import type { GatewayConfig } from './startGateway.ts';
 
 const bytes = z.coerce.number().int().positive().max(Number.MAX_SAFE_INTEGER);
@@ -24,7 +25,7 @@ export interface ProcessConfig extends GatewayConfig {
 
 /**
  * Configuration of a gateway process from its environment.
- * @throws {GleanerError} bad-request naming the variable; data-unreadable for the network file
+ * @throws {GleanerError} bad-request naming what is wrong; data-unreadable for the network file
  */
 export function readConfig(env: NodeJS.ProcessEnv): ProcessConfig {
   const fields = readEnvironment(environment, env);
@@ -34,6 +35,7 @@ export function readConfig(env: NodeJS.ProcessEnv): ProcessConfig {
   return {
     ...readNetworkFile(z.object(networkFields), fields.GLEANER_NETWORK),
     dataDir: fields.GLEANER_DATA,
+    place: readContentPlace(env),
     host: GLEANER_HOST,
     port: fields.GLEANER_PORT,
     ...(GLEANER_CONTENT_QUOTA === undefined ? {} : { quotaBytes: GLEANER_CONTENT_QUOTA }),

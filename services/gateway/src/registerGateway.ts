@@ -6,12 +6,13 @@ import type { Logger } from 'pino';
 import { collectRegularly } from './loops/collectRegularly.ts';
 import type { ResultIndex, ResultRights } from './ports.ts';
 import { registerAddRoutes } from './routes/addRoutes.ts';
+import { registerImportRoutes } from './routes/importRoutes.ts';
 import { registerReadRoutes } from './routes/readRoutes.ts';
 import { registerResultRoutes } from './routes/resultRoutes.ts';
 import { UploadSlots } from './UploadSlots.ts';
 
 export interface GatewayLimits {
-  /** Largest upload to `/api/v0/add`, all files together; default 32 MiB. */
+  /** Largest upload to `/api/v0/add` or `/api/v0/dag/import`, all files together; default 32 MiB. */
   readonly maxAddBytes: number;
   /** Largest result archive; default 50 MiB. */
   readonly maxResultBytes: number;
@@ -65,14 +66,13 @@ export function registerGateway(server: HttpServer, deps: GatewayDeps): void {
     allowedOrigins: deps.allowedOrigins ?? [],
     slots: new UploadSlots(limits.maxUploads),
   };
-  server.healthChecks.set('content', async () => {
-    await deps.content.usage();
-  });
+  server.healthChecks.set('content', () => deps.content.check());
   // a scope of its own: the body parsers are for these routes only
   server.register(async (scope) => {
     await scope.register(multipart, { preservePath: true });
     scope.addContentTypeParser(['application/zip', 'application/octet-stream'], (_request, payload, done) => done(null, payload));
     registerAddRoutes(scope, context);
+    registerImportRoutes(scope, context);
     registerReadRoutes(scope, context);
     registerResultRoutes(scope, context);
   });

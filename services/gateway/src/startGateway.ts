@@ -1,17 +1,17 @@
-import { join } from 'node:path';
 import { createServer, listen } from '@gleaner/api/server';
 import { createChain } from '@gleaner/chain';
-import { createDiskStore } from '@gleaner/content';
 import type { Address } from '@gleaner/primitives';
 import { type Logger, pino } from 'pino';
 import type { Registry } from 'prom-client';
 import { createResultRights } from './adapters/createResultRights.ts';
-import { openResultIndex } from './adapters/openResultIndex.ts';
+import { type ContentPlace, openContent } from './adapters/openContent.ts';
 import { DEFAULT_LIMITS, type GatewayLimits, registerGateway } from './registerGateway.ts';
 
 export interface GatewayConfig {
-  /** Folder of the gateway: `content/` and `results/` in it. Other processes may use it too. */
+  /** Folder of the gateway: `content/` and `results/` in it, unless they lie in a bucket. Other processes may use it too. */
   readonly dataDir: string;
+  /** Where content and the index of results lie; default `dataDir`. */
+  readonly place?: ContentPlace;
   readonly rpcUrl: string;
   readonly hubAddress: Address;
   /** Refuses another chain when given. */
@@ -36,14 +36,17 @@ const CHAIN_TIMEOUT_MS = 3_000;
 
 /**
  * The content gateway as a service of its own.
- * @throws {GleanerError} chain-unreachable, chain-replaced, port-taken, disk-full, data-unreadable
+ * @throws {GleanerError} chain-unreachable, chain-replaced, port-taken, disk-full, data-unreadable; for a bucket storage-unreachable,
+ * storage-refused
  */
 export async function startGateway(config: GatewayConfig): Promise<{ url: string; close(): Promise<void> }> {
   const { rpcUrl, hubAddress, dataDir, log = pino({ level: 'silent' }) } = config;
   const chain = createChain({ rpcUrl, hubAddress, timeoutMs: CHAIN_TIMEOUT_MS, retries: 1 });
   await chain.identify(config.chainId === undefined ? {} : { chainId: config.chainId });
-  const content = await createDiskStore(join(dataDir, 'content'), config.quotaBytes === undefined ? {} : { quotaBytes: config.quotaBytes });
-  const index = await openResultIndex(join(dataDir, 'results'));
+  const { content, index } = await openContent(dataDir, {
+    ...config.place,
+    ...(config.quotaBytes === undefined ? {} : { quotaBytes: config.quotaBytes }),
+  });
   const uploadTimeoutMs = config.limits?.uploadTimeoutMs ?? DEFAULT_LIMITS.uploadTimeoutMs;
   const server = await createServer({
     name: 'gateway',

@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { signUpload } from '@gleaner/api';
 import { computeCid } from '@gleaner/content';
 import type { TaskId } from '@gleaner/primitives';
+import { startTestS3 } from '@gleaner/testkit';
 import { generatePrivateKey, privateKeyToAccount } from 'viem/accounts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startGateway } from '../src/index.ts';
@@ -95,8 +96,8 @@ describe('the gateway as a process, over a real chain', () => {
     const known: string[] = [];
     for (let round = 0; round < 2; round += 1) {
       const gateway = await launch();
-      setTimeout(() => gateway.child.kill('SIGKILL'), 300);
       for (let i = 0, alive = true; alive; i += 1) {
+        if (i === 1) setTimeout(() => gateway.child.kill('SIGKILL'), 100);
         const bytes = new Uint8Array(300_000).fill(i).fill(round, 0, 9);
         alive = await add(gateway.url, [['f', bytes]]).then(
           async (response) => known.push((await linesOf(response))[0]?.Hash ?? '') > 0,
@@ -110,6 +111,44 @@ describe('the gateway as a process, over a real chain', () => {
     await gateway.stop();
   }, 120_000);
 
+  it('keeps everything in a bucket when it is given one, and needs nothing of its folder', async () => {
+    const s3 = await startTestS3();
+    try {
+      const keyFile = join(folder, 'bucket.json');
+      await writeFile(keyFile, JSON.stringify(s3.account), { mode: 0o600 });
+      const bucket = { GLEANER_CONTENT_URL: s3.url.replace('?', '/gateway?'), GLEANER_CONTENT_KEY_FILE: keyFile };
+      const first = await launch({ ...bucket, GLEANER_DATA: join(folder, 'first') });
+      const bytes = new Uint8Array(700_000).map((_, i) => i % 251);
+      const [line] = await linesOf(await add(first.url, [['f', bytes]]));
+      first.child.kill('SIGKILL');
+      const second = await launch({ ...bucket, GLEANER_DATA: join(folder, 'second') });
+      const read = await fetch(`${second.url}/ipfs/${line?.Hash}`, { headers: { range: 'bytes=300000-' } });
+      expect(read.status).toBe(206);
+      expect(Buffer.compare(Buffer.from(await read.arrayBuffer()), bytes.subarray(300_000))).toBe(0);
+      expect((await fetch(`${second.url}/healthz`)).status).toBe(200);
+      s3.fault = () => ({ kind: 'code', code: 'AccessDenied' });
+      expect((await fetch(`${second.url}/healthz`)).status).toBe(503);
+      const refused = await add(second.url, [['g', 'x']]);
+      expect([refused.status, await refused.json()]).toEqual([503, expect.objectContaining({ ok: false, code: 'storage-refused' })]);
+      await second.stop();
+    } finally {
+      await s3.close();
+    }
+  }, 120_000);
+
+  it('does not start over a bucket that it cannot use, and says what is wrong', async () => {
+    const s3 = await startTestS3();
+    try {
+      const keys = { AWS_ACCESS_KEY_ID: s3.account.accessKeyId, AWS_SECRET_ACCESS_KEY: 'not the secret' };
+      const { code, said } = await ending({ GLEANER_CONTENT_URL: s3.url, ...keys });
+      expect(code).toBe(1);
+      expect(said).toContain('secret access key does not belong');
+      expect(said).not.toContain('not the secret');
+    } finally {
+      await s3.close();
+    }
+  });
+
   it('does not start over another chain, nor in a folder that it cannot use', async () => {
     const { rpcUrl, hubAddress, chainId } = task.market;
     const config = { rpcUrl, hubAddress, dataDir: join(folder, 'other') };
@@ -122,19 +161,23 @@ describe('the gateway as a process, over a real chain', () => {
   });
 
   it('ends at once when its environment is wrong, and says what', async () => {
-    const child = spawn(process.execPath, [MAIN], {
-      env: { ...env, GLEANER_PORT: 'many', GLEANER_LOG_LEVEL: 'fatal' },
-      stdio: ['ignore', 'ignore', 'pipe'],
-    });
-    children.add(child);
-    let said = '';
-    child.stderr?.on('data', (piece: Buffer) => {
-      said += piece.toString();
-    });
-    expect(await once(child, 'close')).toEqual([1, null]);
+    const { code, said } = await ending({ GLEANER_PORT: 'many' });
+    expect(code).toBe(1);
     expect(said).toContain('GLEANER_PORT');
   });
 });
+
+/** A gateway that is to end at once: its exit code and what it said. */
+async function ending(more: NodeJS.ProcessEnv): Promise<{ code: number | null; said: string }> {
+  const child = spawn(process.execPath, [MAIN], { env: { ...env, ...more }, stdio: ['ignore', 'ignore', 'pipe'] });
+  children.add(child);
+  let said = '';
+  child.stderr?.on('data', (piece: Buffer) => {
+    said += piece.toString();
+  });
+  const [code] = (await once(child, 'close')) as [number | null];
+  return { code, said };
+}
 
 interface Launched {
   readonly url: string;
@@ -143,8 +186,8 @@ interface Launched {
   stop(): Promise<void>;
 }
 
-async function launch(): Promise<Launched> {
-  const child = spawn(process.execPath, [MAIN], { env, stdio: ['ignore', 'pipe', 'inherit'] });
+async function launch(more: NodeJS.ProcessEnv = {}): Promise<Launched> {
+  const child = spawn(process.execPath, [MAIN], { env: { ...env, ...more }, stdio: ['ignore', 'pipe', 'inherit'] });
   children.add(child);
   if (child.stdout === null) throw new TypeError('the process has no standard output');
   const [line] = (await once(createInterface(child.stdout), 'line')) as [string];

@@ -1,10 +1,13 @@
 import { randomBytes } from 'node:crypto';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { get } from 'node:http';
 import { connect } from 'node:net';
-import { type ContentStore, createMemoryStore } from '@gleaner/content';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type ContentStore, createDiskStore, createMemoryStore } from '@gleaner/content';
 import { GleanerError } from '@gleaner/primitives';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { parseRange } from '../src/domain/parseRange.ts';
 import { openGateway, type TestGateway } from './testGateway.ts';
 
@@ -136,16 +139,37 @@ describe('reading content', () => {
     await expect(broken.arrayBuffer()).rejects.toThrow();
   });
 
+  it('never serves a block that was damaged on its disk', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'gleaner-gateway-disk-'));
+    onTestFinished(() => rm(folder, { recursive: true, force: true }));
+    const content = await createDiskStore(folder);
+    const { url } = await openGateway({ content });
+    const { cid } = await content.add(randomBytes(3 * CHUNK));
+    const files = await readdir(join(folder, 'blocks'), { recursive: true, withFileTypes: true });
+    for (const file of files.filter((entry) => entry.isFile())) {
+      const path = join(file.parentPath, file.name);
+      const bytes = await readFile(path);
+      await writeFile(path, bytes.fill(bytes.readUInt8(bytes.length - 20) ^ 1, bytes.length - 20, bytes.length - 19));
+    }
+    const damagedAnswer = await fetch(`${url}/ipfs/${cid}`);
+    expect([damagedAnswer.status, await damagedAnswer.json()]).toEqual([502, expect.objectContaining({ code: 'content-corrupt' })]);
+  });
+
   it('keeps little in memory for a slow reader, and cuts off one that has stopped', async () => {
     let given = 0;
+    let hasEnded = false;
     const content = createMemoryStore();
     const { cid, sizeBytes } = await content.add(randomBytes(40 * CHUNK));
     const counted: ContentStore = {
       ...content,
       async *cat(reference, options) {
-        for await (const piece of content.cat(reference, options)) {
-          given += piece.length;
-          yield piece;
+        try {
+          for await (const piece of content.cat(reference, options)) {
+            given += piece.length;
+            yield piece;
+          }
+        } finally {
+          hasEnded = true;
         }
       },
     };
@@ -158,7 +182,7 @@ describe('reading content', () => {
     await new Promise((resolve) => setTimeout(resolve, 700));
     const early = given;
     expect(early).toBeLessThan(sizeBytes);
-    await new Promise((resolve) => setTimeout(resolve, 2500));
+    await expect.poll(() => hasEnded, { timeout: 15_000 }).toBe(true);
     expect(given).toBe(early);
     socket.resume();
     await closed;

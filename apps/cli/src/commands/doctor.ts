@@ -41,6 +41,7 @@ async function examine(dataDir: string): Promise<Finding[]> {
       says: `${availableParallelism()} processors, ${(freemem() / GiB).toFixed(1)} GiB free (two processors and 1 GiB are comfortable)`,
     })),
     finding('data folder', () => examineFolder(dataDir)),
+    finding('content', examineContent),
     finding('loopback ports', async () => ({ state: 'ok', says: `a free one is ${await findFreePort([])}` })),
     finding('sandbox', examineSandbox),
     finding('network', async () => {
@@ -77,6 +78,14 @@ async function usableFolder(path: string): Promise<string> {
     if (!isMissing(error) || dirname(path) === path) throw fileError(error, path);
     return await usableFolder(dirname(path));
   }
+}
+
+/** A bucket is written to and read from, as the gateway does when it starts. */
+async function examineContent(): Promise<Omit<Finding, 'what'>> {
+  // services are slow to load, and only this needs one
+  const { checkContent, readContentPlace } = await import('@gleaner/gateway');
+  const place = await checkContent(readContentPlace(process.env));
+  return { state: 'ok', says: place === undefined ? 'in the data folder' : `${place}, written and read` };
 }
 
 async function examineSandbox(): Promise<Omit<Finding, 'what'>> {

@@ -23,7 +23,7 @@ export function addUpCommand(program: Command): void {
     .command('up')
     .summary('start a network on this machine')
     .description(
-      'Starts chain, contracts, order book, scheduler, content gateway, keeper and workers of one data folder, or goes on with what is there.\nWith DATABASE_URL set, that PostgreSQL is used and every service is a process of its own.',
+      'Starts chain, contracts, order book, scheduler, content gateway, keeper and workers of one data folder, or goes on with what is there.\nWith DATABASE_URL set, that PostgreSQL is used and every service is a process of its own. With GLEANER_CONTENT_URL=s3://… content lies in that bucket (docs/content-storage.md).',
     )
     .option('-d, --detach', 'leave it running in the background', false)
     .option('--progress', 'print progress as JSON lines on stderr', false)

@@ -1,8 +1,7 @@
 import { join } from 'node:path';
 import { createServer, listen } from '@gleaner/api/server';
 import { createChain, operatorFor } from '@gleaner/chain';
-import { createDiskStore } from '@gleaner/content';
-import { createResultRights, openResultIndex, registerGateway } from '@gleaner/gateway';
+import { createResultRights, openContent, readContentPlace, registerGateway } from '@gleaner/gateway';
 import { startKeeper } from '@gleaner/keeper';
 import { accountFromKey, decodePrivateKey } from '@gleaner/keys';
 import { type Ledger, startLedger } from '@gleaner/ledger';
@@ -38,12 +37,8 @@ const marketService = (poolKey: PoolKey): InProcessService => ({
     const chain = createChain({ rpcUrl: network.rpcUrl, hubAddress: network.hubAddress });
     const ledger = await openLedger({ chain, store, log });
     const server = await createServer({ name: 'market', host, port, log, corsMethods: ['GET', 'HEAD', 'POST', 'PUT'] });
-    registerGateway(server, {
-      content: await createDiskStore(join(dataDir, 'gateway', 'content')),
-      rights: createResultRights(chain),
-      index: await openResultIndex(join(dataDir, 'gateway', 'results')),
-      log,
-    });
+    const { content, index } = await openContent(join(dataDir, 'gateway'), readContentPlace(process.env));
+    registerGateway(server, { content, rights: createResultRights(chain), index, log });
     registerOrderbook(server, { chain, chainId: network.chainId, store, log });
     await registerSecrets(server, {
       chain,

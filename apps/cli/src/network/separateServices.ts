@@ -1,3 +1,4 @@
+import { CONTENT_VARIABLES } from '@gleaner/gateway';
 import type { ServiceSpec } from '@gleaner/localnet';
 import { SIMULATED_ENCLAVE } from '@gleaner/protocol';
 import { rootPathOf } from './developmentRoot.ts';
@@ -11,7 +12,12 @@ import { workerpoolService } from './workerpoolService.ts';
 export function separateServices(isOperated: boolean, dataDir: string): ServiceSpec[] {
   return [
     workerpoolService(isOperated),
-    { name: 'gateway', entry: serviceEntry('gateway'), publishes: (url) => ({ services: { ipfsGatewayURL: url, ipfsNodeURL: url } }) },
+    {
+      name: 'gateway',
+      entry: serviceEntry('gateway'),
+      publishes: (url) => ({ services: { ipfsGatewayURL: url, ipfsNodeURL: url } }),
+      env: () => Object.fromEntries(CONTENT_VARIABLES.map((name) => [name, process.env[name]])),
+    },
     { name: 'orderbook', entry: serviceEntry('orderbook'), publishes: (url) => ({ services: { iexecGatewayURL: url } }) },
     {
       name: 'secrets',

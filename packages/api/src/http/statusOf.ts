@@ -38,6 +38,8 @@ const STATUS: Statuses = {
   'chain-unreachable': 503,
   'chain-replaced': 503,
   'database-unreachable': 503,
+  'storage-unreachable': 503,
+  'storage-refused': 503,
   'service-unreachable': 503,
   'scheduler-unreachable': 503,
   'network-not-running': 503,

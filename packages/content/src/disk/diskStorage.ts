@@ -3,14 +3,16 @@ import { access, constants, mkdir, readdir, readFile, rename, rm, stat, utimes }
 import { join } from 'node:path';
 import { type Clock, errnoOf, GleanerError } from '@gleaner/primitives';
 import type { BlockKey, BlockStorage } from '../BlockStorage.ts';
+import { UsageCounter } from '../UsageCounter.ts';
 import { translateFileError } from './translateFileError.ts';
-import { UsageCounter } from './UsageCounter.ts';
 import { syncFolder, writeAtomically } from './writeAtomically.ts';
 
 /** Ending of a block that a sweep has taken away and not yet deleted. */
 const ASIDE = '.old';
 /** Age at which a temporary file must be left over from a crash. */
 const STALE_TEMPORARY_MS = 3_600_000;
+const RECOUNT_MS = 60_000;
+const USABLE = constants.R_OK | constants.W_OK | constants.X_OK;
 
 interface Folders {
   readonly root: string;
@@ -33,7 +35,7 @@ export async function openDiskStorage(
   await guarded(root, async () => {
     for (const folder of [root, folders.blocks, folders.pins, folders.temporary]) {
       await mkdir(folder, { recursive: true, mode: 0o700 });
-      await access(folder, constants.R_OK | constants.W_OK | constants.X_OK);
+      await access(folder, USABLE);
     }
     await syncFolder(root);
     await removeStaleFiles(folders.temporary, options.clock.nowMs() - STALE_TEMPORARY_MS);
@@ -53,7 +55,7 @@ class DiskStorage implements BlockStorage {
     this.#folders = folders;
     this.#quotaBytes = quotaBytes;
     this.#clock = clock;
-    this.#usage = new UsageCounter(() => this.#countBytes(), clock);
+    this.#usage = new UsageCounter(() => this.#countBytes(), { clock, recountMs: RECOUNT_MS });
   }
 
   async put(key: BlockKey, bytes: Uint8Array): Promise<void> {
@@ -112,6 +114,11 @@ class DiskStorage implements BlockStorage {
 
   async usage(): Promise<{ bytes: number; quotaBytes?: number }> {
     return { bytes: await this.#usage.bytes(), ...(this.#quotaBytes === undefined ? {} : { quotaBytes: this.#quotaBytes }) };
+  }
+
+  async check(): Promise<void> {
+    const { root, blocks, pins, temporary } = this.#folders;
+    for (const folder of [root, blocks, pins, temporary]) await access(folder, USABLE);
   }
 
   async addPin(name: string): Promise<void> {
@@ -214,6 +221,7 @@ function guardedStorage(root: string, storage: BlockStorage): BlockStorage {
     flush: guard(storage.flush),
     sweep: guard(storage.sweep),
     usage: guard(storage.usage),
+    check: guard(storage.check),
     addPin: guard(storage.addPin),
     removePin: guard(storage.removePin),
     hasPin: guard(storage.hasPin),

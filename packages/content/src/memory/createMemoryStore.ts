@@ -47,6 +47,7 @@ function memoryStorage({ quotaBytes, clock = { nowMs: Date.now } }: { quotaBytes
       return { blocks: garbage.length, bytes: garbage.reduce((sum, [key]) => sum + remove(key), 0) };
     },
     usage: async () => ({ bytes: used, ...(quotaBytes === undefined ? {} : { quotaBytes }) }),
+    async check() {},
     async addPin(name) {
       pins.add(name);
     },

@@ -94,11 +94,13 @@ export function superviseNode(spec: NodeProcess, options: { log: Log; onChange: 
   );
 }
 
-/** What every part may know of the surroundings; the address of the database is given to services alone. */
+/** What every part may know of the surroundings; the database and the keys of a bucket are given to the services that use them alone. */
 function inherited(): NodeJS.ProcessEnv {
-  const { DATABASE_URL, ...rest } = process.env;
-  return rest;
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => name !== 'DATABASE_URL' && !BUCKET.test(name)));
 }
+
+/** Where content lies, and the usual names of the keys to it. */
+const BUCKET = /^(GLEANER_CONTENT_(URL|KEY_FILE)|AWS_\w+)$/;
 
 /** Environment that describes the network to a process of it, by the names services read. */
 export function describeNetwork(network: Network, networkPath: string): NodeJS.ProcessEnv {

@@ -42,7 +42,8 @@ export function parseAddQuery(query: Readonly<Record<string, unknown>>): AddRequ
   };
 }
 
-function flag(query: Readonly<Record<string, unknown>>, name: string, otherwise: boolean): boolean {
+/** A switch of kubo's: `true`, `false`, or given without a value. @throws {GleanerError} bad-request */
+export function flag(query: Readonly<Record<string, unknown>>, name: string, otherwise: boolean): boolean {
   const value = query[name];
   if (value === undefined) return otherwise;
   if (value === 'true' || value === '') return true;

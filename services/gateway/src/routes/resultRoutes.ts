@@ -11,7 +11,7 @@ import {
 } from '@gleaner/api';
 import { describeBytes, type HttpServer, registerEndpoint } from '@gleaner/api/server';
 import { type Added, isCid } from '@gleaner/content';
-import { decodeTaskId, GleanerError, type TaskId } from '@gleaner/primitives';
+import { type Cid, decodeTaskId, GleanerError, type TaskId } from '@gleaner/primitives';
 import type { FastifyRequest } from 'fastify';
 import { recoverMessageAddress } from 'viem';
 import type { GatewayContext } from '../registerGateway.ts';
@@ -58,7 +58,6 @@ async function takeResult(context: GatewayContext, request: FastifyRequest, uplo
   const { taskId, worker, cid } = upload;
   await assertAllowed(context, upload, enclaveOf(request));
   const { sizeBytes } = await storeArchive(context, request, upload);
-  await context.content.pin(cid);
   await context.index.add(taskId, { worker, cid });
   context.log.info({ taskId, worker, cid, sizeBytes }, 'result.uploaded');
   return { ok: true, cid, location: `/ipfs/${cid}`, sizeBytes };
@@ -90,7 +89,7 @@ async function storeArchive({ content, limits }: GatewayContext, request: Fastif
   if (!(body instanceof Readable)) throw new GleanerError('bad-request', 'Send the archive as application/zip');
   const limited = sharedLimit(limits.maxResultBytes);
   const cidVersion = cid.startsWith('Qm') ? 0 : 1;
-  const added = await content.add(assertZip(limited(body.iterator({ destroyOnReturn: false }))), { cidVersion, signal });
+  const added = await content.add(assertZip(limited(body.iterator({ destroyOnReturn: false }))), { cidVersion, pin: cid as Cid, signal });
   if (added.cid === cid) return added;
   throw new GleanerError('bad-request', `The archive has the content id ${added.cid}, the worker signed for ${cid}`, {
     details: { cid: added.cid, signed: cid },

@@ -1,18 +1,18 @@
 import type { Clock } from '@gleaner/primitives';
 
-const RECOUNT_MS = 60_000;
-
-/** Bytes in use: counted once, kept up to date by this process, recounted every minute because others may write too. */
+/** Bytes in use: counted once, kept up to date by this process, recounted every `recountMs` because others may write too. */
 export class UsageCounter {
   readonly #count: () => Promise<number>;
   readonly #clock: Clock;
+  readonly #recountMs: number;
   #bytes = 0;
   #countedMs = Number.NEGATIVE_INFINITY;
   #counting: Promise<void> | undefined;
 
-  constructor(count: () => Promise<number>, clock: Clock) {
+  constructor(count: () => Promise<number>, { clock, recountMs }: { readonly clock: Clock; readonly recountMs: number }) {
     this.#count = count;
     this.#clock = clock;
+    this.#recountMs = recountMs;
   }
 
   add(bytes: number): void {
@@ -20,7 +20,7 @@ export class UsageCounter {
   }
 
   async bytes(): Promise<number> {
-    if (this.#clock.nowMs() - this.#countedMs > RECOUNT_MS) await this.recount();
+    if (this.#clock.nowMs() - this.#countedMs > this.#recountMs) await this.recount();
     return this.#bytes;
   }
 

@@ -1,0 +1,64 @@
+import type { CID } from 'multiformats/cid';
+import type { BlockKey, BlockStorage } from './BlockStorage.ts';
+import type { Garbage } from './ContentStore.ts';
+import { blockKey, cidOfPin, RAW } from './cids.ts';
+import { hashesTo } from './hashesTo.ts';
+import { decodeNode } from './unixfs/decodeNode.ts';
+
+/** What hangs below a block is lost when its links cannot be read, so a damaged one is read again. */
+const READINGS = 3;
+
+/** Collects the garbage of one place again and again, and remembers which kept blocks have no links: a block never changes. */
+export class GarbageCollector {
+  readonly #storage: BlockStorage;
+  #leaves: ReadonlySet<BlockKey> = new Set();
+
+  constructor(storage: BlockStorage) {
+    this.#storage = storage;
+  }
+
+  /**
+   * Deletes what no pin reaches. A pinned root with a missing or corrupt block keeps what is left of it.
+   * Cost: reads every pinned block the first time, afterwards those with links and the new ones.
+   */
+  async collect(graceMs: number): Promise<Garbage> {
+    const kept = new Set<BlockKey>();
+    const leaves = new Set<BlockKey>();
+    for (const name of await this.#storage.listPins()) await this.#mark(cidOfPin(name), kept, leaves);
+    this.#leaves = leaves;
+    return this.#storage.sweep((key) => kept.has(key), graceMs);
+  }
+
+  async #mark(root: CID, kept: Set<BlockKey>, leaves: Set<BlockKey>): Promise<void> {
+    const stack: CID[] = [root];
+    for (let cid = stack.pop(); cid !== undefined; cid = stack.pop()) {
+      const key = blockKey(cid);
+      if (kept.has(key)) continue;
+      const children = await this.#childrenOf(cid, key);
+      if (children === 'absent') continue;
+      kept.add(key);
+      if (children === 'corrupt') continue;
+      if (children.length === 0) leaves.add(key);
+      stack.push(...children);
+    }
+  }
+
+  async #childrenOf(cid: CID, key: BlockKey): Promise<readonly CID[] | 'absent' | 'corrupt'> {
+    if (cid.code === RAW || this.#leaves.has(key)) return [];
+    for (let reading = 1; ; reading += 1) {
+      const bytes = await this.#storage.get(key);
+      if (bytes === undefined) return 'absent';
+      if (hashesTo(key, bytes)) return linksOf(cid, bytes);
+      // once may be the way's fault. If it is the place's: reading will say so and adding repairs it; this must not stop for it
+      if (reading === READINGS) return 'corrupt';
+    }
+  }
+}
+
+function linksOf(cid: CID, bytes: Uint8Array): readonly CID[] | 'corrupt' {
+  try {
+    return decodeNode(cid, bytes).links.map((link) => link.cid);
+  } catch {
+    return 'corrupt';
+  }
+}
