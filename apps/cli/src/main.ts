@@ -2,11 +2,13 @@ import { GleanerError } from '@gleaner/primitives';
 import { Command, CommanderError } from 'commander';
 import { addAccountCommand } from './commands/account.ts';
 import { addAppCommand } from './commands/app.ts';
+import { addDatasetCommand } from './commands/dataset.ts';
 import { addDealCommand } from './commands/deal.ts';
 import { addDemoCommand } from './commands/demo.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
 import { addDownCommand } from './commands/down.ts';
 import { addNetworkCommand } from './commands/network.ts';
+import { addRequesterCommand } from './commands/requester.ts';
 import { addRunCommand } from './commands/run.ts';
 import { addSecretsCommand } from './commands/secrets.ts';
 import { addStatusCommand } from './commands/status.ts';
@@ -39,6 +41,8 @@ function createProgram(): Command {
     addRunCommand,
     addDemoCommand,
     addAppCommand,
+    addDatasetCommand,
+    addRequesterCommand,
     addDealCommand,
     addTaskCommand,
     addVerifyCommand,

@@ -28,6 +28,8 @@ export interface Session {
   readonly network: Network;
   readonly gleaner: Gleaner;
   readonly printer: Printer;
+  /** As given: a role or an address. */
+  readonly as: string;
   /** Fires on Ctrl-C. */
   readonly signal: AbortSignal;
 }
@@ -59,7 +61,7 @@ async function openSession(options: CommonOptions, { readOnly = false }: { readO
   const account = readOnly ? undefined : await accountOf(options, network);
   const gleaner = createGleaner({ network: toDescription(network), ...(account && { account }), signal: interrupted() });
   await gleaner.chain.identify({ chainId: network.chainId });
-  return { dataDir, network, gleaner, printer: printerOf(options), signal: interrupted() };
+  return { dataDir, network, gleaner, printer: printerOf(options), as: options.as, signal: interrupted() };
 }
 
 /** A network of this machine must be up; a folder with nothing but a network.json describes one elsewhere. */

@@ -23,6 +23,7 @@ export { type RevealInput, reveal } from './actions/reveal.ts';
 export { sponsorMatchOrders } from './actions/sponsorMatchOrders.ts';
 export type { TaskBatches, TaskRange } from './actions/taskBatches.ts';
 export { type TopUp, topUpEscrow } from './actions/topUpEscrow.ts';
+export { type AssetHandover, transferAsset } from './actions/transferAsset.ts';
 export { type TransferInput, transferRlc } from './actions/transferRlc.ts';
 export { withdraw } from './actions/withdraw.ts';
 export type { BlockRef, Chain, ChainIdentity, ChainOptions } from './client/createChain.ts';

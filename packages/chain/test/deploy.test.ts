@@ -16,6 +16,7 @@ import {
 import { ZERO_ADDRESS } from '@gleaner/primitives';
 import { LOWEST_DEVELOPMENT_CHAIN_ID, STANDARD_CATEGORIES } from '@gleaner/protocol';
 import { keccak256, pad, parseAbi } from 'viem';
+import { getBlockTransactionCount } from 'viem/actions';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { account, startAnvil, type TestChain } from './anvil.ts';
 import { startInterceptor } from './interceptor.ts';
@@ -211,6 +212,6 @@ async function blocksUsed(run: () => Promise<void>): Promise<number> {
   await run();
   const after = (await node.chain.head()).number;
   const numbers = Array.from({ length: Number(after - before) }, (_, i) => before + 1n + BigInt(i));
-  const counts = await Promise.all(numbers.map((blockNumber) => node.chain.client.getBlockTransactionCount({ blockNumber })));
+  const counts = await Promise.all(numbers.map((blockNumber) => getBlockTransactionCount(node.chain.client, { blockNumber })));
   return counts.filter((count) => count > 0).length;
 }

@@ -20,6 +20,8 @@ export interface NetworkDescription {
     readonly ipfsNodeURL: string;
     /** Names the scheduler of a workerpool. */
     readonly compassURL: string;
+    /** Secret service; absent where nothing confidential is offered. */
+    readonly smsURL?: string | undefined;
   };
   /** Workerpool used when a caller names none. */
   readonly workerpool?: Address;
@@ -45,6 +47,8 @@ export interface Gleaner {
   readonly domain: OrderDomain;
   readonly signal?: AbortSignal;
   readonly operator?: Address;
+  /** Address of the client's account; absent when it only reads. */
+  readonly address?: Address;
   /** @throws {GleanerError} key-not-found when the client was made without an account */
   signer(): LocalAccount;
   /** @throws {GleanerError} key-not-found */
@@ -69,6 +73,7 @@ export function createGleaner({ network, account, operator, signal }: GleanerOpt
     domain: orderDomain({ chainId: network.chainId, hubAddress: network.hubAddress }),
     ...(signal && { signal }),
     ...(operator && { operator }),
+    ...(account && { address: account.address }),
     signer,
     sender: () => {
       sender ??= createSender({ chain, account: signer() });

@@ -2,6 +2,7 @@ import { hubAbi } from '@gleaner/abi';
 import { findRevert, type OrderSet, readAsset, readHub } from '@gleaner/chain';
 import { type Address, ZERO_ADDRESS } from '@gleaner/primitives';
 import { NULL_DATASET_ORDER, type OrderKind, type Orders, type Signed } from '@gleaner/protocol';
+import { simulateContract } from 'viem/actions';
 import { neededStake } from '../src/domain/orderTerms.ts';
 import type { SignedOffer } from '../src/ports.ts';
 import { listed } from './randomActions.ts';
@@ -89,7 +90,8 @@ function combine(apps: Book<'app'>, datasets: Book<'dataset'>, pools: Book<'work
 async function simulate(market: TestMarket, args: Combination): Promise<string> {
   const { client, hubAddress: address } = market.chain;
   try {
-    await client.simulateContract({ address, abi: hubAbi, functionName: 'matchOrders', args, account: market.accounts.stranger.address });
+    const account = market.accounts.stranger.address;
+    await simulateContract(client, { address, abi: hubAbi, functionName: 'matchOrders', args, account });
     return 'matches';
   } catch (error) {
     const revert = findRevert(error);

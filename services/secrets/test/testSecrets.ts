@@ -5,6 +5,7 @@ import { openStore, type Store } from '@gleaner/store';
 import { startTestChain, type TestMarket } from '@gleaner/testkit';
 import { concat, createWalletClient, http, keccak256, type LocalAccount, stringToBytes } from 'viem';
 import { privateKeyToAccount } from 'viem/accounts';
+import { waitForTransactionReceipt } from 'viem/actions';
 import { openMasterKey, type SecretsConfig, startSecrets } from '../src/index.ts';
 import { createMemoryLog, type MemoryLog } from './memoryLog.ts';
 
@@ -88,6 +89,6 @@ export async function deployWallet({ testChain, accounts, chain }: TestSecrets):
   const { rpcUrl } = testChain;
   const client = createWalletClient({ account: accounts.stranger, transport: http(rpcUrl) });
   const hash = await client.deployContract({ abi: [], bytecode: `0x${INIT}${RUNTIME}`, chain: null });
-  const { contractAddress } = await chain.client.waitForTransactionReceipt({ hash });
+  const { contractAddress } = await waitForTransactionReceipt(chain.client, { hash });
   return contractAddress ?? ZERO_ADDRESS;
 }

@@ -19,7 +19,7 @@ import type { TestNetwork } from './startTestNetwork.ts';
 import { until } from './until.ts';
 
 /** Tells what it found in secret places: packages/enclave/fixtures/secret.c. */
-const secretWasm = join(root, 'packages', 'enclave', 'fixtures', 'secret.wasm');
+export const secretWasm = join(root, 'packages', 'enclave', 'fixtures', 'secret.wasm');
 /** The bits that the stock client sets on every order. */
 const TAG = formatTag(['tee', 'tdx']);
 

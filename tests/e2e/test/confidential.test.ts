@@ -1,3 +1,5 @@
+import { readFile, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { archiveDigest } from '@gleaner/content';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import {
@@ -10,7 +12,8 @@ import {
   expectWithout,
   SECRETS,
 } from '../src/confidentialChecks.ts';
-import { type Confidential, matchConfidential, prepareConfidential, REQUESTER_SECRET } from '../src/confidentialDeal.ts';
+import { type Confidential, matchConfidential, prepareConfidential, REQUESTER_SECRET, secretWasm } from '../src/confidentialDeal.ts';
+import { testSdkExamples } from '../src/sdkExamples.ts';
 import { startTestNetwork, type TestNetwork } from '../src/startTestNetwork.ts';
 import { poolTask } from '../src/taskEnds.ts';
 import { until } from '../src/until.ts';
@@ -86,3 +89,28 @@ test.runIf(deep)('after its key was changed the secret service has every secret,
   const deal = await matchConfidential(net, confidential, { params: { iexec_result_encryption: true } });
   expectFound(await decrypt(confidential, await archiveOf(net, deal)));
 });
+
+test('the command line keeps a secret, runs with it in an enclave and opens the result with the key in the data folder', async () => {
+  const valueFile = join(net.dataDir, 'secret.txt');
+  await writeFile(valueFile, `${REQUESTER_SECRET}, typed\n`);
+  const as = ['--as', 'stranger'];
+  expect((await net.gleaner(['account', 'transfer', '5', 'stranger'])).exitCode).toBe(0);
+  expect((await net.gleaner(['requester', 'check-secret', 'typed', ...as])).value).toMatchObject({ exists: false });
+  const early = await net.gleaner(['run', secretWasm, '--secret', '1=typed', '--trust', '1', '--yes', ...as]);
+  expect(early.value).toMatchObject({ code: 'secret-not-found' });
+  expect((await net.gleaner(['requester', 'push-secret', 'typed', '--value-file', valueFile, ...as])).value).toMatchObject({
+    pushed: true,
+  });
+  expect((await net.gleaner(['requester', 'check-secret', 'typed', 'stranger'])).value).toMatchObject({ exists: true });
+
+  const run = await net.gleaner(['run', secretWasm, '--encrypt', '--secret', '1=typed', '--trust', '1', '--yes', ...as]);
+  expect(run.value).toMatchObject({ status: 'COMPLETED' });
+  const [{ taskId, resultPath }] = run.value.tasks;
+  expect(await readFile(join(resultPath, 'found.txt'), 'utf8')).toContain(`IEXEC_REQUESTER_SECRET_1=${REQUESTER_SECRET}, typed`);
+  const { mode } = await stat(join(net.dataDir, 'result-keys', `${net.address('stranger').toLowerCase()}.pem`));
+  expect(mode & 0o777).toBe(0o600);
+  expect((await net.gleaner(['task', 'result', taskId])).value).toMatchObject({ encrypted: true, sealed: false });
+});
+
+// They replace the key of the requester's results, so they come last.
+testSdkExamples(() => net);

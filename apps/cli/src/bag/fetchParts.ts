@@ -1,7 +1,6 @@
 import { join } from 'node:path';
-import { ZERO_ADDRESS } from '@gleaner/primitives';
 import type { Deal } from '@gleaner/protocol';
-import type { DealPart, Gleaner } from '@gleaner/sdk';
+import { agreedResult, type DealPart, type Gleaner, type ResultKey } from '@gleaner/sdk';
 import { saveResult } from '../run/saveResult.ts';
 import type { FinishedPart } from './joinResults.ts';
 
@@ -12,6 +11,8 @@ export interface FetchOptions {
   readonly deal: Deal;
   readonly parts: readonly DealPart[];
   readonly outDir: string;
+  /** Opens results that are encrypted to the requester. */
+  readonly key?: ResultKey;
   onProgress(progress: { readonly done: number; readonly total: number; readonly fetchedBytes: number; readonly kept: number }): void;
 }
 
@@ -21,16 +22,18 @@ export interface FetchOptions {
  * @returns the parts that are here now, in the order of their positions
  * @throws {GleanerError} the first failure, after those under way have ended
  */
-export async function fetchParts(gleaner: Gleaner, { deal, parts, outDir, onProgress }: FetchOptions): Promise<readonly FinishedPart[]> {
+export async function fetchParts(
+  gleaner: Gleaner,
+  { deal, parts, outDir, key, onProgress }: FetchOptions,
+): Promise<readonly FinishedPart[]> {
   const completed = parts.filter(({ status }) => status === 'completed');
   const waiting = [...completed];
   const finished: FinishedPart[] = [];
   const sums = { fetchedBytes: 0, kept: 0 };
-  const callback = deal.callback !== ZERO_ADDRESS;
   const take = async (): Promise<void> => {
     for (let part = waiting.shift(); part !== undefined; part = waiting.shift()) {
       const folder = partFolder(outDir, deal, part);
-      const { fetchedBytes } = await saveResult(gleaner, { ...part, callback }, folder);
+      const { fetchedBytes } = await saveResult(gleaner, agreedResult(part, deal), folder, key);
       finished.push({ position: part.position, folder });
       sums.fetchedBytes += fetchedBytes;
       if (fetchedBytes === 0) sums.kept += 1;

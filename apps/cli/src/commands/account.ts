@@ -1,6 +1,5 @@
-import { deposit, transferRlc, withdraw } from '@gleaner/chain';
 import type { Address } from '@gleaner/primitives';
-import { getAccount } from '@gleaner/sdk';
+import { deposit, getAccount, transfer, withdraw } from '@gleaner/sdk';
 import type { Command } from 'commander';
 import { formatRlc, parseRlc } from '../output/amounts.ts';
 import { table } from '../output/table.ts';
@@ -22,10 +21,10 @@ export function addAccountCommand(program: Command): void {
     });
 
   addMove(account, 'deposit', 'from the wallet into the escrow, in one transaction', async ({ gleaner }, amount) => {
-    await deposit(gleaner.sender(), { amount, token: gleaner.network.tokenAddress });
+    await deposit(gleaner, { amount });
   });
   addMove(account, 'withdraw', 'from the escrow back to the wallet', async ({ gleaner }, amount) => {
-    await withdraw(gleaner.sender(), { amount });
+    await withdraw(gleaner, { amount });
   });
 
   account
@@ -36,11 +35,7 @@ export function addAccountCommand(program: Command): void {
     .action(async (amount: string, to: string, _: unknown, command: Command) => {
       await withSession(optionsOf<CommonOptions>(command), async (session) => {
         const { gleaner, network } = session;
-        await transferRlc(gleaner.sender(), {
-          recipient: resolveAddress(to, network),
-          amount: parseRlc(amount),
-          token: network.tokenAddress,
-        });
+        await transfer(gleaner, { recipient: resolveAddress(to, network), amount: parseRlc(amount) });
         await showAccount(session, gleaner.signer().address);
       });
     });

@@ -1,7 +1,6 @@
 import { access } from 'node:fs/promises';
-import { listOrders } from '@gleaner/api';
 import { decodeMultiaddr } from '@gleaner/protocol';
-import { type Gleaner, publishApp } from '@gleaner/sdk';
+import { ENCLAVE_TAG, type Gleaner, listOpenOrders, publishApp } from '@gleaner/sdk';
 import type { Command } from 'commander';
 import { sha256 } from 'viem';
 import { formatRlc, parseRlc } from '../output/amounts.ts';
@@ -10,6 +9,7 @@ import { table } from '../output/table.ts';
 import { loadProgram } from '../program/loadProgram.ts';
 import { manifestLines } from '../program/manifestLines.ts';
 import { appManifest } from '../program/readProgram.ts';
+import { addSecretCommands } from '../secrets/secretCommands.ts';
 import { type CommonOptions, printerOf, resolveAddress, type Session, withSession } from '../session.ts';
 import { addAppInitCommand } from './appInit.ts';
 import { addAppTryCommand } from './appTry.ts';
@@ -19,6 +19,7 @@ interface PublishOptions extends CommonOptions {
   readonly name?: string;
   readonly price: string;
   readonly volume: string;
+  readonly enclave: boolean;
 }
 
 export function addAppCommand(program: Command): void {
@@ -34,6 +35,7 @@ export function addAppCommand(program: Command): void {
     .option('--name <name>', 'name of the app (default: that of the file or the manifest)')
     .option('--price <rlc>', 'price of one run, in RLC', '0')
     .option('--volume <n>', 'runs that the order sells', '1000000')
+    .option('--enclave', 'sell runs in enclaves only: with secrets, data sets, encrypted results', false)
     .action(async (target: string, _: unknown, command: Command) => {
       const options = optionsOf<PublishOptions>(command);
       await withSession(options, async ({ gleaner, printer }) => {
@@ -44,6 +46,7 @@ export function addAppCommand(program: Command): void {
           name: options.name ?? name,
           price: parseRlc(options.price),
           volume: parseCount(options.volume, '--volume', Number.MAX_SAFE_INTEGER),
+          ...(options.enclave && { tag: ENCLAVE_TAG }),
         });
         printer.line(`App ${published.app}${published.existed ? ' (was registered before)' : ''}`);
         printer.line(`Program /ipfs/${published.cid}, order ${published.orderHash}`);
@@ -61,6 +64,13 @@ export function addAppCommand(program: Command): void {
       if (await isHere(target)) return await showLocal(target, printerOf(options));
       await withSession(options, (session) => showApp(session, target), { readOnly: true });
     });
+
+  addSecretCommands(app, {
+    argument: 'app',
+    pushes: 'give the secret of an app of --as to the secret service, for good: every enclave that runs the app sees it',
+    checks: 'whether the secret service has the secret of an app',
+    placeOf: ({ network }, target) => ({ kind: 'app', app: resolveAddress(target, network) }),
+  });
 }
 
 /** A path on this machine; addresses and roles are names of apps. */
@@ -99,6 +109,6 @@ async function showApp({ gleaner, printer, network }: Session, target: string): 
 }
 
 async function offersOf(gleaner: Gleaner, app: `0x${string}`) {
-  const { orders } = await gleaner.market.call(listOrders.app, { query: { chainId: gleaner.network.chainId, app } });
+  const orders = await listOpenOrders(gleaner, 'app', { app });
   return orders.map(({ order, orderHash, remaining }) => ({ orderHash, price: order.appprice, remaining }));
 }

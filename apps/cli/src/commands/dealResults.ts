@@ -8,6 +8,7 @@ import { joinedLine } from '../bag/joinedLine.ts';
 import { parseJoin } from '../bag/parseJoin.ts';
 import { formatBytes } from '../output/amounts.ts';
 import { appManifest } from '../program/readProgram.ts';
+import { findResultKey } from '../secrets/resultKey.ts';
 import { type CommonOptions, type Session, withSession } from '../session.ts';
 import { optionsOf } from './options.ts';
 
@@ -43,6 +44,7 @@ async function dealResults({ gleaner, printer, dataDir, signal }: Session, id: s
     deal,
     parts,
     outDir,
+    key: await findResultKey(dataDir, deal.beneficiary),
     onProgress: ({ done, total, ...sums }) => {
       progress = sums;
       printer.note(

@@ -1,5 +1,5 @@
-import { type DealId, decodeDealId, GleanerError, invariant } from '@gleaner/primitives';
-import { type AppOrder, type Deal, type ProgramManifest, parseParams, type Signed, selectPart } from '@gleaner/protocol';
+import { type DealId, decodeDealId, GleanerError, invariant, ZERO_ADDRESS } from '@gleaner/primitives';
+import { type AppOrder, type Deal, isTeeTag, type ProgramManifest, parseParams, type Signed, selectPart } from '@gleaner/protocol';
 import {
   assertCanPay,
   type DealPart,
@@ -93,6 +93,8 @@ async function quoteRetries(gleaner: Gleaner, deal: Deal, tasks: bigint, { maxPr
   const isOwn = deal.app.owner.toLowerCase() === gleaner.signer().address.toLowerCase();
   return await quoteRun(gleaner, {
     ...(isOwn ? {} : { app: deal.app.pointer }),
+    ...(deal.dataset.pointer === ZERO_ADDRESS ? {} : { dataset: deal.dataset.pointer }),
+    enclave: isTeeTag(deal.tag),
     tasks,
     trust,
     category: category === undefined ? deal.category : parseCount(category, '--category', 255, 0),
@@ -105,7 +107,8 @@ async function runAgain(
   { dealId, deal, retries, quote }: { dealId: DealId; deal: Deal; retries: readonly Retry[]; quote: Quote },
 ): Promise<void> {
   await assertCanPay(gleaner, quote.total);
-  const appOrder = quote.appOrder ?? (await signAppOrder(gleaner, { app: deal.app.pointer, price: 0n, volume: quote.tasks }));
+  const appOrder =
+    quote.appOrder ?? (await signAppOrder(gleaner, { app: deal.app.pointer, price: 0n, volume: quote.tasks, tag: quote.tag }));
   const matched: { readonly part: DealPart; readonly run: MatchedRun }[] = [];
   for (const { part, params } of retries) {
     const run = await matchPart(gleaner, quote, appOrder, params);

@@ -1,6 +1,6 @@
 import { basename, join } from 'node:path';
-import { GleanerError, isGleanerError } from '@gleaner/primitives';
-import { type AppOrder, joinArgs, type ProgramManifest, type Signed, trustOf } from '@gleaner/protocol';
+import { GleanerError, isGleanerError, show } from '@gleaner/primitives';
+import { type AppOrder, enclaveNotice, joinArgs, type ProgramManifest, type RequestParams, type Signed, trustOf } from '@gleaner/protocol';
 import {
   addContent,
   assertCanPay,
@@ -28,6 +28,7 @@ import { type RunProgram, readProgram } from '../program/readProgram.ts';
 import { followDeal } from '../run/followDeal.ts';
 import { quoteLines } from '../run/quoteLines.ts';
 import { runSummary, summaryLines } from '../run/runSummary.ts';
+import { ensureResultKey, findResultKey } from '../secrets/resultKey.ts';
 import { type CommonOptions, readInputs, resolveAddress, type Session, withSession } from '../session.ts';
 import { collect, optionsOf, parseCount } from './options.ts';
 
@@ -43,6 +44,8 @@ interface RunOptions extends CommonOptions {
   readonly yes: boolean;
   readonly quoteOnly: boolean;
   readonly encrypt: boolean;
+  readonly dataset?: string;
+  readonly secret: readonly string[];
   readonly join?: string;
   readonly check: boolean;
 }
@@ -69,7 +72,9 @@ export function addRunCommand(program: Command): void {
     .option('--out <dir>', 'new or empty folder for the results (default: results/<deal> in the data folder)')
     .option('--join <how>', 'concatenate:PATH, csv:PATH, json-array:PATH or none, instead of what the program says')
     .option('--no-check', 'do not hold the arguments against the manifest of the program')
-    .option('--encrypt', 'encrypt the result for the requester', false)
+    .option('--encrypt', 'encrypt the result for the requester, in an enclave; its key is kept in the data folder', false)
+    .option('--dataset <address>', 'data set that the program reads')
+    .option('--secret <n=name>', 'secret of the requester that the program sees as IEXEC_REQUESTER_SECRET_<n> (repeatable)', collect, [])
     .option('--quote-only', 'show the quote and stop', false)
     .option('-y, --yes', 'do not ask before money is locked', false)
     .action(async (target: string, args: string[], _: unknown, command: Command) => {
@@ -79,10 +84,6 @@ export function addRunCommand(program: Command): void {
 }
 
 async function run(session: Session, target: string, args: readonly string[], options: RunOptions): Promise<void> {
-  if (options.encrypt)
-    throw new GleanerError('bad-request', '--encrypt is not offered yet: this network has no secret service', {
-      details: { option: '--encrypt' },
-    });
   const { gleaner, printer } = session;
   const program = await readProgram(gleaner, target);
   const inputs = await readInputs(options.input);
@@ -91,7 +92,9 @@ async function run(session: Session, target: string, args: readonly string[], op
   parseJoin(options.join, program.manifest);
   const tasks = parseCount(options.tasks, '--tasks', 10_000);
   if (options.out !== undefined) await assertRoomFor(tasks, options.out);
+  const secrets = parseSecrets(options.secret);
   const quote = await quoteRun(gleaner, {
+    ...confidentialTerms(session, options),
     ...(program.kind === 'app' ? { app: program.app } : {}),
     tasks,
     trust: trustFrom(options),
@@ -100,9 +103,13 @@ async function run(session: Session, target: string, args: readonly string[], op
     ...(options.maxPrice === undefined ? {} : { maxPrice: parseRlc(options.maxPrice) }),
   });
   for (const line of quoteLines(quote)) printer.line(line);
+  const notice = enclaveNotice({ tag: quote.tag, chainId: gleaner.network.chainId });
+  if (notice !== undefined) printer.line(`Enclave: ${notice}`);
   if (options.quoteOnly) return printer.result({ quote: withoutOrders(quote) });
   if (!options.yes && !(await askYes('Lock this amount and run?'))) throw new GleanerError('aborted', 'Cancelled; nothing was locked');
-  const deal = await start(session, program, quote, args, inputs);
+  if (options.encrypt) await ensureResultKey(session);
+  const confidential = { ...(options.encrypt && { iexec_result_encryption: true }), ...(secrets && { iexec_secrets: secrets }) };
+  const deal = await start(session, program, quote, { args, inputs, confidential });
   await follow(session, deal, quote, { ...options, manifest: program.manifest });
 }
 
@@ -113,12 +120,17 @@ async function assertRoomFor(tasks: bigint, out: string): Promise<void> {
   for (let place = 0n; place < tasks; place += 1n) await assertClaimable(join(out, `${place}`));
 }
 
+interface RunContent {
+  readonly args: readonly string[];
+  readonly inputs: readonly { path: string; bytes: Uint8Array }[];
+  readonly confidential: RequestParams;
+}
+
 async function start(
   { gleaner, printer }: Session,
   program: RunProgram,
   quote: Quote,
-  args: readonly string[],
-  inputs: readonly { path: string; bytes: Uint8Array }[],
+  { args, inputs, confidential }: RunContent,
 ): Promise<MatchedRun> {
   await assertCanPay(gleaner, quote.total);
   const locations = [];
@@ -133,6 +145,7 @@ async function start(
     params: {
       ...(args.length > 0 ? { iexec_args: joinArgs(args) } : {}),
       ...(locations.length > 0 ? { iexec_input_files: locations } : {}),
+      ...confidential,
     },
   });
   printer.note(`Deal ${deal.dealId}, ${deal.taskIds.length === 1 ? `task ${deal.taskIds[0]}` : `${deal.taskIds.length} tasks`}`);
@@ -142,7 +155,7 @@ async function start(
 async function ownAppOrder(gleaner: Gleaner, program: RunProgram, quote: Quote): Promise<Signed<AppOrder>> {
   if (program.kind !== 'wasm') throw new GleanerError('no-matching-order', 'The app has no open order');
   const { app } = await registerProgram(gleaner, { bytes: program.bytes, name: program.name });
-  return await signAppOrder(gleaner, { app, price: 0n, volume: quote.tasks });
+  return await signAppOrder(gleaner, { app, price: 0n, volume: quote.tasks, tag: quote.tag });
 }
 
 async function follow(
@@ -173,7 +186,7 @@ async function follow(
 
 /** What the chain says of each task, the results of those that completed, and one result of them all when nothing is missing. */
 async function gatherResults(
-  { gleaner, printer, signal }: Session,
+  { gleaner, printer, signal, dataDir }: Session,
   { dealId, taskIds }: MatchedRun,
   { outDir, join: how, manifest }: { outDir: string; join?: string; manifest: ProgramManifest | undefined },
 ) {
@@ -181,11 +194,31 @@ async function gatherResults(
   for (const taskId of taskIds) tasks.push(await getTask(gleaner, taskId));
   const { deal, parts } = await listParts(gleaner, dealId);
   const onProgress = ({ done, total }: { done: number; total: number }) => printer.note(`  ${done} of ${total} results fetched`);
-  const finished = await fetchParts(gleaner, { deal, parts, outDir, onProgress });
+  const key = await findResultKey(dataDir, deal.beneficiary);
+  const finished = await fetchParts(gleaner, { deal, parts, outDir, key, onProgress });
   const results = new Map(finished.map(({ position, folder }) => [`${taskIds[position]}`, folder]));
   if (finished.length < parts.length) return { tasks, results };
   const joined = await joinDeal(gleaner, deal, { parts: finished, outDir, how, manifest, signal });
   return { tasks, results, ...(joined && { joined }) };
+}
+
+/** What makes a run confidential; then pools without enclaves are not asked. */
+function confidentialTerms({ network }: Session, { encrypt, dataset, secret }: RunOptions) {
+  const enclave = encrypt || secret.length > 0;
+  return { enclave, ...(dataset === undefined ? {} : { dataset: resolveAddress(dataset, network) }) };
+}
+
+/** `1=name` pairs. @throws {GleanerError} bad-request */
+function parseSecrets(pairs: readonly string[]): Readonly<Record<string, string>> | undefined {
+  if (pairs.length === 0) return undefined;
+  const found = pairs.map((pair) => {
+    const [, number = '', name = ''] = /^([1-9]\d{0,3})=([0-9A-Za-z\-_]{1,64})$/.exec(pair) ?? [];
+    if (number !== '') return [number, name] as const;
+    throw new GleanerError('bad-request', `--secret takes <n>=<name>, for example 1=token, got ${show(pair)}`, {
+      details: { option: '--secret', value: show(pair) },
+    });
+  });
+  return Object.fromEntries(found);
 }
 
 function trustFrom({ confidence, trust }: RunOptions): bigint {

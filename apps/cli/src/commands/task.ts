@@ -1,11 +1,12 @@
 import { join } from 'node:path';
-import { decodeTaskId, type TaskId, ZERO_ADDRESS } from '@gleaner/primitives';
-import { enclaveNotice, isTeeTag, parseParams } from '@gleaner/protocol';
-import { buildReceipt, findSchedulerUrl, getTask, getTaskLogs, workerpoolStatus } from '@gleaner/sdk';
+import { decodeTaskId, type TaskId } from '@gleaner/primitives';
+import { enclaveNotice } from '@gleaner/protocol';
+import { agreedResult, buildReceipt, findSchedulerUrl, getTask, getTaskLogs, workerpoolStatus } from '@gleaner/sdk';
 import type { Command } from 'commander';
 import { writeReceipt } from '../receipt/writeReceipt.ts';
 import { taskLines, taskSummary } from '../run/runSummary.ts';
 import { saveResult } from '../run/saveResult.ts';
+import { findResultKey } from '../secrets/resultKey.ts';
 import { type CommonOptions, withSession } from '../session.ts';
 import { optionsOf } from './options.ts';
 
@@ -60,11 +61,12 @@ export function addTaskCommand(program: Command): void {
         async ({ gleaner, printer, dataDir }) => {
           const record = await getTask(gleaner, decodeTaskId(id));
           const { deal } = record;
-          const encrypted = isTeeTag(deal.tag) && parseParams(deal.params).iexec_result_encryption === true;
           const notice = enclaveNotice({ tag: deal.tag, chainId: gleaner.network.chainId });
-          const agreed = { ...record, callback: deal.callback !== ZERO_ADDRESS, encrypted };
-          const { folder } = await saveResult(gleaner, agreed, options.out ?? join(dataDir, 'results', record.taskId));
-          const checked = encrypted ? 'encrypted to its beneficiary, digest not checked' : 'digest checked';
+          const agreed = agreedResult(record, deal);
+          const { encrypted } = agreed;
+          const key = encrypted ? await findResultKey(dataDir, deal.beneficiary) : {};
+          const { folder, isSealed } = await saveResult(gleaner, agreed, options.out ?? join(dataDir, 'results', record.taskId), key);
+          const checked = isSealed ? 'encrypted to its beneficiary, digest not checked' : 'digest checked';
           printer.line(`Result /ipfs/${record.resultCid}, ${checked}, unpacked in ${folder}`);
           if (notice !== undefined) printer.line(`Enclave: ${notice}`);
           const { taskId, resultCid, resultDigest } = record;
@@ -73,6 +75,7 @@ export function addTaskCommand(program: Command): void {
             resultCid,
             resultDigest,
             resultPath: folder,
+            ...(encrypted && { sealed: isSealed }),
             ...(notice && { encrypted, enclave: { hardware: false, notice } }),
           });
         },

@@ -1,6 +1,6 @@
-import { type Created, createOperatedPool, createWorkerpool, readPoolOwner, topUpEscrow } from '@gleaner/chain';
+import { topUpEscrow } from '@gleaner/chain';
 import { type Address, GleanerError } from '@gleaner/primitives';
-import { getAccount, serveWorkerpool } from '@gleaner/sdk';
+import { getAccount, getAsset, getPoolOwner, registerOperatedPool, registerWorkerpool, serveWorkerpool } from '@gleaner/sdk';
 import type { Command } from 'commander';
 import { isAddressEqual } from 'viem';
 import { formatRlc, parseRlc } from '../output/amounts.ts';
@@ -75,7 +75,7 @@ async function ownerRole(options: CommonOptions, target: string): Promise<string
   await withSession(
     options,
     async ({ gleaner, network }) => {
-      const { owner, operator } = await readPoolOwner(gleaner.chain, resolveAddress(target, network));
+      const { owner, operator } = await getPoolOwner(gleaner, resolveAddress(target, network));
       const holder = operator?.owner ?? owner;
       const held = Object.entries(network.accounts).find(([, { address }]) => isAddressEqual(address, holder));
       if (held !== undefined) [role] = held;
@@ -86,18 +86,19 @@ async function ownerRole(options: CommonOptions, target: string): Promise<string
 }
 
 async function create(session: Session, options: CreateOptions): Promise<{ address: Address; owner: Address; isNew: boolean }> {
-  const sender = session.gleaner.sender();
+  const { gleaner } = session;
   const { description, direct } = options;
-  const made = ({ address, receipt }: Created, owner: Address) => ({ address, owner, isNew: receipt !== undefined });
   if (direct) {
     if (options.agent !== undefined || options.agentKey !== undefined) {
       throw new GleanerError('bad-request', 'With --direct the pool has no operator, and so no agent: leave --agent and --agent-key out');
     }
-    return made(await createWorkerpool(sender, { description }), sender.address);
+    const { workerpool, existed } = await registerWorkerpool(gleaner, { description });
+    return { address: workerpool, owner: gleaner.signer().address, isNew: !existed };
   }
   const agent = await agentOf(options, session.network);
-  const pool = await createOperatedPool(sender, { agent, priceFloor: parseRlc(options.priceFloor), description });
-  return made(pool, pool.operator);
+  const terms = { agent, priceFloor: parseRlc(options.priceFloor), description };
+  const { workerpool, operator, existed } = await registerOperatedPool(gleaner, terms);
+  return { address: workerpool, owner: operator, isNew: !existed };
 }
 
 const SIGNS_AS = {
@@ -114,8 +115,8 @@ function servedLines({ workerpool, apiUrl, signsAs, todo }: Awaited<ReturnType<t
 }
 
 async function showPool({ gleaner, printer }: Session, workerpool: Address): Promise<void> {
-  const { owner, operator } = await readPoolOwner(gleaner.chain, workerpool);
-  const [info, account] = await Promise.all([gleaner.assets.getWorkerpool(workerpool), getAccount(gleaner, owner)]);
+  const { owner, operator } = await getPoolOwner(gleaner, workerpool);
+  const [info, account] = await Promise.all([getAsset(gleaner, 'workerpool', workerpool), getAccount(gleaner, owner)]);
   const rows = [
     ['workerpool', workerpool],
     ['description', info.description],

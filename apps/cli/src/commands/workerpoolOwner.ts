@@ -1,13 +1,5 @@
-import {
-  changeAgent,
-  changePriceFloor,
-  depositFor,
-  type OperatorInfo,
-  readPoolOwner,
-  transferPool,
-  withdrawFromOperator,
-} from '@gleaner/chain';
-import { type Address, GleanerError } from '@gleaner/primitives';
+import type { Address } from '@gleaner/primitives';
+import { changePoolAgent, changePoolFloor, depositStake, transferWorkerpool, withdrawStake } from '@gleaner/sdk';
 import type { Command } from 'commander';
 import { parseRlc } from '../output/amounts.ts';
 import { type CommonOptions, resolveAddress, type Session, withSession } from '../session.ts';
@@ -29,8 +21,7 @@ export function addOwnerCommands(workerpool: Command, showPool: ShowPool): void 
       const options = optionsOf<CommonOptions & AgentOptions>(command);
       await withSession(options, async (session) => {
         const pool = resolveAddress(target, session.network);
-        const { operator } = await operatorOf(session, pool);
-        await changeAgent(session.gleaner.sender(), { operator, agent: await agentOf(options, session.network) });
+        await changePoolAgent(session.gleaner, { workerpool: pool, agent: await agentOf(options, session.network) });
         await showPool(session, pool);
       });
     });
@@ -49,28 +40,16 @@ export function addOwnerCommands(workerpool: Command, showPool: ShowPool): void 
         });
       });
 
-  add('floor', 'rlc', 'least price that the agent may offer, for signed offers too', async (session, pool, rlc) => {
-    const { operator } = await operatorOf(session, pool);
-    await changePriceFloor(session.gleaner.sender(), { operator, priceFloor: parseRlc(rlc) });
+  add('floor', 'rlc', 'least price that the agent may offer, for signed offers too', async ({ gleaner }, workerpool, rlc) => {
+    await changePoolFloor(gleaner, { workerpool, priceFloor: parseRlc(rlc) });
   });
-  add('deposit', 'rlc', 'more stake, from the wallet of --as', async ({ gleaner }, pool, rlc) => {
-    const { owner } = await readPoolOwner(gleaner.chain, pool);
-    await depositFor(gleaner.sender(), { amount: parseRlc(rlc), account: owner });
+  add('deposit', 'rlc', 'more stake, from the wallet of --as', async ({ gleaner }, workerpool, rlc) => {
+    await depositStake(gleaner, { workerpool, amount: parseRlc(rlc) });
   });
-  add('withdraw', 'rlc', 'free stake back, into the wallet of --as', async (session, pool, rlc) => {
-    const { operator } = await operatorOf(session, pool);
-    await withdrawFromOperator(session.gleaner.sender(), { operator, amount: parseRlc(rlc) });
+  add('withdraw', 'rlc', 'free stake back, into the wallet of --as', async ({ gleaner }, workerpool, rlc) => {
+    await withdrawStake(gleaner, { workerpool, amount: parseRlc(rlc) });
   });
   add('transfer', 'address or role', 'another owner for the pool; its stake stays where it is', async ({ gleaner, network }, pool, to) => {
-    await transferPool(gleaner.sender(), { workerpool: pool, recipient: resolveAddress(to, network) });
-  });
-}
-
-/** @throws {GleanerError} bad-request for a pool that its owner holds directly */
-async function operatorOf({ gleaner }: Session, workerpool: Address): Promise<OperatorInfo> {
-  const { owner, operator } = await readPoolOwner(gleaner.chain, workerpool);
-  if (operator !== undefined) return operator;
-  throw new GleanerError('bad-request', `The workerpool ${workerpool} has no operator: ${owner} holds it directly`, {
-    details: { workerpool, owner },
+    await transferWorkerpool(gleaner, { workerpool: pool, recipient: resolveAddress(to, network) });
   });
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Network } from '@gleaner/localnet';
 import { type Address, GleanerError, invariant } from '@gleaner/primitives';
 import { joinArgs } from '@gleaner/protocol';
-import { type Gleaner, getTask, matchRun, quoteRun } from '@gleaner/sdk';
+import { agreedResult, type Gleaner, getTask, matchRun, quoteRun } from '@gleaner/sdk';
 import type { Printer } from '../output/printer.ts';
 import { followDeal } from '../run/followDeal.ts';
 import { quoteLines } from '../run/quoteLines.ts';
@@ -59,7 +59,7 @@ async function buyMove(
   const [taskId] = deal.taskIds;
   invariant(taskId, 'A deal has a task');
   const task = await getTask(requester, taskId);
-  const { folder } = await saveResult(requester, { ...task, callback: false }, join(dataDir, 'results', deal.dealId));
+  const { folder } = await saveResult(requester, agreedResult(task, task.deal), join(dataDir, 'results', deal.dealId));
   const elapsedMs = Math.round(performance.now() - startMs);
   const summary = await taskSummary(requester, quote.schedulerUrl, task, folder);
   if (summary.paid < task.price) {

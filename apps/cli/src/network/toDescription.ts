@@ -25,6 +25,7 @@ export function toDescription(network: Network): NetworkDescription {
       ipfsGatewayURL: need('ipfsGatewayURL'),
       ipfsNodeURL: need('ipfsNodeURL'),
       compassURL: need('compassURL'),
+      ...(services.smsURL !== undefined && { smsURL: services.smsURL }),
     },
     ...(workerpool && { workerpool }),
   };

@@ -8,12 +8,13 @@ export function quoteLines(quote: Quote): string[] {
   const sure = unchecked
     ? `one worker, unchecked (trust ${trust})`
     : `${workersNeeded} of ${workersOnline} connected workers must agree (trust ${trust}, confidence ${confidence})`;
+  const dataset = quote.datasetOrder === undefined ? '' : `${formatRlc(quote.datasetPrice)} data set, `;
   return [
     'Quote',
     ...table([
       [
         '  price',
-        `${formatRlc(quote.price)} a task: ${formatRlc(quote.appPrice)} app, ${formatRlc(quote.workerpoolPrice)} workerpool; no market fee`,
+        `${formatRlc(quote.price)} a task: ${formatRlc(quote.appPrice)} app, ${dataset}${formatRlc(quote.workerpoolPrice)} workerpool; no market fee`,
       ],
       ['  total', `${formatRlc(quote.total)} for ${tasks} ${tasks === 1n ? 'task' : 'tasks'}, locked until each task ends`],
       ['  check', sure],

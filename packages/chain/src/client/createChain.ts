@@ -1,7 +1,8 @@
 import type { Address, Bytes32, UnixSeconds } from '@gleaner/primitives';
 import { GleanerError } from '@gleaner/primitives';
-import { createPublicClient, http, type PublicClient } from 'viem';
+import { http } from 'viem';
 import { rpcFailure } from '../reverts/rpcFailure.ts';
+import { createRpcClient, type RpcClient } from './RpcClient.ts';
 
 /** Enough of a block to follow the chain and to see it reorganise. */
 export interface BlockRef {
@@ -34,9 +35,9 @@ export interface Chain {
   readonly rpcUrl: string;
   readonly hubAddress: Address;
   /** For calls this package does not wrap; wrap them in `attempt` to get typed failures. */
-  readonly client: PublicClient;
+  readonly client: RpcClient;
   /** Runs calls on the client; its failures become `chain-unreachable`, `timed-out`, `rate-limited`, `aborted` or `chain-reverted`. */
-  attempt<T>(run: (client: PublicClient) => Promise<T>, what?: string): Promise<T>;
+  attempt<T>(run: (client: RpcClient) => Promise<T>, what?: string): Promise<T>;
   /**
    * Chain id and hash of block 0.
    * @throws {GleanerError} chain-replaced when they differ from the expected ones
@@ -75,7 +76,7 @@ export function createChain(options: ChainOptions): Chain {
 let clients = 0;
 const urlOfItsOwn = (rpcUrl: string): string => `${rpcUrl}#${++clients}`;
 
-function createClient({ rpcUrl, timeoutMs = 10_000, retries = 2, batchSize = 100, signal }: ChainOptions): PublicClient {
+function createClient({ rpcUrl, timeoutMs = 10_000, retries = 2, batchSize = 100, signal }: ChainOptions): RpcClient {
   const transport = http(urlOfItsOwn(rpcUrl), {
     batch: { batchSize },
     retryCount: retries,
@@ -83,10 +84,10 @@ function createClient({ rpcUrl, timeoutMs = 10_000, retries = 2, batchSize = 100
     timeout: timeoutMs,
     ...(signal && { fetchOptions: { signal } }),
   });
-  return createPublicClient({ transport, cacheTime: 0, pollingInterval: 100 });
+  return createRpcClient(transport);
 }
 
-async function readIdentity(rpc: PublicClient, expected: Partial<ChainIdentity>): Promise<ChainIdentity> {
+async function readIdentity(rpc: RpcClient, expected: Partial<ChainIdentity>): Promise<ChainIdentity> {
   const [chainId, genesis] = await Promise.all([rpc.getChainId(), rpc.getBlock({ blockNumber: 0n })]);
   const found: ChainIdentity = { chainId, genesisHash: genesis.hash as Bytes32 };
   if (expected.chainId !== undefined && expected.chainId !== found.chainId) throw replaced('id', expected.chainId, found.chainId);
@@ -102,7 +103,7 @@ function replaced(property: string, expected: string | number, found: string | n
   });
 }
 
-async function findBlock(rpc: PublicClient, number: bigint): Promise<BlockRef | undefined> {
+async function findBlock(rpc: RpcClient, number: bigint): Promise<BlockRef | undefined> {
   // the bare request answers null above the head, where viem's action throws
   const block = await rpc.request({ method: 'eth_getBlockByNumber', params: [`0x${number.toString(16)}`, false] });
   if (block?.hash == null || block.number == null) return undefined;

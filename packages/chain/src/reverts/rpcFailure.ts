@@ -20,7 +20,7 @@ export function rpcFailure(error: unknown, { rpcUrl, what }: FailureContext): Gl
 
   for (const link of chainOfCauses(error)) {
     // the reason that a signal was aborted with
-    if (link instanceof GleanerError && link.code === 'aborted') return link;
+    if (link instanceof GleanerError && (link.code === 'aborted' || link.code === 'timed-out')) return link;
     const { name, status } = link as { name?: unknown; status?: unknown };
     if (name === 'ContractFunctionZeroDataError') return revertError({ kind: 'no-contract' }, what, slimCause(error));
     if (name === 'AbortError') return fail('aborted', 'The request to the chain was cancelled');

@@ -171,7 +171,10 @@ export function createSender({ chain, account, outbox = createMemoryOutbox(), ..
     if (living) return living;
     const started = waiting.get(effect);
     if (started) return started;
-    const flight = prepare(call, effect, sendOptions).then(submit);
+    const flight = prepare(call, effect, sendOptions).then((prepared) => {
+      throwIfAborted(sendOptions.signal);
+      return submit(prepared);
+    });
     waiting.set(effect, flight);
     try {
       return await flight;

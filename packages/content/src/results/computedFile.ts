@@ -1,14 +1,12 @@
-import { lstat, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { GleanerError, type Hex, isHex, show } from '@gleaner/primitives';
-import type { ResultTree } from './ResultTree.ts';
+import { type ResultTree, readWhole } from './ResultTree.ts';
 
 /** Where a program says what its result is. */
 export const COMPUTED_FILE = 'computed.json';
 /** The output folder as a program sees it. */
 export const OUTPUT_FOLDER = '/iexec_out';
 
-const MAX_COMPUTED_BYTES = 1_048_576;
+export const MAX_COMPUTED_BYTES = 1_048_576;
 
 /** What computed.json names: an output, callback data, or both. */
 export interface ComputedFile {
@@ -17,50 +15,12 @@ export interface ComputedFile {
   readonly callbackData?: Hex;
 }
 
-/**
- * Writes a computed.json that names the whole output folder, when the program wrote none.
- * @param folder the program's output folder on this machine
- */
-export async function completeResult(folder: string): Promise<void> {
-  const path = join(folder, COMPUTED_FILE);
-  try {
-    await writeFile(path, `${JSON.stringify({ 'deterministic-output-path': OUTPUT_FOLDER })}\n`, { flag: 'wx' });
-  } catch (error) {
-    await stat(path).catch(() => {
-      throw error;
-    });
-  }
-}
-
-/**
- * Adds fields for people to read; no rule of a digest looks at them. A file that no result can have is left for the digest to refuse.
- * @param folder the program's output folder on this machine, with its computed.json
- */
-export async function noteInComputedFile(folder: string, note: Readonly<Record<string, unknown>>): Promise<void> {
-  const path = join(folder, COMPUTED_FILE);
-  if (!(await lstat(path)).isFile() || (await stat(path)).size > MAX_COMPUTED_BYTES) return;
-  const fields = tryParse(await readFile(path, 'utf8'));
-  if (fields === undefined) return;
-  await rm(path); // it may be linked to from elsewhere
-  await writeFile(path, `${JSON.stringify({ ...fields, ...note })}\n`, { flag: 'wx' });
-}
-
-function tryParse(text: string): Record<string, unknown> | undefined {
-  try {
-    return parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
 /** @throws {GleanerError} result-invalid when it is absent, not JSON, or names nothing that a result can be */
 export async function readComputedFile(tree: ResultTree): Promise<ComputedFile> {
   const file = tree.find(({ path }) => path === COMPUTED_FILE);
   if (file === undefined) throw invalid('There is no computed.json in the output folder');
   if (file.sizeBytes > MAX_COMPUTED_BYTES) throw invalid(`computed.json is larger than ${MAX_COMPUTED_BYTES} bytes`);
-  const pieces: Uint8Array[] = [];
-  for await (const piece of file.read()) pieces.push(piece);
-  const fields = parse(Buffer.concat(pieces).toString());
+  const fields = parseComputedFile(new TextDecoder('utf-8', { ignoreBOM: true }).decode(await readWhole(file)));
   const outputPath = decodeOutputPath(fields['deterministic-output-path']);
   const callbackData = decodeCallbackData(fields['callback-data']);
   if (outputPath === undefined && callbackData === undefined) {
@@ -69,7 +29,8 @@ export async function readComputedFile(tree: ResultTree): Promise<ComputedFile> 
   return { ...(outputPath === undefined ? {} : { outputPath }), ...(callbackData === undefined ? {} : { callbackData }) };
 }
 
-function parse(text: string): Record<string, unknown> {
+/** @throws {GleanerError} result-invalid */
+export function parseComputedFile(text: string): Record<string, unknown> {
   let value: unknown;
   try {
     value = JSON.parse(text);

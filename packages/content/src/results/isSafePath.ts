@@ -4,7 +4,7 @@
  */
 export function isSafePath(path: string): boolean {
   if (/\\|^[A-Za-z]:/.test(path) || [...path].some(isControl)) return false;
-  return path.split('/').every((part) => part !== '' && part !== '.' && part !== '..' && Buffer.byteLength(part) <= 255);
+  return path.split('/').every((part) => part !== '' && part !== '.' && part !== '..' && new TextEncoder().encode(part).length <= 255);
 }
 
 function isControl(character: string): boolean {

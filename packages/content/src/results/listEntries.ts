@@ -1,4 +1,3 @@
-import { isUtf8 } from 'node:buffer';
 import { GleanerError } from '@gleaner/primitives';
 import { isSafePath } from './isSafePath.ts';
 
@@ -92,10 +91,19 @@ function packedBytes(archive: Uint8Array, view: DataView, start: number, length:
 }
 
 function readName(bytes: Uint8Array): string {
-  const name = Buffer.from(bytes).toString();
+  const name = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
   if (!isUtf8(bytes) || !isSafePath(name.replace(/\/$/, '')))
     throw invalid(`Archive entry ${JSON.stringify(name.slice(0, 100))} has an unsafe name`);
   return name;
+}
+
+function isUtf8(bytes: Uint8Array): boolean {
+  try {
+    new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function sum16(view: DataView, at: number, fields: readonly number[]): number {

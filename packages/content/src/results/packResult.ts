@@ -2,9 +2,11 @@ import { createWriteStream } from 'node:fs';
 import { rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { completeResult, noteInComputedFile } from './computedFile.ts';
+import { completeResult } from './completeResult.ts';
 import { createArchive } from './createArchive.ts';
-import { type ResultDigest, resultDigest } from './resultDigest.ts';
+import type { ResultDigest } from './digestOf.ts';
+import { noteInComputedFile } from './noteInComputedFile.ts';
+import { resultDigest } from './resultDigest.ts';
 
 export interface PackInput {
   /** What the program left in /iexec_out. */

@@ -1,5 +1,7 @@
 import { readWallet } from '@gleaner/chain';
 import type { Address } from '@gleaner/primitives';
+import { bounded } from '../calls/bounded.ts';
+import type { CallSettings } from '../calls/CallSettings.ts';
 import type { Gleaner } from '../createGleaner.ts';
 
 /** What an account has. RLC amounts in nRLC, `gas` in wei of the chain's coin. */
@@ -13,11 +15,14 @@ export interface AccountRecord {
   readonly score: bigint;
 }
 
-export async function getAccount(gleaner: Gleaner, address: Address): Promise<AccountRecord> {
-  const [wallet, escrow, score] = await Promise.all([
-    readWallet(gleaner.chain, gleaner.network.tokenAddress, address),
-    gleaner.hub.viewAccount(address),
-    gleaner.hub.viewScore(address),
-  ]);
-  return { address, wallet: wallet.token, escrowFree: escrow.stake, escrowLocked: escrow.locked, gas: wallet.coin, score };
+/** Wallet, escrow and score of any account. @throws {GleanerError} chain-unreachable, timed-out, aborted */
+export function getAccount(gleaner: Gleaner, address: Address, settings: CallSettings = {}): Promise<AccountRecord> {
+  return bounded(gleaner, settings, async ({ chain, hub, network }) => {
+    const [wallet, escrow, score] = await Promise.all([
+      readWallet(chain, network.tokenAddress, address),
+      hub.viewAccount(address),
+      hub.viewScore(address),
+    ]);
+    return { address, wallet: wallet.token, escrowFree: escrow.stake, escrowLocked: escrow.locked, gas: wallet.coin, score };
+  });
 }

@@ -1,7 +1,9 @@
 import type { Bytes32, Cid, DealId, TaskId } from '@gleaner/primitives';
 import { type ChainTaskStatus, type Deal, decodeResultLink, taskId } from '@gleaner/protocol';
+import { bounded } from '../calls/bounded.ts';
+import type { CallSettings } from '../calls/CallSettings.ts';
 import type { Gleaner } from '../createGleaner.ts';
-import { findSchedulerUrl } from '../run/quoteRun.ts';
+import { findSchedulerUrl } from '../pools/workerpoolStatus.ts';
 import { getPoolTaskView } from '../tasks/poolTask.ts';
 import { getDeal } from './getDeal.ts';
 
@@ -21,15 +23,24 @@ export interface DealPart {
   readonly resultDigest?: Bytes32;
 }
 
+export interface DealParts {
+  readonly deal: Deal;
+  readonly parts: readonly DealPart[];
+}
+
 /** Pool views asked for at a time. */
 const AT_ONCE = 8;
 
 /**
  * The tasks of a deal in the order of their positions. A task counts as failed as soon as its pool says that it will not complete,
  * though its price comes back at the final deadline only.
- * @throws {GleanerError} deal-not-found
+ * @throws {GleanerError} deal-not-found; chain-unreachable, timed-out, aborted
  */
-export async function listParts(gleaner: Gleaner, dealId: DealId): Promise<{ readonly deal: Deal; readonly parts: readonly DealPart[] }> {
+export function listParts(gleaner: Gleaner, dealId: DealId, settings: CallSettings = {}): Promise<DealParts> {
+  return bounded(gleaner, settings, (client) => readParts(client, dealId));
+}
+
+async function readParts(gleaner: Gleaner, dealId: DealId): Promise<DealParts> {
   const { hub, chain } = gleaner;
   const deal = await getDeal(gleaner, dealId);
   const ids = Array.from({ length: Number(deal.botSize) }, (_, position) => taskId(dealId, deal.botFirst + BigInt(position)));

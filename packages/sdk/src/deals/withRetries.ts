@@ -1,6 +1,8 @@
 import { listDeals, type MarketDeal } from '@gleaner/api';
 import type { DealId } from '@gleaner/primitives';
 import { type Deal, type ProgramManifest, parseParams, selectPart } from '@gleaner/protocol';
+import { bounded } from '../calls/bounded.ts';
+import type { CallSettings } from '../calls/CallSettings.ts';
 import { callOptions, type Gleaner } from '../createGleaner.ts';
 import { type DealPart, listParts } from './listParts.ts';
 
@@ -11,8 +13,18 @@ const PAGE = 1_000;
  * The parts of a bag with every part that was run again in its place: a later deal of the same requester for the same app and data set, at
  * no less trust, whose params ask for just this part. Among several, one with a result counts before one that runs, and the newest first.
  * Nothing is remembered for it: chain and market tell.
+ * @throws {GleanerError} chain-unreachable, service-unreachable, timed-out, aborted
  */
-export async function withRetries(
+export function withRetries(
+  gleaner: Gleaner,
+  bag: { readonly deal: Deal; readonly dealId: DealId; readonly parts: readonly DealPart[] },
+  manifest: ProgramManifest | undefined,
+  settings: CallSettings = {},
+): Promise<readonly DealPart[]> {
+  return bounded(gleaner, settings, (client) => replaceFailed(client, bag, manifest));
+}
+
+async function replaceFailed(
   gleaner: Gleaner,
   { deal, dealId, parts }: { readonly deal: Deal; readonly dealId: DealId; readonly parts: readonly DealPart[] },
   manifest: ProgramManifest | undefined,

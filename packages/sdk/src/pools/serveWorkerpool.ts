@@ -1,5 +1,7 @@
 import { type AnswerOf, createClient, serveWorkerpool as serveEndpoint } from '@gleaner/api';
 import type { Address } from '@gleaner/primitives';
+import { bounded } from '../calls/bounded.ts';
+import type { CallSettings } from '../calls/CallSettings.ts';
 import { callOptions, type Gleaner } from '../createGleaner.ts';
 import { authorizeAtScheduler } from './authorizeAtScheduler.ts';
 
@@ -8,10 +10,16 @@ import { authorizeAtScheduler } from './authorizeAtScheduler.ts';
  * operator contract that does. Repeating it changes nothing.
  * @returns in whose name the scheduler signs, and what the owner still has to do
  * @throws {GleanerError} forbidden when the account is not the owner, or the scheduler's key may not sign for it (the message says how it may);
- * resource-not-deployed, quota-exceeded, service-unreachable
+ * resource-not-deployed, quota-exceeded, service-unreachable, timed-out, aborted
  */
-export async function serveWorkerpool(gleaner: Gleaner, workerpool: Address): Promise<AnswerOf<typeof serveEndpoint>> {
-  const scheduler = createClient({ baseUrl: gleaner.network.services.compassURL });
-  const authorization = await authorizeAtScheduler(gleaner, scheduler);
-  return await scheduler.call(serveEndpoint, { params: { workerpool } }, { ...callOptions(gleaner), authorization });
+export function serveWorkerpool(
+  gleaner: Gleaner,
+  workerpool: Address,
+  settings: CallSettings = {},
+): Promise<AnswerOf<typeof serveEndpoint>> {
+  return bounded(gleaner, settings, async (client) => {
+    const scheduler = createClient({ baseUrl: client.network.services.compassURL });
+    const authorization = await authorizeAtScheduler(client, scheduler);
+    return await scheduler.call(serveEndpoint, { params: { workerpool } }, { ...callOptions(client), authorization });
+  });
 }

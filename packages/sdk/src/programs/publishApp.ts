@@ -1,10 +1,13 @@
 import { createApp } from '@gleaner/chain';
-import type { Address, Bytes32, Cid } from '@gleaner/primitives';
+import type { Address, Bytes32, Cid, OrderHash } from '@gleaner/primitives';
 import { type AppOrder, encodeMultiaddr, type Signed } from '@gleaner/protocol';
 import { sha256 } from 'viem';
+import { bounded } from '../calls/bounded.ts';
+import type { CallSettings } from '../calls/CallSettings.ts';
 import { callOptions, type Gleaner } from '../createGleaner.ts';
+import { createAppOrder, type SaleTerms } from '../orders/createOrders.ts';
 import { publishOrder } from '../orders/publishOrder.ts';
-import { createAppOrder, signOrder } from '../orders/signOrder.ts';
+import { signOrder } from '../orders/signOrder.ts';
 import { addContent } from './addContent.ts';
 
 export interface RegisteredApp {
@@ -15,40 +18,48 @@ export interface RegisteredApp {
   readonly existed: boolean;
 }
 
+export interface Program {
+  /** A WASI module. */
+  readonly bytes: Uint8Array;
+  readonly name: string;
+}
+
 /**
  * Puts a WASI module into the content store and registers it as an app of the client's account. The same module, name and owner
  * give the same app, so repeating it costs nothing. Check the module first: a registered app cannot be changed.
+ * @throws {GleanerError} key-not-found; content-too-large, quota-exceeded, service-unreachable; gas-too-low, chain-reverted;
+ *   transaction-timed-out, aborted, timed-out: repeat the call
  */
-export async function registerProgram(gleaner: Gleaner, { bytes, name }: { bytes: Uint8Array; name: string }): Promise<RegisteredApp> {
-  const cid = await addContent(gleaner, bytes, name);
-  const checksum = sha256(bytes) as Bytes32;
-  const { address, receipt } = await createApp(
-    gleaner.sender(),
-    { name, type: 'WASI', multiaddr: encodeMultiaddr(`/ipfs/${cid}`), checksum },
-    callOptions(gleaner),
-  );
-  return { app: address, cid, checksum, existed: receipt === undefined };
+export function registerProgram(gleaner: Gleaner, { bytes, name }: Program, settings: CallSettings = {}): Promise<RegisteredApp> {
+  return bounded(gleaner, settings, async (client) => {
+    const sender = client.sender();
+    const cid = await addContent(client, bytes, name);
+    const checksum = sha256(bytes) as Bytes32;
+    const input = { name, type: 'WASI', multiaddr: encodeMultiaddr(`/ipfs/${cid}`), checksum };
+    const { address, receipt } = await createApp(sender, input, callOptions(client));
+    return { app: address, cid, checksum, existed: receipt === undefined };
+  });
 }
 
 export interface PublishedApp extends RegisteredApp {
-  readonly orderHash: string;
+  readonly orderHash: OrderHash;
 }
 
 /**
- * Registers a program and sells it: an app order at this price stands in the book afterwards.
- * @param price nRLC per task
+ * Registers a program and sells it: an app order on these terms stands in the book afterwards. Called again, it adds another order.
+ * @throws {GleanerError} of `registerProgram` and `publishOrder`
  */
-export async function publishApp(
-  gleaner: Gleaner,
-  input: { bytes: Uint8Array; name: string; price: bigint; volume: bigint },
-): Promise<PublishedApp> {
-  const registered = await registerProgram(gleaner, input);
-  const order = await signAppOrder(gleaner, { app: registered.app, price: input.price, volume: input.volume });
-  const { orderHash } = await publishOrder(gleaner, 'app', order);
-  return { ...registered, orderHash };
+export function publishApp(gleaner: Gleaner, input: Program & SaleTerms, settings: CallSettings = {}): Promise<PublishedApp> {
+  return bounded(gleaner, settings, async (client) => {
+    const { bytes, name, ...terms } = input;
+    const registered = await registerProgram(client, { bytes, name });
+    const order = await signAppOrder(client, { app: registered.app, ...terms });
+    const { orderHash } = await publishOrder(client, 'app', order);
+    return { ...registered, orderHash };
+  });
 }
 
-/** A signed app order without restrictions, not published. */
-export function signAppOrder(gleaner: Gleaner, terms: { app: Address; price: bigint; volume: bigint }): Promise<Signed<AppOrder>> {
+/** A signed app order without restrictions, not published. @throws {GleanerError} key-not-found */
+export function signAppOrder(gleaner: Gleaner, terms: SaleTerms & { readonly app: Address }): Promise<Signed<AppOrder>> {
   return signOrder(gleaner, 'app', createAppOrder(terms));
 }

@@ -11,6 +11,8 @@ import {
   type ReceiptTransaction,
   verifyReceipt,
 } from '@gleaner/protocol';
+import { bounded } from '../calls/bounded.ts';
+import type { CallSettings } from '../calls/CallSettings.ts';
 import type { Gleaner } from '../createGleaner.ts';
 import { getDeal } from '../deals/getDeal.ts';
 import { fetchBlock, fetchHeaders, type ProvableBlock } from './fetchBlocks.ts';
@@ -30,10 +32,14 @@ export interface BuiltReceipt {
 
 /**
  * Receipt of a task that has ended, from the node's answers alone; it has passed the verification before it is given.
- * @throws {GleanerError} task-not-found, result-not-ready while the task runs, receipt-unsupported, chain-unreachable, timed-out
+ * @throws {GleanerError} task-not-found, result-not-ready while the task runs, receipt-unsupported, chain-unreachable, timed-out, aborted
  * Cost: one request per block between the first and the last transaction, when they are at most 2 048 apart.
  */
-export async function buildReceipt(gleaner: Gleaner, taskId: TaskId): Promise<BuiltReceipt> {
+export function buildReceipt(gleaner: Gleaner, taskId: TaskId, settings: CallSettings = {}): Promise<BuiltReceipt> {
+  return bounded(gleaner, settings, (client) => buildVerified(client, taskId));
+}
+
+async function buildVerified(gleaner: Gleaner, taskId: TaskId): Promise<BuiltReceipt> {
   for (let attempt = 1; ; attempt += 1) {
     const text = await writeReceipt(gleaner, taskId);
     const file = new TextEncoder().encode(text);

@@ -1,9 +1,11 @@
-import { createClient, findWorkerpoolApi, getWorkerpoolStatus, listOrders } from '@gleaner/api';
-import { type Address, GleanerError, isGleanerError } from '@gleaner/primitives';
+import { type Address, type Bytes32, GleanerError, isGleanerError, ZERO_BYTES32 } from '@gleaner/primitives';
 import {
   type AppOrder,
   confidenceOf,
+  type DatasetOrder,
+  ENCLAVE_TAG,
   FINAL_DEADLINE_RATIO,
+  isTeeTag,
   poolStake,
   reachableTrust,
   requiredWorkers,
@@ -11,18 +13,28 @@ import {
   type WorkerpoolOrder,
   workerStake,
 } from '@gleaner/protocol';
-import { callOptions, type Gleaner } from '../createGleaner.ts';
+import { bounded } from '../calls/bounded.ts';
+import type { CallSettings } from '../calls/CallSettings.ts';
+import type { Gleaner } from '../createGleaner.ts';
+import { listOpenOrders } from '../orders/listOpenOrders.ts';
+import { type WorkerpoolStatus, workerpoolStatus } from '../pools/workerpoolStatus.ts';
 
 export interface QuoteRequest {
   /** A registered app, or `undefined` for a program of the requester's own that will be registered at price 0. */
   readonly app?: Address;
+  /** A data set that the program reads; it makes the run confidential when its owner asks for an enclave. */
+  readonly dataset?: Address;
+  /** 1 to 10 000. */
   readonly tasks: bigint;
-  /** At least 1. */
+  /** At least 1: the result is wrong with a probability of at most 1/trust. 1 and 2 mean one worker, unchecked. */
   readonly trust: bigint;
+  /** Size class, sets the time limits. */
   readonly category: bigint;
   readonly workerpool?: Address;
-  /** nRLC for one task, app and workerpool together. */
+  /** nRLC for one task: app, data set and workerpool together. */
   readonly maxPrice?: bigint;
+  /** Run in enclaves: secrets, encrypted results. Only pools that serve enclaves are asked. */
+  readonly enclave?: boolean;
 }
 
 /** What a run would cost and what it rests on, before anything is locked. Amounts in nRLC. */
@@ -31,11 +43,16 @@ export interface Quote {
   readonly workerpoolOrder: Signed<WorkerpoolOrder>;
   /** Absent for a program of the requester's own. */
   readonly appOrder?: Signed<AppOrder>;
+  /** Absent for a run without a data set. */
+  readonly datasetOrder?: Signed<DatasetOrder>;
+  /** What the request will ask of the workers: `ENCLAVE_TAG`, or nothing. */
+  readonly tag: Bytes32;
   readonly tasks: bigint;
   readonly trust: bigint;
   readonly confidence: number;
   readonly category: bigint;
   readonly appPrice: bigint;
+  readonly datasetPrice: bigint;
   readonly workerpoolPrice: bigint;
   /** For one task. */
   readonly price: bigint;
@@ -59,28 +76,38 @@ export interface Quote {
 }
 
 /**
- * The cheapest open offer that can do the run, with the workers that are connected now.
+ * The cheapest open offer that can do the run, with the workers that are connected now. Nothing is locked or signed.
  * @throws {GleanerError} category-unknown, no-matching-order, price-above-maximum, workers-too-few, confidence-unreachable,
- *   scheduler-unreachable, service-unreachable
+ *   scheduler-unreachable, service-unreachable, resource-not-deployed, chain-unreachable, timed-out, aborted
  */
-export async function quoteRun(gleaner: Gleaner, request: QuoteRequest): Promise<Quote> {
+export function quoteRun(gleaner: Gleaner, request: QuoteRequest, settings: CallSettings = {}): Promise<Quote> {
+  return bounded(gleaner, settings, (client) => findQuote(client, request));
+}
+
+async function findQuote(gleaner: Gleaner, request: QuoteRequest): Promise<Quote> {
   const { tasks, trust, category } = request;
   const timeref = await readTimeref(gleaner, category);
-  const appOrder = request.app === undefined ? undefined : await cheapestAppOrder(gleaner, request.app, tasks);
-  const appPrice = appOrder?.appprice ?? 0n;
-  const { workerpoolOrder, status, scores, workersNeeded } = await cheapestServedOffer(gleaner, request, appPrice);
+  const datasetOrder = await cheapestDatasetOrder(gleaner, request);
+  const tag = request.enclave === true || isTeeTag(datasetOrder?.tag ?? ZERO_BYTES32) ? ENCLAVE_TAG : ZERO_BYTES32;
+  const appOrder = await cheapestAppOrder(gleaner, request, tag);
+  const [appPrice, datasetPrice] = [appOrder?.appprice ?? 0n, datasetOrder?.datasetprice ?? 0n];
+  const offer = await cheapestServedOffer(gleaner, { ...request, tag }, appPrice + datasetPrice);
+  const { workerpoolOrder, status, scores, workersNeeded } = offer;
   const { workerpool, workerpoolprice: workerpoolPrice } = workerpoolOrder;
-  const price = appPrice + workerpoolPrice;
+  const price = appPrice + datasetPrice + workerpoolPrice;
   const pool = await gleaner.assets.getWorkerpool(workerpool);
   return {
     workerpool,
     workerpoolOrder,
     ...(appOrder && { appOrder }),
+    ...(datasetOrder && { datasetOrder }),
+    tag,
     tasks,
     trust,
     confidence: confidenceOf(trust),
     category,
     appPrice,
+    datasetPrice,
     workerpoolPrice,
     price,
     total: price * tasks,
@@ -104,16 +131,34 @@ async function readTimeref({ hub }: Gleaner, category: bigint): Promise<bigint> 
   });
 }
 
-async function cheapestAppOrder(gleaner: Gleaner, app: Address, tasks: bigint): Promise<Signed<AppOrder>> {
-  const { orders } = await gleaner.market.call(
-    listOrders.app,
-    { query: { chainId: gleaner.network.chainId, app, minVolume: tasks, requester: gleaner.signer().address } },
-    callOptions(gleaner),
-  );
-  const [best] = orders;
+async function cheapestAppOrder(
+  gleaner: Gleaner,
+  { app, tasks, dataset }: QuoteRequest,
+  tag: Bytes32,
+): Promise<Signed<AppOrder> | undefined> {
+  if (app === undefined) return undefined;
+  const query = { app, minVolume: tasks, ...forMe(gleaner), ...(dataset && { dataset }), ...wanted(tag) };
+  const [best] = await listOpenOrders(gleaner, 'app', query);
   if (best !== undefined) return best.order;
-  throw new GleanerError('no-matching-order', `No open order sells ${tasks} runs of app ${app}`, { details: { app, tasks } });
+  const where = tag === ZERO_BYTES32 ? '' : ' in enclaves';
+  throw new GleanerError('no-matching-order', `No open order sells ${tasks} runs of app ${app}${where}`, { details: { app, tasks } });
 }
+
+async function cheapestDatasetOrder(gleaner: Gleaner, request: QuoteRequest): Promise<Signed<DatasetOrder> | undefined> {
+  const { app, dataset, tasks, workerpool } = request;
+  if (dataset === undefined) return undefined;
+  const query = { dataset, minVolume: tasks, ...forMe(gleaner), ...(app && { app }), ...(workerpool && { workerpool }) };
+  const [best] = await listOpenOrders(gleaner, 'dataset', query);
+  if (best !== undefined) return best.order;
+  throw new GleanerError('no-matching-order', `No open order sells ${tasks} uses of data set ${dataset}`, { details: { dataset, tasks } });
+}
+
+/** Orders for anybody or for the client's account. */
+const forMe = ({ address }: Gleaner) => (address === undefined ? {} : { requester: address });
+/** Orders that have the bits; no filter for none. */
+const wanted = (tag: Bytes32) => (tag === ZERO_BYTES32 ? {} : { minTag: tag });
+
+type OfferRequest = QuoteRequest & { readonly tag: Bytes32 };
 
 interface ServedOffer {
   readonly workerpoolOrder: Signed<WorkerpoolOrder>;
@@ -126,18 +171,18 @@ interface ServedOffer {
 const MOST_POOLS_ASKED = 20;
 
 /** The cheapest offer whose pool is served now and reaches the trust; when there is none, the failure of the cheapest one. */
-async function cheapestServedOffer(gleaner: Gleaner, request: QuoteRequest, appPrice: bigint): Promise<ServedOffer> {
+async function cheapestServedOffer(gleaner: Gleaner, request: OfferRequest, otherPrices: bigint): Promise<ServedOffer> {
   const asked = new Map<Address, Promise<WorkerpoolStatus>>();
   let failure: unknown;
   for (const workerpoolOrder of await workerpoolOrders(gleaner, request)) {
     const { workerpool, workerpoolprice } = workerpoolOrder;
     if (asked.size === MOST_POOLS_ASKED && !asked.has(workerpool)) break;
     try {
-      assertAffordable(appPrice + workerpoolprice, request.maxPrice);
+      assertAffordable(otherPrices + workerpoolprice, request.maxPrice);
       const asking = asked.get(workerpool) ?? workerpoolStatus(gleaner, workerpool);
       asked.set(workerpool, asking);
       const status = await asking;
-      assertOpenToAll(workerpool, status);
+      if (!isTeeTag(request.tag)) assertOpenToAll(workerpool, status);
       const scores = scoresOf(status);
       return { workerpoolOrder, status, scores, workersNeeded: assertReachable(workerpool, request.trust, scores) };
     } catch (error) {
@@ -149,30 +194,37 @@ async function cheapestServedOffer(gleaner: Gleaner, request: QuoteRequest, appP
 }
 
 /** Open offers that fit, the cheapest first; at least one. */
-async function workerpoolOrders(gleaner: Gleaner, request: QuoteRequest): Promise<readonly Signed<WorkerpoolOrder>[]> {
+async function workerpoolOrders(gleaner: Gleaner, request: OfferRequest): Promise<readonly Signed<WorkerpoolOrder>[]> {
   const { tasks, trust, category } = request;
   const fitting = await findWorkerpoolOrders(gleaner, request, trust);
   if (fitting.length > 0) return fitting;
   const [lower] = await findWorkerpoolOrders(gleaner, request, 0n);
   // All but the trust fits: what the pool's workers reach says more than that there is no offer.
   if (lower !== undefined) assertReachable(lower.workerpool, trust, scoresOf(await workerpoolStatus(gleaner, lower.workerpool)));
-  throw new GleanerError('no-matching-order', `No open workerpool order offers ${tasks} tasks in category ${category} at trust ${trust}`, {
-    details: { category, trust, tasks },
-  });
+  const where = request.tag === ZERO_BYTES32 ? '' : ' in enclaves';
+  throw new GleanerError(
+    'no-matching-order',
+    `No open workerpool order offers ${tasks} tasks${where} in category ${category} at trust ${trust}`,
+    {
+      details: { category, trust, tasks },
+    },
+  );
 }
 
 const BOOK_PAGE = 100;
 
 async function findWorkerpoolOrders(
   gleaner: Gleaner,
-  { tasks, category, workerpool }: QuoteRequest,
+  { tasks, category, workerpool, tag }: OfferRequest,
   minTrust: bigint,
 ): Promise<readonly Signed<WorkerpoolOrder>[]> {
-  const fitting = { category, minTrust, minVolume: tasks, ...(workerpool && { workerpool }) };
-  const query = { chainId: gleaner.network.chainId, pageSize: BOOK_PAGE, ...fitting };
-  const { orders } = await gleaner.market.call(listOrders.workerpool, { query }, callOptions(gleaner));
+  const fitting = { category, minTrust, minVolume: tasks, ...(workerpool && { workerpool }), ...wanted(tag) };
+  const orders = await listOpenOrders(gleaner, 'workerpool', { pageSize: BOOK_PAGE, ...fitting });
   return orders.map(({ order }) => order);
 }
+
+/** The best first. */
+const scoresOf = ({ workers }: WorkerpoolStatus): bigint[] => workers.map(({ score }) => score).sort((a, b) => Number(b - a));
 
 function assertAffordable(price: bigint, maxPrice: bigint | undefined): void {
   if (maxPrice === undefined || price <= maxPrice) return;
@@ -187,52 +239,6 @@ function assertOpenToAll(workerpool: Address, { enclavesOnly }: WorkerpoolStatus
   throw new GleanerError('no-matching-order', `Workerpool ${workerpool} is served for tasks in enclaves alone`, {
     details: { workerpool },
   });
-}
-
-interface WorkerpoolStatus {
-  readonly url: string;
-  readonly enclavesOnly: boolean;
-  readonly workers: readonly {
-    readonly walletAddress: Address;
-    readonly score: bigint;
-    /** Of the enclaves that it runs; absent where it runs none. */
-    readonly enclave?: { readonly hardware: boolean; readonly notice: string } | undefined;
-  }[];
-}
-
-/** The best first. */
-const scoresOf = ({ workers }: WorkerpoolStatus): bigint[] => workers.map(({ score }) => score).sort((a, b) => Number(b - a));
-
-/** Who serves the pool now, as its own scheduler says. */
-export async function workerpoolStatus(gleaner: Gleaner, workerpool: Address): Promise<WorkerpoolStatus> {
-  try {
-    const compass = createClient({ baseUrl: gleaner.network.services.compassURL });
-    const { apiUrl } = await compass.call(
-      findWorkerpoolApi,
-      { params: { chainId: String(gleaner.network.chainId), workerpool } },
-      callOptions(gleaner),
-    );
-    const { workers, enclavesOnly } = await createClient({ baseUrl: apiUrl }).call(
-      getWorkerpoolStatus,
-      { params: { workerpool } },
-      callOptions(gleaner),
-    );
-    return { url: apiUrl, workers, enclavesOnly };
-  } catch (error) {
-    if (isGleanerError(error) && error.code === 'aborted') throw error;
-    throw new GleanerError('scheduler-unreachable', `The scheduler of workerpool ${workerpool} does not answer`, {
-      details: { workerpool },
-      cause: error,
-    });
-  }
-}
-
-/** Where the pool's scheduler answers; undefined when it does not. */
-export async function findSchedulerUrl(gleaner: Gleaner, workerpool: Address): Promise<string | undefined> {
-  return await workerpoolStatus(gleaner, workerpool).then(
-    ({ url }) => url,
-    () => undefined,
-  );
 }
 
 /**

@@ -2,6 +2,8 @@ import { decodeHubLogs, fetchLogs, type HubEvent } from '@gleaner/chain';
 import { type Address, type Bytes32, type Cid, type DealId, GleanerError, type TaskId } from '@gleaner/primitives';
 import { type ChainTaskStatus, type Deal, decodeResultLink, KITTY_ADDRESS } from '@gleaner/protocol';
 import { hexToString } from 'viem';
+import { bounded } from '../calls/bounded.ts';
+import type { CallSettings } from '../calls/CallSettings.ts';
 import type { Gleaner } from '../createGleaner.ts';
 import { getDeal } from '../deals/getDeal.ts';
 
@@ -53,9 +55,13 @@ export interface TaskRecord {
 
 /**
  * Reads a task and its history from the chain alone.
- * @throws {GleanerError} task-not-found for an id that was never initialised
+ * @throws {GleanerError} task-not-found for an id that was never initialised; chain-unreachable, timed-out, aborted
  */
-export async function getTask(gleaner: Gleaner, taskId: TaskId): Promise<TaskRecord> {
+export function getTask(gleaner: Gleaner, taskId: TaskId, settings: CallSettings = {}): Promise<TaskRecord> {
+  return bounded(gleaner, settings, (client) => readTask(client, taskId));
+}
+
+async function readTask(gleaner: Gleaner, taskId: TaskId): Promise<TaskRecord> {
   const { chain, hub } = gleaner;
   const task = await hub.viewTask(taskId);
   if (task.status === 'unset') throw new GleanerError('task-not-found', `The hub knows no task ${taskId}`, { details: { taskId } });

@@ -1,6 +1,7 @@
 import { type Client, createClient, getPoolTask, type PoolTaskView } from '@gleaner/api';
-import { type DealId, GleanerError, isGleanerError, type TaskId } from '@gleaner/primitives';
+import { type DealId, isGleanerError, type TaskId } from '@gleaner/primitives';
 import { type ChainTaskStatus, taskId } from '@gleaner/protocol';
+import { stopWith } from '../calls/bounded.ts';
 import { callOptions, type Gleaner } from '../createGleaner.ts';
 import { getDeal } from '../deals/getDeal.ts';
 
@@ -23,6 +24,12 @@ export interface DealSnapshot {
   readonly ended: boolean;
 }
 
+export interface WatchOptions {
+  /** Where the pool's scheduler answers (`Quote.schedulerUrl`, `findSchedulerUrl`); without it the chain alone is asked. */
+  readonly schedulerUrl?: string;
+  readonly signal?: AbortSignal;
+}
+
 /** Between two looks, and a little more for each task of a large bag. */
 const POLL_MS = 300;
 const MS_PER_TASK = 2;
@@ -37,21 +44,18 @@ const POOL_VIEWS = 8;
  * who is at work. Stops with `aborted` when the signal fires; the deal goes on without the watcher.
  * @throws {GleanerError} deal-not-found, aborted; chain-unreachable after two minutes without an answer
  */
-export async function* watchDeal(
-  gleaner: Gleaner,
-  dealId: DealId,
-  options: { schedulerUrl?: string; signal?: AbortSignal } = {},
-): AsyncGenerator<DealSnapshot, DealSnapshot> {
-  const deal = await getDeal(gleaner, dealId);
+export async function* watchDeal(gleaner: Gleaner, dealId: DealId, options: WatchOptions = {}): AsyncGenerator<DealSnapshot, DealSnapshot> {
+  const stop = joined(gleaner.signal, options.signal);
+  const deal = await stopWith(stop, () => getDeal(gleaner, dealId));
   const ids = Array.from({ length: Number(deal.botSize) }, (_, offset) => taskId(dealId, deal.botFirst + BigInt(offset)));
   const scheduler =
     options.schedulerUrl === undefined ? undefined : createClient({ baseUrl: options.schedulerUrl, retries: 0, timeoutMs: 3_000 });
-  const stop = options.signal ?? gleaner.signal;
   let patienceEnds: number | undefined;
   for (;;) {
-    const snapshot = await look(gleaner, dealId, deal.botFirst, ids, scheduler).catch((error: unknown) => {
+    const snapshot = await stopWith(stop, () => look(gleaner, dealId, deal.botFirst, ids, scheduler)).catch((error: unknown) => {
       patienceEnds ??= performance.now() + OUTAGE_MS;
-      if (!isGleanerError(error) || !error.retryable || error.code === 'aborted' || performance.now() > patienceEnds) throw error;
+      if (!isGleanerError(error) || !error.retryable || error.code === 'aborted' || stop?.aborted || performance.now() > patienceEnds)
+        throw error;
     });
     if (snapshot !== undefined) {
       patienceEnds = undefined;
@@ -92,18 +96,16 @@ async function poolView(gleaner: Gleaner, scheduler: Client, id: TaskId): Promis
   return await scheduler.call(getPoolTask, { params: { taskId: id } }, callOptions(gleaner)).catch(() => undefined);
 }
 
-function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const stopped = () => reject(new GleanerError('aborted', 'Stopped watching; the deal goes on'));
-    if (signal?.aborted) return stopped();
-    const abort = () => {
-      clearTimeout(timer);
-      stopped();
-    };
-    const timer = setTimeout(() => {
-      signal?.removeEventListener('abort', abort);
-      resolve();
-    }, ms);
-    signal?.addEventListener('abort', abort, { once: true });
-  });
+async function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  try {
+    await stopWith(signal, () => new Promise((resolve) => (timer = setTimeout(resolve, ms))));
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function joined(...signals: readonly (AbortSignal | undefined)[]): AbortSignal | undefined {
+  const given = signals.flatMap((signal) => signal ?? []);
+  return given.length > 1 ? AbortSignal.any(given) : given[0];
 }

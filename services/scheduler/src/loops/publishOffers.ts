@@ -46,7 +46,7 @@ async function offer(pool: Pool, gleaner: Gleaner, terms: OfferTerms, category: 
   const volume = await coveredVolume(pool, gleaner, terms);
   if (volume === 0n) return pool.log.warn({ category: category.toString(), owner: pool.chain.owner }, 'offer.no-stake');
   const { price, trust } = terms;
-  const order = { ...createWorkerpoolOrder({ workerpool: pool.workerpool, category, trust, volume, price }), tag: tagOf(terms) };
+  const order = createWorkerpoolOrder({ workerpool: pool.workerpool, category, trust, volume, price, tag: tagOf(terms) });
   const { orderHash } = await publishOrder(gleaner, 'workerpool', await signOrder(gleaner, 'workerpool', order));
   pool.log.info({ orderHash, category: category.toString(), volume: volume.toString() }, 'offer.published');
 }
