@@ -1,6 +1,6 @@
 import type { Bytes32, DealId, Hex, TaskId } from '@gleaner/primitives';
 import { isHex } from '@gleaner/primitives';
-import { addressField, bytes32Field } from '@gleaner/protocol';
+import { addressField, bytes32Field, MAX_DATASETS_PER_TASK } from '@gleaner/protocol';
 import { z } from 'zod';
 
 /**
@@ -37,8 +37,12 @@ const runMessage = z.strictObject({
     params: z.string().max(100_000),
     callback: z.boolean(),
   }),
-  /** The encrypted data set, and the input files in the order of the request. */
-  files: z.strictObject({ dataset: path.optional(), inputs: z.array(path).max(10_000) }),
+  /** The encrypted data set, the input files in the order of the request, and what belongs to a bulk request. */
+  files: z.strictObject({
+    dataset: path.optional(),
+    inputs: z.array(path).max(10_000),
+    bulk: z.strictObject({ index: path, slice: path, datasets: z.array(path).max(MAX_DATASETS_PER_TASK) }).optional(),
+  }),
   limits: z.strictObject({
     fuel: decimal,
     memoryBytes: count,

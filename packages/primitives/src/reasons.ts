@@ -68,6 +68,18 @@ export const REASONS = {
   // inputs and content
   'input-missing': reason('requester', 'untouched', false, 'Check the path or content id of the input.'),
   'input-unreachable': reason('requester', 'refunding', true, 'An input could not be fetched by the workers; pass it by content id.'),
+  'bulk-invalid': reason(
+    'requester',
+    'refunding',
+    false,
+    'The files behind bulk_cid must be what prepareDatasetBulk makes: content ids of slices, in each at most 100 signed data set orders.',
+  ),
+  'bulk-order-refused': reason(
+    'requester',
+    'refunding',
+    false,
+    'An order of the bulk does not allow this task; the details name its data set and the rules of docs/confidential-tasks.md that it breaks.',
+  ),
   'content-not-found': reason('requester', 'kept', true, 'No reachable gateway holds this content id; add the content again.'),
   'content-corrupt': reason(
     'host',

@@ -34,3 +34,13 @@ export function executionEnvironment(facts: ExecutionFacts): Readonly<Record<str
     ...inputs,
   };
 }
+
+/**
+ * What an app sees beside it when its task works on a slice of a bulk; nothing when there is none.
+ * @param names files inside /iexec_in, in the order of the slice
+ */
+export function bulkEnvironment(names: readonly string[] | undefined): Readonly<Record<string, string>> {
+  if (names === undefined) return {};
+  const files = names.map((name, position) => [`IEXEC_DATASET_${position + 1}_FILENAME`, name] as const);
+  return { IEXEC_BULK_SLICE_SIZE: `${names.length}`, ...Object.fromEntries(files) };
+}

@@ -93,6 +93,9 @@ export {
   type WeightTree,
   weightOf,
 } from './assured/weightTree.ts';
+export { BULK_RULES, BULK_VOLUME, type BulkOrderView, type BulkRule, checkBulkOrder } from './bulk/checkBulkOrder.ts';
+export { bulkSliceOf, decodeBulkIndex, MAX_BULK_INDEX_BYTES } from './bulk/decodeBulkIndex.ts';
+export { decodeBulkSlice, MAX_BULK_SLICE_BYTES, MAX_DATASETS_PER_TASK } from './bulk/decodeBulkSlice.ts';
 export type { Category } from './categories.ts';
 export { STANDARD_CATEGORIES } from './categories.ts';
 export type { Votes } from './classic/consensus.ts';
@@ -152,7 +155,7 @@ export { contentIdOf } from './contentIdOf.ts';
 export { HIGHEST_DEVELOPMENT_CHAIN_ID, isDevelopmentChain, LOWEST_DEVELOPMENT_CHAIN_ID } from './developmentChains.ts';
 export { enclaveNotice, SIMULATED, SIMULATED_ENCLAVE } from './enclaveNotice.ts';
 export { ENCLAVE_TAG } from './enclaveTag.ts';
-export { type ExecutionFacts, executionEnvironment } from './executionEnvironment.ts';
+export { bulkEnvironment, type ExecutionFacts, executionEnvironment } from './executionEnvironment.ts';
 export { type ExecutionLimits, executionLimits } from './executionLimits.ts';
 export { addressField, bytes32Field, bytesField, uint256Field } from './fields.ts';
 export type { CategoryEvent, HubEvent, MatchEvent, MoneyEvent, OrderEvent, TaskEvent } from './hubEvents.ts';
@@ -222,5 +225,5 @@ export { encodeRevert } from './revert.ts';
 export { joinArgs, splitArgs } from './splitArgs.ts';
 export type { TagName } from './tags.ts';
 export { dealTag, formatTag, isTeeTag, missingTagBits, parseTag, TAG, tagFromBits, tagIncludes, tagOfNames } from './tags.ts';
-export { type TaskContent, taskContent } from './taskContent.ts';
+export { type InputLocation, type TaskContent, taskContent } from './taskContent.ts';
 export { MAX_UINT256, SolidityPanic } from './uint256.ts';

@@ -18,7 +18,7 @@ export type {
   RunFailureCode,
   Runner,
 } from './runner/types.ts';
-export { DEFAULT_LIMITS } from './runner/types.ts';
+export { DEFAULT_LIMITS, MAX_INPUTS_BYTES } from './runner/types.ts';
 export type { WasiRunnerOptions } from './runner/WasiRunner.ts';
 export { createWasiRunner } from './runner/WasiRunner.ts';
 export { failureOf, type RunFailure } from './task/failureOf.ts';

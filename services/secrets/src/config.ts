@@ -14,6 +14,9 @@ const environment = z.object({
   GLEANER_DEV_ENCLAVE_ROOT: z.string().min(1).optional(),
 });
 
+/** The gateway is where the files of bulk requests are read; without one none is served. */
+const networkFile = z.object({ ...networkFields, services: z.object({ ipfsGatewayURL: z.url().optional() }).optional() });
+
 /** Per address and minute, where others can reach the service. */
 const PUBLIC_LIMIT = 100;
 
@@ -34,8 +37,10 @@ export function readConfig(env: NodeJS.ProcessEnv) {
   );
   const { GLEANER_HOST, GLEANER_DATA = '', GLEANER_METRICS_PORT } = fields;
   const requestsPerMinute = requestLimit(GLEANER_HOST, fields.GLEANER_RATE_LIMIT, PUBLIC_LIMIT);
+  const { services, ...network } = readNetworkFile(networkFile, fields.GLEANER_NETWORK);
   return {
-    ...readNetworkFile(z.object(networkFields), fields.GLEANER_NETWORK),
+    ...network,
+    ...(services?.ipfsGatewayURL === undefined ? {} : { gatewayUrl: services.ipfsGatewayURL }),
     databaseUrl: fields.DATABASE_URL,
     keyFile: fields.GLEANER_SECRETS_KEY_FILE ?? join(GLEANER_DATA, KEY_FILE),
     host: GLEANER_HOST,

@@ -1,3 +1,4 @@
+export { contentReader } from './adapters/contentReader.ts';
 export { KEY_FILE } from './config.ts';
 export { openDevAttestation } from './openDevAttestation.ts';
 export { openMasterKey } from './openMasterKey.ts';

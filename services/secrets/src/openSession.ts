@@ -10,7 +10,8 @@ import { endOfNonce } from './domain/enclaveNonce.ts';
 import { type NeededSecrets, neededSecrets } from './domain/neededSecrets.ts';
 import { openSecret } from './domain/sealSecret.ts';
 import { describeSecret } from './domain/secretIds.ts';
-import type { SealToEnclave, TaskFacts } from './ports.ts';
+import type { ReadContent, SealToEnclave, TaskFacts } from './ports.ts';
+import { type BulkDataset, readBulk } from './readBulk.ts';
 import { isSigned, type SecretsDeps } from './setSecret.ts';
 
 export interface EnclaveDeps extends SecretsDeps {
@@ -19,6 +20,7 @@ export interface EnclaveDeps extends SecretsDeps {
   readonly attestation: Attestation;
   readonly developmentEnclaves: boolean;
   readonly sealToEnclave: SealToEnclave;
+  readonly readContent?: ReadContent;
 }
 
 export interface SessionRequest {
@@ -44,7 +46,7 @@ export interface Session {
  * A request uses its nonce up whatever comes of it. An enclave takes the place of the one that its worker had for the task, until one is closed.
  * @throws {GleanerError} enclave-challenge-invalid, task-not-found, invitation-invalid, unauthorized, task-not-active,
  * contribution-deadline-passed, evidence-invalid, evidence-mismatch, measurement-unknown, enclave-not-allowed, secret-missing,
- * enclave-already-released
+ * enclave-already-released; for a bulk also what `readBulk` throws
  */
 export async function openSession(deps: EnclaveDeps, request: SessionRequest): Promise<Session> {
   await useNonce(deps, request);
@@ -113,8 +115,10 @@ interface Collected {
   readonly named: readonly SecretId[];
 }
 
-async function collect(deps: EnclaveDeps, { deal, datasetChecksum }: TaskFacts): Promise<Collected> {
+async function collect(deps: EnclaveDeps, facts: TaskFacts): Promise<Collected> {
+  const { deal, datasetChecksum } = facts;
   const needed = neededSecrets(deal);
+  const bulk = needed.bulk === undefined ? undefined : await readBulk(deps, needed.bulk, facts);
   const dataset = needed.dataset && (await read(deps, needed.dataset));
   const app = await find(deps, needed.app);
   const requester = await readAll(deps, needed.requester);
@@ -123,12 +127,13 @@ async function collect(deps: EnclaveDeps, { deal, datasetChecksum }: TaskFacts):
     ...(needed.dataset && dataset !== undefined && datasetChecksum !== undefined
       ? { dataset: { address: needed.dataset.owner, key: dataset, checksum: datasetChecksum } }
       : {}),
+    ...(bulk && { bulk: await readKeys(deps, bulk) }),
     ...(app === undefined ? {} : { appSecret: app }),
     requesterSecrets: requester,
     params: deal.params,
     ...(beneficiaryKey === undefined ? {} : { beneficiaryKey }),
   };
-  return { secrets, named: namesOf(needed, app !== undefined) };
+  return { secrets, named: [...namesOf(needed, app !== undefined), ...(bulk ?? []).map(({ id }) => id)] };
 }
 
 const namesOf = ({ dataset, app, requester, resultKey }: NeededSecrets, hasApp: boolean): SecretId[] =>
@@ -137,6 +142,12 @@ const namesOf = ({ dataset, app, requester, resultKey }: NeededSecrets, hasApp: 
 async function readAll(deps: EnclaveDeps, ids: Readonly<Record<string, SecretId>>): Promise<Record<string, string>> {
   const entries = await Promise.all(Object.entries(ids).map(async ([number, id]) => [number, await read(deps, id)] as const));
   return Object.fromEntries(entries);
+}
+
+async function readKeys(deps: EnclaveDeps, datasets: readonly BulkDataset[]): Promise<NonNullable<ReleasedSecrets['bulk']>> {
+  return await Promise.all(
+    datasets.map(async ({ id, checksum }) => ({ address: id.owner as Address, key: await read(deps, id), checksum })),
+  );
 }
 
 async function read(deps: EnclaveDeps, id: SecretId): Promise<string> {

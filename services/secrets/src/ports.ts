@@ -1,5 +1,5 @@
 import type { Address, Bytes32, DealId, Hex, TaskId, UnixSeconds } from '@gleaner/primitives';
-import type { ChainTaskStatus, Deal } from '@gleaner/protocol';
+import type { BulkOrderView, ChainTaskStatus, DatasetOrder, Deal, Signed } from '@gleaner/protocol';
 import type { EnclaveRelease, SealedSecret, SecretId } from '@gleaner/store';
 
 /** What the service asks of the chain. Fails with `chain-unreachable` or `timed-out`; no failure carries what was asked. */
@@ -12,7 +12,20 @@ export interface ChainFacts {
   findTask(taskId: TaskId): Promise<TaskFacts | undefined>;
   /** Whether the hub lets development enclaves count; false for a hub that does not know the question. */
   hubAllowsDevelopment(): Promise<boolean>;
+  /** What the orders of a bulk are held against, in their order and all of one block. */
+  findBulkOrders(orders: readonly Signed<DatasetOrder>[], deal: Deal): Promise<readonly BulkOrderFacts[]>;
 }
+
+export interface BulkOrderFacts extends Omit<BulkOrderView, 'deal'> {
+  /** SHA-256 of the encrypted file; absent for a data set that is not registered. */
+  readonly checksum?: Bytes32;
+}
+
+/**
+ * Bytes behind a content id that hash to it.
+ * @throws {GleanerError} content-not-found, content-too-large, content-corrupt, bad-request for an id that names no file
+ */
+export type ReadContent = (contentId: string, options: { readonly maxBytes: number }) => Promise<Uint8Array>;
 
 export interface TaskFacts {
   /** Time of the block. */
@@ -20,6 +33,8 @@ export interface TaskFacts {
   readonly status: ChainTaskStatus;
   readonly contributionDeadline: UnixSeconds;
   readonly dealId: DealId;
+  /** Of the task, counted over all deals of its request. */
+  readonly index: bigint;
   readonly deal: Deal;
   /** The program that the deal names, as its app is registered. */
   readonly program: { readonly app: Address; readonly multiaddr: Hex; readonly checksum: Bytes32 };

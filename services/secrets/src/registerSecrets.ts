@@ -10,6 +10,7 @@ import { createChainFacts } from './adapters/chainFacts.ts';
 import { sealToEnclave } from './adapters/sealToEnclave.ts';
 import { createSecretStore } from './adapters/secretStore.ts';
 import type { MasterKeys } from './domain/masterKeys.ts';
+import type { ReadContent } from './ports.ts';
 import { registerEnclaveRoutes } from './routes/enclaveRoutes.ts';
 import { registerFrameworkRoutes } from './routes/frameworkRoutes.ts';
 import { registerSecretRoutes } from './routes/secretRoutes.ts';
@@ -18,6 +19,8 @@ export interface EnclaveOptions {
   readonly attestation: Attestation;
   /** Lets enclaves in that keep nothing secret from their machine; development chains only. */
   readonly developmentEnclaves: boolean;
+  /** For the files of bulk requests; without it none is served. */
+  readonly readContent?: ReadContent;
 }
 
 export interface RegisterSecretsDeps {

@@ -26,7 +26,7 @@ let deals = 0n;
 
 /** A deal of one task, free of charge, over a new app and data set, whose request has these parameters and tag. */
 export async function makeDeal(
-  service: TestSecrets,
+  service: Pick<TestSecrets, 'senders' | 'testChain'>,
   { params, tags = ['tee', 'tdx'], withDataset = true }: { params: string; tags?: readonly TagName[]; withDataset?: boolean },
 ): Promise<TestDeal> {
   const { senders, testChain } = service;

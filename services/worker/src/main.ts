@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { runService } from '@gleaner/api/server';
 import { createChain } from '@gleaner/chain';
 import { accountFromKey, readKeyFile } from '@gleaner/keys';
+import { isDevelopmentChain } from '@gleaner/protocol';
 import { createWasiRunner } from '@gleaner/sandbox';
 import { createChainPort } from './adapters/createChainPort.ts';
 import { createContentPort } from './adapters/createContentPort.ts';
@@ -29,7 +30,12 @@ await runService('worker', async (log) => {
   const honest: WorkerParts = {
     chain,
     scheduler: createSchedulerClient({ baseUrl: config.schedulerUrl, account, name: config.name, slots, enclaves: enclaves !== undefined }),
-    content: await createContentPort({ gatewayUrl: config.gatewayUrl, cacheDir: join(dataDir, 'content'), account }),
+    content: await createContentPort({
+      gatewayUrl: config.gatewayUrl,
+      cacheDir: join(dataDir, 'content'),
+      account,
+      allowPrivate: isDevelopmentChain(chainId),
+    }),
     runner: await createWasiRunner({ cacheDir: join(dataDir, 'metered') }),
     ...(enclaves && { enclaves }),
     clock: { nowMs: () => Date.now() },

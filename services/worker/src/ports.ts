@@ -51,6 +51,11 @@ export interface ChainPort {
   head(signal: AbortSignal): Promise<{ readonly number: bigint; readonly timestamp: bigint }>;
   /** @throws {GleanerError} deal-not-found */
   readTerms(dealId: DealId, signal: AbortSignal): Promise<TaskTerms>;
+  /**
+   * Where the encrypted data sets lie, in the order asked for.
+   * @throws {GleanerError} bulk-order-refused for an address that is no data set
+   */
+  readDatasetLocations(datasets: readonly Address[], signal: AbortSignal): Promise<readonly string[]>;
   readTasks(taskIds: readonly TaskId[], signal: AbortSignal): Promise<ReadonlyMap<TaskId, TaskOnChain>>;
   /** Resolves on the mined receipt; sending the same contribution again after a restart has no second effect. */
   contribute(
@@ -105,10 +110,15 @@ interface SealedRelease {
   readonly ciphertext: Hex;
 }
 
-/** Content in and result archives out. Everything fetched is verified before it is given. */
+/** Content in and result archives out. What is fetched by content id is verified before it is given. */
 export interface ContentPort {
   /** Path of a local file with the verified content. */
   fetch(cid: string, options: { maxBytes: number; signal: AbortSignal }): Promise<string>;
+  /**
+   * Saves what a plain URL of a request gives; nothing vouches for it.
+   * @throws {GleanerError} input-unreachable, content-too-large, aborted
+   */
+  download(url: string, options: { path: string; maxBytes: number; signal: AbortSignal }): Promise<void>;
   /**
    * Uploads a result archive and gives its content id.
    * @param enclave the pool's authorisation, for an archive that must be there before the task is settled

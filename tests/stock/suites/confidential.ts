@@ -1,10 +1,13 @@
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Network } from '@gleaner/localnet';
 import { createScratchFolder, type ScratchFolder } from '@gleaner/testkit';
-import { type IExec, utils } from 'iexec';
+import { utils } from 'iexec';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { hasEnclaves, NO_ENCLAVES } from '../src/announced.ts';
+import { deployDataset } from '../src/deployDataset.ts';
 import { lastOf } from '../src/lastOf.ts';
+import { matchWithBook } from '../src/matchWithBook.ts';
 import { type Newcomer, newcomer } from '../src/newcomer.ts';
 import { deployStockApp, signApp } from '../src/offers.ts';
 import { sharedNetwork } from '../src/sharedNetwork.ts';
@@ -38,7 +41,7 @@ describe('a task of the stock client', () => {
     const { publicKey, privateKey } = await makeKeyPair();
     await iexec.result.pushResultEncryptionKey(publicKey);
     const dataset = await offerDataset('what the data set says');
-    const { dealid } = await matchWithBook({ dataset, datasetmaxprice: 0, params: { iexec_args: args(), iexec_result_encryption: true } });
+    const { dealid } = await match({ dataset, datasetmaxprice: 0, params: { iexec_args: args(), iexec_result_encryption: true } });
     expect(await lastOf(await iexec.deal.obsDeal(dealid))).toMatchObject({
       message: 'DEAL_COMPLETED',
       tasksCount: 1,
@@ -55,7 +58,7 @@ describe('a task of the stock client', () => {
 
   test('finds the pool’s scheduler, which tells of the task', async () => {
     const { iexec } = requester;
-    const { dealid } = await matchWithBook({ params: args() });
+    const { dealid } = await match({ params: args() });
     await lastOf(await iexec.deal.obsDeal(dealid));
     const { task, replicates } = await iexec.task.fetchOffchainInfo(await iexec.deal.computeTaskId(dealid, 0));
     expect(task.status).toBe('COMPLETED');
@@ -63,59 +66,38 @@ describe('a task of the stock client', () => {
   });
 
   test('is refused secrets that do not exist, before anything is paid', async () => {
-    const match = matchWithBook({ params: { iexec_args: args(), iexec_secrets: { 1: 'nothing' } } });
-    await expect(match).rejects.toThrow('Requester secret "nothing" is not set');
+    const refused = match({ params: { iexec_args: args(), iexec_secrets: { 1: 'nothing' } } });
+    await expect(refused).rejects.toThrow('Requester secret "nothing" is not set');
   });
 
-  test('runs from the command line and is watched to its end', async () => {
+  test('runs from the command line with a secret, is watched to its end, downloaded and decrypted', async () => {
     const command = await stockCommand(join(scratch.path, 'cli'), network, requester);
     const pool = network.workerpool ?? '';
-    const run = await command('app', 'run', app, '--workerpool', pool, '--args', args(), '--watch', '--force');
+    const key = await command('result', 'generate-encryption-keypair', '--force');
+    expect(key).toMatchObject({ ok: true, privateKeyFile: `${requester.address}_key`, publicKeyFile: `${requester.address}_key.pub` });
+    expect(await command('result', 'push-encryption-key', '--force-update')).toMatchObject({ ok: true });
+    expect(await command('requester', 'push-secret', 'token', '--secret-value', 'mine')).toMatchObject({ ok: true, isPushed: true });
+    const asked = ['--secret', '1=token', '--encrypt-result'];
+    const run = await command('app', 'run', app, '--workerpool', pool, '--args', args(), ...asked, '--watch', '--force');
     expect(run).toMatchObject({ ok: true, deals: [{ volume: '1' }], tasks: [{ statusName: 'COMPLETED' }] });
     const [{ taskid }] = run.tasks;
-    expect(await command('task', 'show', taskid, '--download', 'result')).toMatchObject({ ok: true, task: { statusName: 'COMPLETED' } });
+    const shown = await command('task', 'show', taskid, '--download', 'result', '--decrypt');
+    expect(shown).toMatchObject({ ok: true, task: { statusName: 'COMPLETED' }, resultPath: expect.stringMatching(/result\.zip$/) });
+    const opened = await readFile(shown.resultPath);
+    expect(opened.subarray(0, 2).toString()).toBe('PK');
+    expect(opened.includes('computed.json')).toBe(true);
   });
 });
 
 const args = (): string => network.stockApp?.args ?? '';
 
-type RequestFields = Omit<Parameters<IExec['order']['createRequestorder']>[0], 'app' | 'category' | 'workerpoolmaxprice'>;
+const match = (fields: Omit<Parameters<typeof matchWithBook>[2], 'app'>) => matchWithBook(requester, network, { app, ...fields });
 
-/** Takes the cheapest offers of the books, as the client's documentation does. */
-async function matchWithBook(fields: RequestFields) {
-  const { iexec, address } = requester;
-  const { orderbook, order } = iexec;
-  const minTag = ['tee', 'tdx'] as ['tee', 'tdx'];
-  const pools = await orderbook.fetchWorkerpoolOrderbook({ workerpool: network.workerpool ?? '', minTag, requester: address, category: 0 });
-  const [pool] = pools.orders;
-  const [offer] = (await orderbook.fetchAppOrderbook({ app, minTag })).orders;
-  if (pool === undefined || offer === undefined) throw new Error('The books are empty');
-  const { dataset } = fields;
-  const data = dataset === undefined ? [] : (await orderbook.fetchDatasetOrderbook({ dataset })).orders;
-  const { category, workerpoolprice } = pool.order;
-  const draft = await order.createRequestorder({ app, category, workerpoolmaxprice: workerpoolprice, ...fields });
-  return order.matchOrders({
-    apporder: offer.order,
-    workerpoolorder: pool.order,
-    requestorder: await order.signRequestorder(draft),
-    ...(data[0] === undefined ? {} : { datasetorder: data[0].order }),
-  });
-}
-
-/** Encrypts, uploads, registers and offers a data set, with the client's own means. */
+/** Registers and offers a data set. */
 async function offerDataset(text: string): Promise<string> {
-  const { iexec, address: owner } = requester;
-  const key = iexec.dataset.generateEncryptionKey();
-  const sealed = await iexec.dataset.encrypt(Buffer.from(text), key);
-  const checksum = await iexec.dataset.computeEncryptedFileChecksum(sealed);
-  const form = new FormData();
-  form.append('file', new Blob([new Uint8Array(sealed)]));
-  const added = await fetch(new URL('/api/v0/add', network.services.ipfsNodeURL), { method: 'POST', body: form });
-  const { Hash: cid } = (await added.json()) as { Hash: string };
-  const { address: dataset } = await iexec.dataset.deployDataset({ owner, name: text, multiaddr: `/ipfs/${cid}`, checksum });
-  await iexec.dataset.pushDatasetSecret(dataset, key);
-  const draft = await iexec.order.createDatasetorder({ dataset, datasetprice: 0 });
-  await iexec.order.publishDatasetorder(await iexec.order.signDatasetorder(draft));
+  const { order } = requester.iexec;
+  const dataset = await deployDataset(requester, network, text);
+  await order.publishDatasetorder(await order.signDatasetorder(await order.createDatasetorder({ dataset, datasetprice: 0 })));
   return dataset;
 }
 

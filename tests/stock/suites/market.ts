@@ -187,6 +187,44 @@ describe('the stock client, as a library', () => {
     expect((await requester.iexec.orderbook.fetchAppOrderbook({ app })).orders[0]).toMatchObject({ signer: heir.address });
   });
 
+  describe.runIf(process.env['GLEANER_DEEP'])('and every kind of order and asset (GLEANER_DEEP):', () => {
+    test('cancels offers of data sets and pools, and requests', async () => {
+      const { order, orderbook } = provider.iexec;
+      await provider.iexec.account.deposit(1000);
+      const dataOrder = await signDataset(provider, { dataset, datasetprice: 9 });
+      const dataHash = await order.publishDatasetorder(dataOrder, { preflightCheck: false });
+      await order.cancelDatasetorder(dataOrder);
+      await becomes(() => orderbook.fetchDatasetorder, dataHash, 'canceled');
+      await expect(order.cancelDatasetorder(dataOrder)).rejects.toThrow('datasetorder already canceled');
+      await expect(pool.iexec.order.cancelDatasetorder(await signDataset(provider, { dataset }))).rejects.toThrow();
+
+      const poolOrder = await signWorkerpool(pool, { workerpool, workerpoolprice: 0, category: 0 });
+      const poolHash = await pool.iexec.order.publishWorkerpoolorder(poolOrder);
+      await pool.iexec.order.cancelWorkerpoolorder(poolOrder);
+      await becomes(() => orderbook.fetchWorkerpoolorder, poolHash, 'canceled');
+
+      const request = await signRequest(requester, { app, appmaxprice: 1, workerpoolmaxprice: 0, category: 0 });
+      const requestHash = await requester.iexec.order.publishRequestorder(request);
+      await requester.iexec.order.cancelRequestorder(request);
+      await becomes(() => orderbook.fetchRequestorder, requestHash, 'canceled');
+    });
+
+    test('gives a data set and a pool away; their offers die', async () => {
+      const heir = await newcomer(network);
+      const { order, orderbook } = provider.iexec;
+      const dataHash = await order.publishDatasetorder(await signDataset(provider, { dataset, datasetprice: 8 }), {
+        preflightCheck: false,
+      });
+      await provider.iexec.dataset.transferDataset(dataset, heir.address);
+      await becomes(() => orderbook.fetchDatasetorder, dataHash, 'dead');
+      const offer = await signWorkerpool(pool, { workerpool, workerpoolprice: 0, category: 0 });
+      const poolHash = await pool.iexec.order.publishWorkerpoolorder(offer);
+      await pool.iexec.workerpool.transferWorkerpool(workerpool, heir.address);
+      await becomes(() => orderbook.fetchWorkerpoolorder, poolHash, 'dead');
+      await expect(pool.iexec.workerpool.transferWorkerpool(workerpool, pool.address)).rejects.toThrow('Only workerpool owner');
+    });
+  });
+
   test('takes what is left out of the escrow', async () => {
     const { iexec, address } = requester;
     const { stake } = await iexec.account.checkBalance(address);

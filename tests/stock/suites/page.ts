@@ -31,6 +31,10 @@ describe('docs/stock-client.md', () => {
     expect(tasks).toHaveLength(1);
   });
 
+  test('the script of a bulk request, as it stands', async () => {
+    expect(await runScript('bulk.mjs')).toEqual({ dealid: expect.stringMatching(/^0x[0-9a-f]{64}$/), volume: 2 });
+  });
+
   test('the commands, as they stand, follow the files that the other script writes', async () => {
     await runScript('configure.mjs');
     const commands = blocks.get('sh') ?? '';

@@ -14,6 +14,12 @@ let app: string;
 let workerpool: string;
 let dataset: string;
 
+type Changes = {
+  readonly forApp?: Partial<Parameters<typeof signApp>[1]>;
+  readonly forPool?: Partial<Parameters<typeof signWorkerpool>[1]>;
+  readonly forRequest?: Partial<Parameters<typeof signRequest>[1]>;
+};
+
 describe('the market refuses, in words that the stock client shows,', () => {
   beforeAll(async () => {
     network = await sharedNetwork();
@@ -100,6 +106,54 @@ describe('the market refuses, in words that the stock client shows,', () => {
     await expect(owner.iexec.order.matchOrders({ apporder, workerpoolorder, requestorder })).rejects.toThrow(
       'Missing tags [gpu] in workerpoolorder',
     );
+  });
+
+  describe('a match', () => {
+    const free = { workerpoolmaxprice: 0, category: 0 };
+    const signAll = async ({ forApp = {}, forPool = {}, forRequest = {} }: Changes) => ({
+      apporder: await signApp(owner, { app, ...forApp }),
+      workerpoolorder: await signWorkerpool(owner, { workerpool, workerpoolprice: 0, category: 0, ...forPool }),
+      requestorder: await signRequest(owner, { app, ...free, ...forRequest }),
+    });
+
+    test.each<readonly [string, Changes, string]>([
+      ['for another price than the request pays', { forApp: { appprice: 5 } }, 'appmaxprice too low (expected 5, got 0)'],
+      ['with a pool that asks for more', { forPool: { workerpoolprice: 5 } }, 'workerpoolmaxprice too low (expected 5, got 0)'],
+      ['in another category', { forPool: { category: 1 } }, 'category mismatch between requestorder (0) and workerpoolorder (1)'],
+      ['for more trust than the pool offers', { forRequest: { trust: 5 } }, 'workerpoolorder trust is too low (expected 5, got 0)'],
+      [
+        'whose pool has not put up its stake',
+        { forPool: { workerpoolprice: 10_000 }, forRequest: { workerpoolmaxprice: 10_000 } },
+        "workerpool required stake (3000) is greater than workerpool owner's account stake (1000)",
+      ],
+      [
+        'that its requester cannot pay',
+        { forApp: { appprice: 5_000 }, forRequest: { appmaxprice: 5_000 } },
+        "Cost per task (5000) is greater than requester account stake (1000). Orders can't be matched",
+      ],
+    ])('%s', async (_, changes, words) => {
+      await expect(owner.iexec.order.matchOrders(await signAll(changes))).rejects.toThrow(words);
+    });
+
+    test('of orders that were altered after signing, each by its kind', async () => {
+      const orders = await signAll({});
+      const salt = `0x${'12'.repeat(32)}`;
+      for (const kind of ['apporder', 'workerpoolorder', 'requestorder'] as const) {
+        const altered = { ...orders, [kind]: { ...orders[kind], salt } };
+        await expect(owner.iexec.order.matchOrders(altered)).rejects.toThrow(`${kind} invalid sign`);
+      }
+    });
+
+    test('of an offer for somebody else, which only the contracts see', async () => {
+      const orders = await signAll({ forApp: { requesterrestrict: other.address } });
+      await expect(owner.iexec.order.matchOrders(orders)).rejects.toThrow('iExecV5-matchOrders-0x');
+    });
+
+    test('of an app or pool that somebody else offers in its name', async () => {
+      await expect(signApp(other, { app })).rejects.toThrow('Invalid order signer, must be the resource owner');
+      const { requestorder } = await signAll({});
+      await expect(other.iexec.order.signRequestorder(requestorder)).rejects.toThrow('Invalid order signer, must be the requester');
+    });
   });
 
   test('a data set whose key no secret service keeps', async () => {

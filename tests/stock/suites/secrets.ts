@@ -38,6 +38,19 @@ describe('secrets, through the stock client', () => {
     expect((await iexec.orderbook.fetchDatasetOrderbook({ dataset })).count).toBe(1);
   });
 
+  test('the key of a data set that was given away: the new owner pushes it, but never in place of another', async () => {
+    const { iexec, address } = owner;
+    const { multiaddr = '', checksum = '' } = network.stockApp ?? {};
+    const { address: bare } = await iexec.dataset.deployDataset({ owner: address, name: 'given away', multiaddr, checksum });
+    const heir = await newcomer(network);
+    await iexec.dataset.transferDataset(bare, heir.address);
+    const key = iexec.dataset.generateEncryptionKey();
+    await expect(iexec.dataset.pushDatasetSecret(bare, key)).rejects.toThrow(`Wallet ${address} is not allowed to set secret for ${bare}`);
+    expect(await heir.iexec.dataset.pushDatasetSecret(bare, key)).toBe(true);
+    // what the old owner has pushed stays: tasks that were dealt before need it
+    await expect(heir.iexec.dataset.pushDatasetSecret(bare, key)).rejects.toThrow('Secret already exists');
+  });
+
   test('the secret of an app: for its owner, once', async () => {
     const { iexec } = owner;
     expect(await iexec.app.checkAppSecretExists(app)).toBe(false);

@@ -10,7 +10,7 @@ import { registerOrderbook } from '@gleaner/orderbook';
 import { GleanerError } from '@gleaner/primitives';
 import { SIMULATED_ENCLAVE } from '@gleaner/protocol';
 import { registerScheduler } from '@gleaner/scheduler';
-import { KEY_FILE, openDevAttestation, openMasterKey, registerSecrets } from '@gleaner/secrets';
+import { contentReader, KEY_FILE, openDevAttestation, openMasterKey, registerSecrets } from '@gleaner/secrets';
 import type { Logger } from 'pino';
 import { rootPathOf } from './developmentRoot.ts';
 import { POOL_STAKE, POOL_TERMS } from './poolTerms.ts';
@@ -46,7 +46,11 @@ const marketService = (poolKey: PoolKey): InProcessService => ({
       store,
       keys: await openMasterKey(store, join(dataDir, 'secrets', KEY_FILE)),
       log,
-      enclaves: { attestation: await openDevAttestation(rootPathOf(dataDir)), developmentEnclaves: true },
+      enclaves: {
+        attestation: await openDevAttestation(rootPathOf(dataDir)),
+        developmentEnclaves: true,
+        readContent: contentReader(`http://${host}:${port}`),
+      },
     });
     let url = '';
     const account = accountOf(context, poolKey);

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fetchContent } from '@gleaner/api';
 import { computeCid, packResult } from '@gleaner/content';
 import { type Bytes32, GleanerError, toGleanerError, ZERO_ADDRESS } from '@gleaner/primitives';
-import { decodeMultiaddr, executionLimits, MAX_INPUT_BYTES, type ReadReceipt, taskContent } from '@gleaner/protocol';
+import { contentIdOf, decodeMultiaddr, executionLimits, MAX_INPUT_BYTES, type ReadReceipt, taskContent } from '@gleaner/protocol';
 import { failureOf, type Job, MAX_MODULE_BYTES, type Outcome, taskJob } from '@gleaner/sandbox';
 import { withRunner } from '../program/withRunner.ts';
 import { withScratch } from '../withScratch.ts';
@@ -49,7 +49,9 @@ async function compute(receipt: ReadReceipt, folder: string, { gatewayUrl, signa
   const content = taskContent({ multiaddr: decodeMultiaddr(program.multiaddr), params });
   const module = await fetchChecked(content.program, { gatewayUrl, maxBytes: MAX_MODULE_BYTES, signal });
   const inputs: string[] = [];
-  for (const [at, { cid }] of content.inputs.entries()) {
+  for (const [at, { location }] of content.inputs.entries()) {
+    // of a plain URL nobody can tell whether it still holds what the workers read
+    const cid = contentIdOf(location, 'input-unreachable');
     const path = join(folder, `input-${at}`);
     await writeFile(path, await fetchChecked(cid, { gatewayUrl, maxBytes: MAX_INPUT_BYTES, signal }));
     inputs.push(path);

@@ -103,9 +103,14 @@ export const RELEASE_INFO = 'gleaner/release/1';
 
 const bytes = z.custom<Hex>(isHex);
 
+/** Key of a data set, and the SHA-256 of its encrypted file. */
+const releasedDataset = z.object({ address, key: z.string(), checksum: bytes });
+
 /** What an enclave finds when it opens a release. */
 export const releasedSecrets = z.object({
-  dataset: z.object({ address, key: z.string(), checksum: bytes }).optional(),
+  dataset: releasedDataset.optional(),
+  /** Of the task's slice, in its order; absent when the request names no bulk. */
+  bulk: z.array(releasedDataset).optional(),
   appSecret: z.string().optional(),
   /** By their number in the request's parameters. */
   requesterSecrets: z.record(z.string(), z.string()),

@@ -19,6 +19,8 @@ export const DETERMINISTIC_FAILURES = [
   'wall-time-exceeded',
   'result-invalid',
   'order-invalid',
+  'bulk-invalid',
+  'bulk-order-refused',
 ] as const satisfies readonly ReasonCode[];
 
 /** Something the run needs cannot be had; it may lie with a worker's own connection, so three distinct workers are asked. */

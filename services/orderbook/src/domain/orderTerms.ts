@@ -1,5 +1,5 @@
 import { type Address, ZERO_ADDRESS } from '@gleaner/primitives';
-import { type OrderKind, type Orders, poolStake } from '@gleaner/protocol';
+import { BULK_VOLUME, type OrderKind, type Orders, poolStake } from '@gleaner/protocol';
 
 /** An order of any kind, told apart by `kind`. */
 export type AnyOrder = { readonly [K in OrderKind]: { readonly kind: K; readonly order: Orders[K] } }[OrderKind];
@@ -64,5 +64,5 @@ export function neededStake({ kind, order }: AnyOrder, remaining: bigint): bigin
 
 /** Data set orders that may be listed in bulk deals: free, and of practically unlimited volume. */
 export function isBulk({ kind, order }: AnyOrder): boolean {
-  return kind === 'dataset' && order.datasetprice === 0n && order.volume >= 2n ** 53n - 2n;
+  return kind === 'dataset' && order.datasetprice === 0n && order.volume >= BULK_VOLUME;
 }

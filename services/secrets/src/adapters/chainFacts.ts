@@ -1,6 +1,8 @@
 import { type Chain, type MarketAddresses, readAsset, readHub } from '@gleaner/chain';
 import { type Address, GleanerError, isGleanerError, type TaskId, ZERO_ADDRESS } from '@gleaner/primitives';
+import { orderDomain } from '@gleaner/protocol';
 import type { ChainFacts, TaskFacts } from '../ports.ts';
+import { findBulkOrders } from './bulkFacts.ts';
 
 /** Facts from the hub and its registries, at the head of the chain. */
 export function createChainFacts(chain: Chain): ChainFacts {
@@ -15,6 +17,7 @@ export function createChainFacts(chain: Chain): ChainFacts {
     });
     return addresses;
   };
+  const domain = async () => orderDomain({ chainId: (await chain.identify()).chainId, hubAddress: chain.hubAddress });
   return {
     ownerOf: (kind, asset) =>
       quietly(async () => {
@@ -25,6 +28,8 @@ export function createChainFacts(chain: Chain): ChainFacts {
     isSignedBy: (account, digest, signature) => quietly(() => hub.isSignedBy(account, digest, signature)),
     findTask: (taskId) => quietly(() => findTask(chain, taskId)),
     hubAllowsDevelopment: () => quietly(() => hub.developmentEnclaves()),
+    findBulkOrders: (orders, deal) =>
+      quietly(async () => findBulkOrders(chain, orders, { deal, registry: (await market()).registries.dataset, domain: await domain() })),
   };
 }
 
@@ -32,7 +37,7 @@ async function findTask(chain: Chain, taskId: TaskId): Promise<TaskFacts | undef
   const hub = readHub(chain);
   const assets = readAsset(chain);
   const { number: block, timestamp } = await chain.head();
-  const { status, dealId, contributionDeadline } = await hub.viewTask(taskId, { block });
+  const { status, dealId, index, contributionDeadline } = await hub.viewTask(taskId, { block });
   const deal = status === 'unset' ? undefined : await hub.viewDeal(dealId, { block });
   if (deal === undefined) return undefined;
   const [teeBroker, { multiaddr, checksum }, dataset] = await Promise.all([
@@ -45,6 +50,7 @@ async function findTask(chain: Chain, taskId: TaskId): Promise<TaskFacts | undef
     status,
     contributionDeadline,
     dealId,
+    index,
     deal,
     teeBroker,
     program: { app: deal.app.pointer as Address, multiaddr, checksum },

@@ -6,6 +6,8 @@ import { appSecret, datasetSecret, requesterSecret, resultKey } from './secretId
 /** What the tasks of a deal are to be given. All but the app's secret must be there. */
 export interface NeededSecrets {
   readonly dataset?: SecretId;
+  /** Content id of the list of slices, for a task that works on many data sets. */
+  readonly bulk?: string;
   readonly app: SecretId;
   /** By their number in the parameters. */
   readonly requester: Readonly<Record<string, SecretId>>;
@@ -13,10 +15,11 @@ export interface NeededSecrets {
 }
 
 export function neededSecrets({ app, dataset, requester, beneficiary, params }: Deal): NeededSecrets {
-  const { iexec_secrets = {}, iexec_result_encryption = false } = parseParams(params);
+  const { iexec_secrets = {}, iexec_result_encryption = false, bulk_cid: bulk } = parseParams(params);
   const named = Object.entries(iexec_secrets).map(([number, name]) => [number, requesterSecret(requester, name)] as const);
   return {
     ...(dataset.pointer === ZERO_ADDRESS ? {} : { dataset: datasetSecret(dataset.pointer) }),
+    ...(bulk === undefined ? {} : { bulk }),
     app: appSecret(app.pointer),
     requester: Object.fromEntries(named),
     ...(iexec_result_encryption ? { resultKey: resultKey(beneficiary) } : {}),

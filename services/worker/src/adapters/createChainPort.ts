@@ -1,6 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Chain, contribute, contributeAndFinalize, createSender, readAsset, readHub, reveal, topUpEscrow } from '@gleaner/chain';
-import { type Cid, GleanerError, ZERO_ADDRESS } from '@gleaner/primitives';
+import {
+  type AssetReader,
+  type Chain,
+  contribute,
+  contributeAndFinalize,
+  createSender,
+  readAsset,
+  readHub,
+  reveal,
+  topUpEscrow,
+} from '@gleaner/chain';
+import { type Address, type Cid, GleanerError, isGleanerError, ZERO_ADDRESS } from '@gleaner/primitives';
 import { decodeMultiaddr, encodeResultLink, isTeeTag } from '@gleaner/protocol';
 import type { LocalAccount } from 'viem';
 import type { ChainPort } from '../ports.ts';
@@ -44,6 +54,7 @@ export async function createChainPort({ chain, account }: { chain: Chain; accoun
         workerStake: deal.workerStake,
       };
     },
+    readDatasetLocations: (datasets) => Promise.all(datasets.map((dataset) => locationOf(assets, dataset))),
     async readTasks(taskIds) {
       const [tasks, contributions] = await Promise.all([
         hub.viewTasks(taskIds),
@@ -88,6 +99,15 @@ export async function createChainPort({ chain, account }: { chain: Chain; accoun
     putUpStake: (target, signal) => topUpEscrow(sender, { target }, { signal }),
     close: () => sender.close(),
   };
+}
+
+async function locationOf(assets: AssetReader, dataset: Address): Promise<string> {
+  try {
+    return decodeMultiaddr((await assets.getDataset(dataset)).multiaddr);
+  } catch (error) {
+    if (!isGleanerError(error) || error.code !== 'resource-not-deployed') throw error;
+    throw new GleanerError('bulk-order-refused', `${dataset}, which the bulk names, is no data set`, { details: { dataset } });
+  }
 }
 
 async function settlePending(chain: Chain, address: `0x${string}`): Promise<void> {

@@ -8,14 +8,21 @@ import { computeCid, translateFileError } from '@gleaner/content';
 import { GleanerError } from '@gleaner/primitives';
 import type { LocalAccount } from 'viem';
 import type { ContentPort } from '../ports.ts';
+import { downloadUrl } from './downloadUrl.ts';
 import { trimCache } from './trimCache.ts';
 
 /** Bytes of fetched content kept for the next task. */
 const CACHE_BYTES = 2 * 1024 ** 3;
 
 /** Content through a gateway that is not trusted: what it gives is hashed before it is used. */
-export async function createContentPort(options: { gatewayUrl: string; cacheDir: string; account: LocalAccount }): Promise<ContentPort> {
-  const { gatewayUrl, cacheDir, account } = options;
+export async function createContentPort(options: {
+  gatewayUrl: string;
+  cacheDir: string;
+  account: LocalAccount;
+  /** Lets requests name URLs on this machine and the networks around it: on development chains alone. */
+  allowPrivate: boolean;
+}): Promise<ContentPort> {
+  const { gatewayUrl, cacheDir, account, allowPrivate } = options;
   await mkdir(cacheDir, { recursive: true, mode: 0o700 });
 
   return {
@@ -38,6 +45,7 @@ export async function createContentPort(options: { gatewayUrl: string; cacheDir:
       await trimCache(cacheDir, CACHE_BYTES, path);
       return path;
     },
+    download: (url, limits) => downloadUrl(url, { ...limits, allowPrivate }),
     async uploadResult(taskId, archivePath, signal, enclave) {
       const archive = await readFile(archivePath);
       const cid = await computeCid(archive);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { ReplicateReport } from '@gleaner/api';
 import { packResult } from '@gleaner/content';
 import { GleanerError, toGleanerError } from '@gleaner/primitives';
-import { MAX_INPUT_BYTES, MAX_LOG_CHARS, taskContent } from '@gleaner/protocol';
+import { MAX_INPUT_BYTES, MAX_LOG_CHARS, parseParams, type TaskContent, taskContent } from '@gleaner/protocol';
 import { failureOf, type Job, MAX_MODULE_BYTES, type Outcome, type RunFailure, taskJob } from '@gleaner/sandbox';
 import type { WorkerContext } from '../context.ts';
 import type { Replicate } from '../domain/replicate.ts';
@@ -90,7 +90,7 @@ async function computeInEnclave(
 ): Promise<void> {
   const { taskId } = replicate;
   const needed = taskContent({ multiaddr: terms.app.multiaddr, params: terms.params });
-  const files = await fetchFiles(context, terms, needed, signal);
+  const files = await fetchFiles(context, replicate, { terms, needed }, signal);
   void tell({ status: 'computing' });
   const run = await runInEnclave(
     context,
@@ -109,27 +109,33 @@ async function computeInEnclave(
 }
 
 async function fetchFiles(
-  { content }: WorkerContext,
-  terms: TaskTerms,
-  needed: ReturnType<typeof taskContent>,
+  { content, files }: WorkerContext,
+  { taskId }: Replicate,
+  { terms, needed }: { readonly terms: TaskTerms; readonly needed: TaskContent },
   signal: AbortSignal,
 ): Promise<{ readonly program: string; readonly inputs: readonly string[] }> {
   const program = await content.fetch(needed.program, { maxBytes: MAX_MODULE_BYTES, signal });
   await assertChecksum(program, terms);
   const inputs: string[] = [];
-  for (const { cid } of needed.inputs) inputs.push(await content.fetch(cid, { maxBytes: MAX_INPUT_BYTES, signal }));
+  for (const [position, { location, cid }] of needed.inputs.entries()) {
+    const path = join(files.folder(taskId), `input-${position}`);
+    if (cid === undefined) await content.download(location, { path, maxBytes: MAX_INPUT_BYTES, signal });
+    inputs.push(cid === undefined ? path : await content.fetch(cid, { maxBytes: MAX_INPUT_BYTES, signal }));
+  }
   return { program, inputs };
 }
 
 async function prepareJob(
   context: WorkerContext,
-  { taskId, assignment }: Replicate,
+  replicate: Replicate,
   terms: TaskTerms,
   outputDir: string,
   signal: AbortSignal,
 ): Promise<Job> {
+  const { taskId, assignment } = replicate;
+  assertNoBulk(terms);
   const needed = taskContent({ multiaddr: terms.app.multiaddr, params: terms.params });
-  const { program, inputs } = await fetchFiles(context, terms, needed, signal);
+  const { program, inputs } = await fetchFiles(context, replicate, { terms, needed }, signal);
   const { dealId, index, limits } = assignment;
   const { dataset, params, botFirst, botSize } = terms;
   return taskJob(
@@ -138,6 +144,15 @@ async function prepareJob(
     limits,
     { signal },
   );
+}
+
+/** Keys of data sets go to enclaves alone. */
+function assertNoBulk({ params }: TaskTerms): void {
+  const { bulk_cid: bulk } = parseParams(params);
+  if (bulk === undefined) return;
+  throw new GleanerError('order-invalid', `bulk_cid ${bulk} needs an enclave; set tag bit 0 in the request`, {
+    details: { field: 'params.bulk_cid' },
+  });
 }
 
 async function assertChecksum(path: string, { app }: TaskTerms): Promise<void> {

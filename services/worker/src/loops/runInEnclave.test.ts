@@ -150,6 +150,7 @@ function partsOf(world: World, call: Call, { end, dead }: { end: () => void; dea
         trust: 1n,
         workerStake: 0n,
       }),
+      readDatasetLocations: async () => [],
       readTasks: async (ids) => new Map(ids.map((id) => [id, onChain()])),
       contribute: async () => undefined,
       contributeAndFinalize: ({ enclave }) => call('contributeAndFinalize', () => void world.settled.push(enclave.address)),
@@ -177,6 +178,7 @@ function partsOf(world: World, call: Call, { end, dead }: { end: () => void; dea
       register: async () => ({ pingMs: 60_000 }),
     },
     content: {
+      download: async () => undefined,
       fetch: async () => join(folder, 'program.wasm'),
       uploadResult: (_taskId, path) =>
         call('uploadResult', async () => {

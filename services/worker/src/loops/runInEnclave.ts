@@ -7,6 +7,7 @@ import { contentIdOf, MAX_INPUT_BYTES } from '@gleaner/protocol';
 import type { EnclaveParts, WorkerContext } from '../context.ts';
 import type { Replicate, SealedAnswer } from '../domain/replicate.ts';
 import type { TaskTerms } from '../ports.ts';
+import { fetchBulk } from './fetchBulk.ts';
 
 /** Files of a task on this machine, each verified against its content id. */
 export interface TaskFiles {
@@ -34,6 +35,7 @@ export async function runInEnclave(
   await untilActive(context, taskId, signal);
   // All that may fail for a while comes before the secrets: they are released to a few enclaves of this worker only.
   const dataset = await fetchDataset(context, terms, signal);
+  const bulk = await fetchBulk(context, terms, BigInt(assignment.index), signal);
   const nonce = await parts.secrets.challenge(taskId, signal);
   const enclave = await parts.backend.start(
     {
@@ -65,7 +67,7 @@ export async function runInEnclave(
           params: terms.params,
           callback: terms.callback,
         },
-        files: { ...(dataset === undefined ? {} : { dataset }), inputs: [...files.inputs] },
+        files: { ...(dataset === undefined ? {} : { dataset }), inputs: [...files.inputs], ...(bulk && { bulk }) },
         limits: { ...assignment.limits, fuel: `${assignment.limits.fuel}` },
         archivePath,
       },
