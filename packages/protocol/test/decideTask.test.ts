@@ -350,6 +350,15 @@ describe('after the consensus', () => {
   });
 });
 
+describe('a worker that has ended the task alone', () => {
+  it('is believed before the chain shows it, for as long as one may be silent; then another is asked', () => {
+    const settled = (agoSec: bigint) => [replicate(0, { status: 'completed', statusAt: (NOW - agoSec) as UnixSeconds })];
+    expect(planOf({ trust: 1n, replicates: settled(0n) })).toEqual({ kind: 'await', until: NOW + 60n });
+    expect(planOf({ trust: 1n, replicates: settled(59n) })).toEqual({ kind: 'await', until: NOW + 1n });
+    expect(planOf({ trust: 1n, replicates: settled(60n) })).toEqual({ kind: 'offer', count: 1, excluded: [worker(0)] });
+  });
+});
+
 describe('replicate statuses', () => {
   it('failed, aborted and completed are final; lost workers may come back; every status is reachable', () => {
     for (const status of REPLICATE_STATUSES) {

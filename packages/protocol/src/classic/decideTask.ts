@@ -3,7 +3,7 @@ import { smaller, withoutPanic } from '../uint256.ts';
 import { programFailure } from './programFailure.ts';
 import { isDropped, isUploading } from './replicateStatus.ts';
 import { contributionsOf, pendingReplicates, replicatesNeeded, tally, triedWorkers } from './replicatesNeeded.ts';
-import { patienceWith, promptReplicates } from './stragglers.ts';
+import { endOfTrust, patienceWith, promptReplicates, settledReplicates } from './stragglers.ts';
 import type { ChainTaskView, Expired, ReplicateView, TaskEffect, TaskPlan, TaskView } from './TaskView.ts';
 import { isFinalizable, isUnrevealed } from './taskState.ts';
 
@@ -123,6 +123,7 @@ function awaitNext(view: TaskView, now: UnixSeconds): TaskPlan {
       offeredAt + patience,
       offeredAt + limits.compute,
     ]),
+    ...settledReplicates(view).map((replicate) => endOfTrust(replicate, view)),
     ...uploadingReplicates(view).flatMap(({ lastSeenAt, statusAt }) => [lastSeenAt + limits.silence, statusAt + limits.upload]),
   ].filter((moment) => moment > now);
   return {

@@ -20,11 +20,21 @@ export function patienceWith(view: TaskView): bigint {
   return smaller(larger(median === undefined ? compute / 2n : median * TIMES_USUAL, straggle), compute);
 }
 
-/** Pending replicates that may still be counted on, in their order. */
+/** Replicates that may still be counted on: the pending ones that are not late, and those that have settled the task by themselves. */
 export function promptReplicates(view: TaskView, now: UnixSeconds): readonly ReplicateView[] {
   const patience = patienceWith(view);
-  return pendingReplicates(view).filter(({ offeredAt }) => now < offeredAt + patience);
+  const prompt = pendingReplicates(view).filter(({ offeredAt }) => now < offeredAt + patience);
+  return [...prompt, ...settledReplicates(view).filter((replicate) => now < endOfTrust(replicate, view))];
 }
+
+/** Replicates whose workers say that they have ended the task alone (`contributeAndFinalize`), which the chain does not show yet. */
+export function settledReplicates(view: TaskView): readonly ReplicateView[] {
+  const contributed = new Set(contributionsOf(view).map(({ worker }) => worker));
+  return view.replicates.filter(({ worker, status }) => status === 'completed' && !contributed.has(worker));
+}
+
+/** Until when the chain may take to show what such a worker says; after a reorganisation it may never. */
+export const endOfTrust = ({ statusAt }: ReplicateView, { limits }: TaskView): bigint => statusAt + limits.silence;
 
 /** Pending replicates that are not counted on any more. */
 export function lateReplicates(view: TaskView, now: UnixSeconds): readonly ReplicateView[] {
