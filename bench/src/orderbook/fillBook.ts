@@ -11,10 +11,17 @@ export interface Backers {
 
 /** Different pools, apps and data sets of a filled book. */
 const SUBJECTS = 500;
+/** Different accounts that its orders are restricted to. */
+const LIMITED = 97;
 /** Orders inserted by one statement. */
 const CHUNK = 10_000;
 
 const SIGN = `0x${'5a'.repeat(65)}` as const;
+
+/** Pool, app or data set of an order. */
+export const subjectOf = (index: number): string => `0x${(1 + (index % SUBJECTS)).toString(16).padStart(40, 'c')}`;
+/** Account that an order is restricted to. */
+export const limitedOf = (index: number): string => `0x${(index % LIMITED).toString(16).padStart(40, 'd')}`;
 
 /** Enters `count` open orders, a quarter of each kind, that differ in price, subject, category, trust, restriction and time. */
 export async function fillBook({ db }: Store, count: number, backers: Backers): Promise<void> {
@@ -29,7 +36,7 @@ export async function fillBook({ db }: Store, count: number, backers: Backers): 
           ${kind === 'request' ? backers.requester.toLowerCase() : backers.poolOwner.toLowerCase()}, 'open', 1 + n % 7,
           timestamp '2026-01-01' + n * interval '1 second', 1 + n % 7, price, 0::bit(256), ${sql.raw(VALUES)}
         from (select n, 100 + (n * 7919) % 5003 as price, '0x' || lpad(to_hex(1 + n % ${SUBJECTS}::int), 40, 'c') as subject,
-          case when n % 10 = 0 then '0x' || lpad(to_hex(n % 97), 40, 'd') else ${ZERO_ADDRESS} end as limited
+          case when n % 10 = 0 then '0x' || lpad(to_hex(n % ${LIMITED}::int), 40, 'd') else ${ZERO_ADDRESS} end as limited
           from generate_series(${first}::int, ${first + size - 1}::int) n) one`.execute(db);
     }
   }

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { createServer, listen } from '@gleaner/api/server';
-import { createChain, createSender, deposit, type Sender } from '@gleaner/chain';
+import { type Chain, createChain, createSender, deposit, type Sender } from '@gleaner/chain';
 import { accountFromKey, decodePrivateKey } from '@gleaner/keys';
 import { startLedger } from '@gleaner/ledger';
 import { recoverSigner, registerOrderbook } from '@gleaner/orderbook';
@@ -13,8 +13,8 @@ import { pino } from 'pino';
 import { keccak256, recoverAddress, toHex } from 'viem';
 import { privateKeyToAccount } from 'viem/accounts';
 import type { Measurement } from '../Measurement.ts';
-import { type Backers, fillBook } from './fillBook.ts';
-import type { Exchange } from './Load.ts';
+import { type Backers, fillBook, limitedOf, subjectOf } from './fillBook.ts';
+import type { Exchange, LoadResult } from './Load.ts';
 import { playLoad } from './playLoad.ts';
 import { constantRandom, type Publisher, preparePublishing, registerPublishers } from './preparePublishing.ts';
 
@@ -30,8 +30,12 @@ const QUICK: Size = { open: 10_000, wallets: 16, each: 20, reads: 300 };
 /** Connections that publish, and that read. */
 const PUBLISHERS = 16;
 const READERS = 4;
+/** Reads before the clock runs. */
+const WARM_UP = 40;
 /** nRLC that stands behind the orders of the filled book. */
 const STAKE = 10_000_000n;
+
+const SILENT = pino({ level: 'silent' });
 
 /**
  * The order book over HTTP, in this process, the load from another thread, a database server as a process of its own or the embedded database.
@@ -62,47 +66,47 @@ interface Setting {
   readonly size: Size;
 }
 
-async function measureOne(place: string, { chain, backers, publishers, size }: Setting) {
+async function measureOne(place: string, setting: Setting) {
+  const { rpcUrl, hubAddress } = setting.chain;
   const store = place === 'embedded' ? await openStore({ memory: true }) : await openTestStore();
-  const { chainId, rpcUrl, hubAddress } = chain;
-  const closing: (() => Promise<void>)[] = [];
+  const chain = createChain({ rpcUrl, hubAddress });
+  const ledger = startLedger({ chain, store, log: SILENT });
   try {
-    const chainOf = createChain({ rpcUrl, hubAddress });
-    const ledger = startLedger({ chain: chainOf, store, log: pino({ level: 'silent' }) });
-    await ledger.waitForBlock((await chainOf.head()).number);
-    closing.push(() => ledger.close());
-    await fillBook(store, size.open, backers);
-    const publishing = await preparePublishing(publishers, {
-      ...size,
-      lanes: PUBLISHERS,
-      chainId,
-      domain: orderDomain({ chainId, hubAddress }),
-    });
-    const select = await measureSelect(store, size.reads);
-    const server = await createServer({ name: 'orderbook' });
-    const log = pino({ level: 'silent' });
-    registerOrderbook(server, { chain: chainOf, chainId, store, log, random: constantRandom });
-    const url = await listen(server);
-    try {
-      const bare = await playLoad({ url, lanes: lanesOf(READERS, size.reads, () => [{ method: 'GET', path: '/version' }]) });
-      await playLoad({ url, lanes: lanesOf(READERS, 40, (index) => [bookRequest(chainId, index)]) });
-      const reads = await playLoad({ url, lanes: lanesOf(READERS, size.reads, (index) => [bookRequest(chainId, index)]) });
-      const publishes = await playLoad({ url, lanes: publishing });
-      return {
-        open: size.open,
-        versionsPerSec: Math.round(bare.latenciesMs.length / bare.seconds),
-        indexedSelectMs: select,
-        reads: { perSec: Math.round(reads.latenciesMs.length / reads.seconds), ...shares(reads.latenciesMs) },
-        publishes: { perSec: Math.round(publishes.latenciesMs.length / publishes.seconds), ...shares(publishes.latenciesMs) },
-      };
-    } finally {
-      await server.close();
-    }
+    await ledger.waitForBlock((await chain.head()).number);
+    return await measureOver(store, chain, setting);
   } finally {
-    for (const close of closing) await close();
+    await ledger.close();
     await store.close();
   }
 }
+
+async function measureOver(store: Store, chain: Chain, { chain: { chainId, hubAddress }, backers, publishers, size }: Setting) {
+  await fillBook(store, size.open, backers);
+  const domain = orderDomain({ chainId, hubAddress });
+  const publishing = await preparePublishing(publishers, { ...size, lanes: PUBLISHERS, chainId, domain });
+  const select = await measureSelect(store, size.reads);
+  const server = await createServer({ name: 'orderbook' });
+  registerOrderbook(server, { chain, chainId, store, log: SILENT, random: constantRandom });
+  const url = await listen(server);
+  const readBooks = (count: number) => playLoad({ url, lanes: lanesOf(READERS, count, (index) => [bookRequest(chainId, index)]) });
+  try {
+    const bare = await playLoad({ url, lanes: lanesOf(READERS, size.reads, () => [{ method: 'GET', path: '/version' }]) });
+    await readBooks(WARM_UP);
+    const reads = await readBooks(size.reads);
+    const publishes = await playLoad({ url, lanes: publishing });
+    return {
+      open: size.open,
+      versionsPerSec: perSec(bare),
+      indexedSelectMs: select,
+      reads: { perSec: perSec(reads), ...shares(reads.latenciesMs) },
+      publishes: { perSec: perSec(publishes), ...shares(publishes.latenciesMs) },
+    };
+  } finally {
+    await server.close();
+  }
+}
+
+const perSec = ({ latenciesMs, seconds }: LoadResult): number => Math.round(latenciesMs.length / seconds);
 
 /** Deposits, so that no order of the filled book is short of stake. */
 async function fundBackers(chain: TestMarket): Promise<Backers> {
@@ -128,8 +132,7 @@ async function withSender<T>(
 
 /** Books as people ask for them: whole, by category, by subject, for somebody, by tag and trust; the first pages more often than later ones. */
 function bookRequest(chainId: number, index: number): Exchange[number] {
-  const subject = `0x${(1 + (index % 500)).toString(16).padStart(40, 'c')}`;
-  const somebody = `0x${(index % 97).toString(16).padStart(40, 'd')}`;
+  const [subject, somebody] = [subjectOf(index), limitedOf(index)];
   const page = index % 5 === 0 ? `&pageIndex=${index % 50}` : '';
   const paths = [
     '/workerpoolorders?',

@@ -22,6 +22,17 @@ const slow = defineEndpoint({ method: 'GET', path: '/slow', answer: z.object({})
 const secret = defineEndpoint({ method: 'GET', path: '/secret', auth: 'owner', answer: z.object({ who: z.string() }) });
 const wrong = defineEndpoint({ method: 'GET', path: '/wrong', answer: z.object({ n: decimal }) });
 
+type FailureSchema = { readonly properties: Readonly<Record<string, unknown>>; readonly required: readonly string[] };
+interface FailureDocument {
+  readonly paths: {
+    readonly '/fail/{code}': {
+      readonly get: {
+        readonly responses: { readonly default: { readonly content: { readonly 'application/json': { readonly schema: FailureSchema } } } };
+      };
+    };
+  };
+}
+
 describe('a server and its client', () => {
   test('every reason code reaches the client, except that our own failures keep their text', async () => {
     const { client } = await setup();
@@ -36,6 +47,19 @@ describe('a server and its client', () => {
         expect({ got, message, n: details['n'] }).toEqual({ got: code, message: 'offending value 7', n: '7' });
       }
     }
+  });
+
+  test('the API document describes a failure as it comes', async () => {
+    const { url } = await setup();
+    const documented = (await (await fetch(`${url}/openapi.json`)).json()) as FailureDocument;
+    const { properties, required } = documented.paths['/fail/{code}'].get.responses.default.content['application/json'].schema;
+    const failure = (await (await fetch(`${url}/fail/task-not-found`)).json()) as Record<string, unknown>;
+    expect(Object.keys(properties).sort()).toEqual(Object.keys(failure).sort());
+    expect(required.toSorted()).toEqual(
+      Object.keys(failure)
+        .filter((field) => field !== 'details')
+        .sort(),
+    );
   });
 
   test('an untyped failure is logged with the id that the caller gets, and tells nothing else', async () => {

@@ -1,7 +1,6 @@
 import { type Cid, GleanerError, invariant } from '@gleaner/primitives';
 import { type ImportCandidate, type ImportResult, importer } from 'ipfs-unixfs-importer';
 import type { CID } from 'multiformats/cid';
-import { sha256 } from 'multiformats/hashes/sha2';
 import type { BlockStorage } from './BlockStorage.ts';
 import type {
   Added,
@@ -17,6 +16,7 @@ import type {
 import { decodeCar, encodeCar } from './car.ts';
 import { blockKey, cidOfPin, formatCid, parseCid, parseReference, pinName } from './cids.ts';
 import { GarbageCollector } from './GarbageCollector.ts';
+import { hashesTo } from './hashesTo.ts';
 import type { BlockReader } from './unixfs/BlockReader.ts';
 import { decodeNode } from './unixfs/decodeNode.ts';
 import { importOptions } from './unixfs/importOptions.ts';
@@ -83,17 +83,13 @@ export function createStore(storage: BlockStorage): ContentStore {
 function verifiedReader(storage: BlockStorage): BlockReader {
   return async (cid) => {
     const details = { cid: formatCid(cid) };
-    const bytes = await storage.get(blockKey(parseCid(details.cid)));
+    const key = blockKey(parseCid(details.cid));
+    const bytes = await storage.get(key);
     if (bytes === undefined) throw new GleanerError('content-not-found', `The block ${details.cid} is not here`, { details });
-    if (await matches(cid, bytes)) return bytes;
-    await storage.discard(blockKey(cid));
+    if (hashesTo(key, bytes)) return bytes;
+    await storage.discard(key);
     throw new GleanerError('content-corrupt', `The stored bytes of ${details.cid} do not hash to it; the block was dropped`, { details });
   };
-}
-
-async function matches(cid: CID, bytes: Uint8Array): Promise<boolean> {
-  const { digest } = await sha256.digest(bytes);
-  return Buffer.compare(digest, cid.multihash.digest) === 0;
 }
 
 async function addFile(storage: BlockStorage, source: ContentSource, options: AddOptions): Promise<Added> {
@@ -192,9 +188,9 @@ async function importCar(
 ): Promise<readonly Cid[]> {
   const { roots, blocks } = await decodeCar(toStream(source, signal), maxBytes);
   for await (const { cid, bytes } of blocks) {
-    if (!(await matches(cid, bytes)))
-      throw new GleanerError('content-corrupt', `A block of the CAR does not hash to its id ${formatCid(cid)}`);
-    await storage.put(blockKey(cid), bytes);
+    const key = blockKey(cid);
+    if (!hashesTo(key, bytes)) throw new GleanerError('content-corrupt', `A block of the CAR does not hash to its id ${formatCid(cid)}`);
+    await storage.put(key, bytes);
   }
   for (const root of roots) for await (const _ of walkDag(read, root));
   await storage.flush();

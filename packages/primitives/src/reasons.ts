@@ -88,7 +88,12 @@ export const REASONS = {
     'The bytes do not hash to their content id; restore the store or fetch from another gateway.',
   ),
   'content-too-large': reason('requester', 'untouched', false, 'Stay under the size limit named in the error.'),
-  'quota-exceeded': reason('host', 'untouched', true, 'The content store is full; unpin content or raise its quota.'),
+  'quota-exceeded': reason(
+    'host',
+    'untouched',
+    true,
+    'A place of this host is full; make room in what the message names, or raise its limit.',
+  ),
   // quote and orders
   'price-above-maximum': reason('requester', 'untouched', true, 'Raise --max-price or wait for a cheaper offer.'),
   'balance-too-low': reason('requester', 'untouched', true, 'Deposit or receive the missing amount.'),

@@ -35,10 +35,9 @@ export * from './scheduler/servedPools.ts';
 export * from './scheduler/tasks.ts';
 export * from './scheduler/workers.ts';
 export { burnNonce, type CurrentRelease, claimRelease, closeRelease, type EnclaveRelease, purgeNonces } from './secrets/enclaves.ts';
-export { findLastLogRow, insertLogRow, listLogRows, lockSecretLog } from './secrets/log.ts';
+export { findLastLogRow, insertLogRow, listLogEvents, listLogRows, lockSecretLog } from './secrets/log.ts';
 export {
   listAnswers,
-  listLogEvents,
   listSecrets,
   resealAnswer,
   resealSecret,
@@ -47,5 +46,5 @@ export {
 } from './secrets/reseal.ts';
 export type { SealedSecret, SecretId, SecretKind, SecretLogRow } from './secrets/rows.ts';
 export { countSecrets, findSecret, hasSecret, insertSecret, replaceSecret } from './secrets/secrets.ts';
-export { inTransaction } from './sql/inTransaction.ts';
+export { inTransaction, type Transaction } from './sql/inTransaction.ts';
 export { cleanText } from './sql/toJsonText.ts';

@@ -1,17 +1,13 @@
 import { environmentFields, networkFields, readEnvironment, readNetworkFile, requestLimit } from '@gleaner/api/server';
 import { z } from 'zod';
-import { readContentPlace } from './adapters/openContent.ts';
+import { readContentPlace } from './adapters/readContentPlace.ts';
 import type { GatewayConfig } from './startGateway.ts';
-
-const bytes = z.coerce.number().int().positive().max(Number.MAX_SAFE_INTEGER);
 
 const environment = z.object({
   ...environmentFields,
   GLEANER_DATA: z.string().min(1),
-  /** Bytes that content may take; no limit when absent. */
-  GLEANER_CONTENT_QUOTA: bytes.optional(),
   /** Largest upload to /api/v0/add in bytes. */
-  GLEANER_MAX_ADD: bytes.optional(),
+  GLEANER_MAX_ADD: z.coerce.number().int().positive().max(Number.MAX_SAFE_INTEGER).optional(),
   /** Origins whose web pages may add content, separated by commas; * for all. */
   GLEANER_ALLOWED_ORIGINS: z.string().optional(),
 });
@@ -29,7 +25,7 @@ export interface ProcessConfig extends GatewayConfig {
  */
 export function readConfig(env: NodeJS.ProcessEnv): ProcessConfig {
   const fields = readEnvironment(environment, env);
-  const { GLEANER_HOST, GLEANER_CONTENT_QUOTA, GLEANER_MAX_ADD, GLEANER_METRICS_PORT } = fields;
+  const { GLEANER_HOST, GLEANER_MAX_ADD, GLEANER_METRICS_PORT } = fields;
   const requestsPerMinute = requestLimit(GLEANER_HOST, fields.GLEANER_RATE_LIMIT, PUBLIC_LIMIT);
   const origins = fields.GLEANER_ALLOWED_ORIGINS?.split(',').map((origin) => origin.trim());
   return {
@@ -38,7 +34,6 @@ export function readConfig(env: NodeJS.ProcessEnv): ProcessConfig {
     place: readContentPlace(env),
     host: GLEANER_HOST,
     port: fields.GLEANER_PORT,
-    ...(GLEANER_CONTENT_QUOTA === undefined ? {} : { quotaBytes: GLEANER_CONTENT_QUOTA }),
     ...(GLEANER_MAX_ADD === undefined ? {} : { limits: { maxAddBytes: GLEANER_MAX_ADD } }),
     ...(origins === undefined ? {} : { allowedOrigins: origins.filter((origin) => origin !== '') }),
     ...(requestsPerMinute === undefined ? {} : { requestsPerMinute }),

@@ -4,13 +4,14 @@ import type { Address } from '@gleaner/primitives';
 import { type Logger, pino } from 'pino';
 import type { Registry } from 'prom-client';
 import { createResultRights } from './adapters/createResultRights.ts';
-import { type ContentPlace, openContent } from './adapters/openContent.ts';
+import { openContent } from './adapters/openContent.ts';
+import type { ContentPlace } from './adapters/readContentPlace.ts';
 import { DEFAULT_LIMITS, type GatewayLimits, registerGateway } from './registerGateway.ts';
 
 export interface GatewayConfig {
   /** Folder of the gateway: `content/` and `results/` in it, unless they lie in a bucket. Other processes may use it too. */
   readonly dataDir: string;
-  /** Where content and the index of results lie; default `dataDir`. */
+  /** Where content and the index of results lie, and how much they may take; default `dataDir`, without a limit. */
   readonly place?: ContentPlace;
   readonly rpcUrl: string;
   readonly hubAddress: Address;
@@ -20,8 +21,6 @@ export interface GatewayConfig {
   readonly host?: string;
   /** 0 (default) = any free port. */
   readonly port?: number;
-  /** Bytes that content may take; no limit when absent. */
-  readonly quotaBytes?: number;
   readonly limits?: Partial<GatewayLimits>;
   readonly allowedOrigins?: readonly string[];
   readonly collectEveryMs?: number;
@@ -43,10 +42,7 @@ export async function startGateway(config: GatewayConfig): Promise<{ url: string
   const { rpcUrl, hubAddress, dataDir, log = pino({ level: 'silent' }) } = config;
   const chain = createChain({ rpcUrl, hubAddress, timeoutMs: CHAIN_TIMEOUT_MS, retries: 1 });
   await chain.identify(config.chainId === undefined ? {} : { chainId: config.chainId });
-  const { content, index } = await openContent(dataDir, {
-    ...config.place,
-    ...(config.quotaBytes === undefined ? {} : { quotaBytes: config.quotaBytes }),
-  });
+  const { content, index } = await openContent(dataDir, config.place);
   const uploadTimeoutMs = config.limits?.uploadTimeoutMs ?? DEFAULT_LIMITS.uploadTimeoutMs;
   const server = await createServer({
     name: 'gateway',

@@ -40,7 +40,7 @@ describe('configuration from the environment', () => {
       GLEANER_ALLOWED_ORIGINS: 'https://a.example, https://b.example',
     });
     expect(config).toMatchObject({
-      quotaBytes: 1000,
+      place: { quotaBytes: 1000 },
       limits: { maxAddBytes: 10 },
       allowedOrigins: ['https://a.example', 'https://b.example'],
     });

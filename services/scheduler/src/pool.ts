@@ -3,10 +3,10 @@ import type { Address, Clock, TaskId } from '@gleaner/primitives';
 import type { TaskEffect } from '@gleaner/protocol';
 import type { Store } from '@gleaner/store';
 import type { Logger } from 'pino';
-import type { Initializer } from './initializer.ts';
-import type { Latecomers } from './latecomers.ts';
-import type { ServedPools } from './pools.ts';
+import type { Initializer } from './Initializer.ts';
+import type { Latecomers } from './Latecomers.ts';
 import type { Archives, EnclaveApprover, PoolChain } from './ports.ts';
+import type { ServedPools } from './ServedPools.ts';
 
 /** Everything the loops and handlers of one scheduler share. */
 export interface Pool {

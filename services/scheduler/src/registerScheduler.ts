@@ -17,16 +17,16 @@ import { registerPoolRoutes } from './http/registerPoolRoutes.ts';
 import { registerReplicateRoutes } from './http/registerReplicateRoutes.ts';
 import { registerTaskRoutes } from './http/registerTaskRoutes.ts';
 import { registerWorkerRoutes } from './http/registerWorkerRoutes.ts';
-import { Initializer } from './initializer.ts';
-import { Latecomers } from './latecomers.ts';
+import { Initializer } from './Initializer.ts';
+import { Latecomers } from './Latecomers.ts';
 import { driveTasks } from './loops/driveTasks.ts';
 import { housekeep } from './loops/housekeep.ts';
 import { type OfferTerms, publishOffers } from './loops/publishOffers.ts';
 import { takeUpDeals } from './loops/takeUpDeals.ts';
 import { InFlight, type Pool, PoolSignals } from './pool.ts';
-import { ServedPools } from './pools.ts';
 import type { PoolRights } from './ports.ts';
-import { Scores } from './scores.ts';
+import { Scores } from './Scores.ts';
+import { ServedPools } from './ServedPools.ts';
 
 export interface SchedulerDeps {
   readonly network: NetworkDescription;

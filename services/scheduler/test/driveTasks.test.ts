@@ -3,10 +3,10 @@ import { claimDueTasks, findPoolTask, insertPoolTasks, putDeals, type Store } fr
 import { openTestStore } from '@gleaner/testkit';
 import { pino } from 'pino';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { Latecomers } from '../src/latecomers.ts';
+import { Latecomers } from '../src/Latecomers.ts';
 import { CLAIM_MS, driveTasks } from '../src/loops/driveTasks.ts';
 import { InFlight, type Pool, PoolSignals } from '../src/pool.ts';
-import { Scores } from '../src/scores.ts';
+import { Scores } from '../src/Scores.ts';
 import { aDeal, WORKERPOOL } from './rows.ts';
 
 let store: Store;

@@ -1,8 +1,8 @@
 import { enclaveClosingHash } from '@gleaner/api';
 import { type Bytes32, GleanerError, type Hex } from '@gleaner/primitives';
-import { personalSignDigest } from '@gleaner/protocol';
+import { assertWorkerSigned } from './assertWorkerSigned.ts';
 import { type AnswerOf, openAnswerKey } from './domain/answerKey.ts';
-import { isSigned, type SecretsDeps } from './setSecret.ts';
+import type { SecretsDeps } from './setSecret.ts';
 
 export interface ClosingRequest extends AnswerOf {
   /** By the worker over `enclaveClosingHash`, personal_sign. */
@@ -15,10 +15,8 @@ export interface ClosingRequest extends AnswerOf {
  * @throws {GleanerError} unauthorized, enclave-already-released
  */
 export async function closeSession({ facts, store, keys, clock }: SecretsDeps, request: ClosingRequest): Promise<Bytes32> {
-  const { taskId, worker, enclave, workerSignature: signature } = request;
-  const digest = personalSignDigest(enclaveClosingHash({ taskId, enclave }));
-  if (!(await isSigned(facts, { signer: worker, digest, signature })))
-    throw new GleanerError('unauthorized', `The request is not signed by ${worker}`, { details: { worker } });
+  const { taskId, worker, enclave, workerSignature } = request;
+  await assertWorkerSigned(facts, { worker, hash: enclaveClosingHash({ taskId, enclave }), workerSignature });
   const of = { taskId, worker, enclave };
   const answer = await store.close(of, { event: 'enclave.closed', atMs: clock.nowMs(), fields: of });
   if (answer !== undefined) return openAnswerKey(keys.atRest, of, answer);

@@ -4,6 +4,7 @@ import { type Address, type Bytes32, GleanerError, type Hex, nowSeconds, type Ta
 import { authorizationHash, personalSignDigest, SIMULATED } from '@gleaner/protocol';
 import type { SecretId } from '@gleaner/store';
 import { sha256, toHex } from 'viem';
+import { assertWorkerSigned } from './assertWorkerSigned.ts';
 import { newAnswerKey, openAnswerKey } from './domain/answerKey.ts';
 import { assertAllowed, assertTaskOpen } from './domain/checkSession.ts';
 import { endOfNonce } from './domain/enclaveNonce.ts';
@@ -52,7 +53,7 @@ export async function openSession(deps: EnclaveDeps, request: SessionRequest): P
   await useNonce(deps, request);
   const facts = await getTask(deps, request.taskId);
   await assertInvited(deps, request, facts);
-  await assertWorkerSigned(deps, request);
+  await assertWorkerSigned(deps.facts, { ...request, hash: enclaveSessionHash(request) });
   assertTaskOpen(request.taskId, facts);
   const evidence = await checkEvidence(deps, request, facts);
   const { secrets, named } = await collect(deps, facts);
@@ -90,12 +91,6 @@ async function assertInvited({ facts }: EnclaveDeps, { taskId, worker, invitatio
   throw new GleanerError('invitation-invalid', `The pool of ${owner} did not choose ${worker} for this task`, {
     details: { taskId, worker, owner },
   });
-}
-
-async function assertWorkerSigned({ facts }: EnclaveDeps, { workerSignature, worker, ...session }: SessionRequest): Promise<void> {
-  const digest = personalSignDigest(enclaveSessionHash(session));
-  if (worker !== ZERO_ADDRESS && (await isSigned(facts, { signer: worker, digest, signature: workerSignature }))) return;
-  throw new GleanerError('unauthorized', `The request is not signed by ${worker}`, { details: { worker } });
 }
 
 async function checkEvidence(deps: EnclaveDeps, request: SessionRequest, facts: TaskFacts): Promise<VerifiedEvidence> {

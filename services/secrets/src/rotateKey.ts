@@ -12,7 +12,10 @@ import {
   resealAnswer,
   resealSecret,
   type Store,
+  type StoredAnswer,
+  type StoredSecret,
   type StoreOptions,
+  type Transaction,
 } from '@gleaner/store';
 import { append } from './adapters/secretStore.ts';
 import { openAnswerKey, sealAnswerKey } from './domain/answerKey.ts';
@@ -23,8 +26,6 @@ import { openSecret, sealSecret } from './domain/sealSecret.ts';
 import { isHashOf } from './domain/secretLog.ts';
 import { adoptNextKey, findNextKey, openNextKey } from './nextKey.ts';
 import { verifyLog } from './verifyLog.ts';
-
-type Transaction = Parameters<Parameters<typeof inTransaction>[1]>[0];
 
 const PAGE = 500;
 
@@ -92,29 +93,27 @@ async function assertSound(trx: Transaction, old: MasterKeys): Promise<void> {
 }
 
 async function resealSecrets(trx: Transaction, old: MasterKeys, next: MasterKeys): Promise<number> {
-  let count = 0;
-  for (let page = await listSecrets(trx, { limit: PAGE }); page.length > 0; ) {
-    for (const secret of page) {
-      const value = openSecret(old.atRest, secret, secret);
-      await resealSecret(trx, { ...secret, ...sealSecret(next.atRest, secret, value, randomBytes(NONCE_BYTES)) });
-    }
-    count += page.length;
-    const after = page.at(-1);
-    page = after === undefined ? [] : await listSecrets(trx, { after, limit: PAGE });
-  }
-  return count;
+  const list = (after?: StoredSecret) => listSecrets(trx, { ...(after && { after }), limit: PAGE });
+  return forEach(list, async (secret) => {
+    const value = openSecret(old.atRest, secret, secret);
+    await resealSecret(trx, { ...secret, ...sealSecret(next.atRest, secret, value, randomBytes(NONCE_BYTES)) });
+  });
 }
 
 async function resealAnswers(trx: Transaction, old: MasterKeys, next: MasterKeys): Promise<number> {
+  const list = (after?: StoredAnswer) => listAnswers(trx, { ...(after && { after }), limit: PAGE });
+  return forEach(list, async (stored) => {
+    const answerKey = Buffer.from(openAnswerKey(old.atRest, stored, stored.answer).slice(2), 'hex');
+    await resealAnswer(trx, { ...stored, answer: sealAnswerKey(next.atRest, stored, answerKey, randomBytes(NONCE_BYTES)) });
+  });
+}
+
+/** Handles all that there are, a page at a time. @returns how many */
+async function forEach<T>(list: (after?: T) => Promise<readonly T[]>, handle: (one: T) => Promise<void>): Promise<number> {
   let count = 0;
-  for (let page = await listAnswers(trx, { limit: PAGE }); page.length > 0; ) {
-    for (const stored of page) {
-      const answerKey = Buffer.from(openAnswerKey(old.atRest, stored, stored.answer).slice(2), 'hex');
-      await resealAnswer(trx, { ...stored, answer: sealAnswerKey(next.atRest, stored, answerKey, randomBytes(NONCE_BYTES)) });
-    }
+  for (let page = await list(); page.length > 0; page = await list(page.at(-1))) {
+    for (const one of page) await handle(one);
     count += page.length;
-    const after = page.at(-1);
-    page = after === undefined ? [] : await listAnswers(trx, { after, limit: PAGE });
   }
   return count;
 }

@@ -1,6 +1,6 @@
 import { readSymmetricKeyFile } from '@gleaner/keys';
 import { GleanerError, isGleanerError } from '@gleaner/primitives';
-import { listLogEvents, listLogRows, openStore, type StoreOptions } from '@gleaner/store';
+import { listLogEvents, listLogRows, openStore, type Store, type StoreOptions } from '@gleaner/store';
 import { type KeyOfLine, keyOfLine, logKeys } from './domain/logKeys.ts';
 import { deriveKeys, type MasterKeys } from './domain/masterKeys.ts';
 import { checkLogRow, EMPTY_LOG, type LogFault, type LogHead } from './domain/secretLog.ts';
@@ -20,7 +20,7 @@ export interface LogReport {
  * @param expected a head that was noted earlier
  */
 export async function verifyLog(
-  { db }: { readonly db: Parameters<typeof listLogRows>[0] },
+  { db }: Pick<Store, 'db'>,
   keys: Pick<MasterKeys, 'log' | 'atRest'>,
   expected?: LogHead,
 ): Promise<LogReport> {
@@ -36,7 +36,7 @@ export async function verifyLog(
   return await checkLines(db, keyOf, expected);
 }
 
-async function checkLines(db: Parameters<typeof listLogRows>[0], keyOf: KeyOfLine, expected: LogHead | undefined): Promise<LogReport> {
+async function checkLines(db: Store['db'], keyOf: KeyOfLine, expected: LogHead | undefined): Promise<LogReport> {
   let head = EMPTY_LOG;
   let seen = expected === undefined || expected.sequence === 0n;
   for (let rows = await listLogRows(db, { after: 0n, limit: PAGE }); rows.length > 0; ) {

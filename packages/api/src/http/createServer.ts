@@ -139,7 +139,7 @@ function readText(server: FastifyInstance): void {
     try {
       done(null, decoder.decode(body as Buffer));
     } catch {
-      done(new GleanerError('bad-request', 'The body is not text in UTF-8'));
+      done(new GleanerError('bad-request', `The body of ${body.length} bytes is not text in UTF-8; encode it so`));
     }
   });
 }

@@ -1,4 +1,5 @@
 import type { FastifyDynamicSwaggerOptions } from '@fastify/swagger';
+import type { Culprit, ErrorBody, Money } from '@gleaner/primitives';
 import type { FastifySchema } from 'fastify';
 import { z } from 'zod';
 import type { EndpointDefinition } from './defineEndpoint.ts';
@@ -26,17 +27,21 @@ export const SECURITY: Record<NonNullable<EndpointDefinition['auth']>, OpenApiSe
     type: 'apiKey',
     in: 'header',
     name: 'authorization',
-    description: 'The secret hash (docs/secrets.md), signed by the owner: 65 bytes in hexadecimal digits',
+    description: 'The secret hash (docs/secrets.md), signed by the owner, a key or a contract: 0x and hexadecimal digits',
   },
   worker: { type: 'http', scheme: 'bearer', description: 'The session token of a worker, from POST /workers/login' },
 };
 
+/** Body of every answer that is no success. */
 const failure = z.object({
   ok: z.literal(false),
   error: z.string(),
   code: z.string(),
-  details: z.record(z.string(), z.unknown()).optional(),
-});
+  culprit: z.enum(['requester', 'app', 'dataset', 'workerpool', 'worker', 'chain', 'host', 'us'] satisfies Culprit[]),
+  money: z.enum(['untouched', 'kept', 'refunding', 'paid'] satisfies Money[]),
+  retryable: z.boolean(),
+  details: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).optional(),
+} satisfies Record<keyof ErrorBody, z.ZodType>);
 
 /** A route's zod schemas as JSON Schema 2020-12 of the wire form (the input side of every codec). */
 export const documentRoute: Transform = ({ schema, url }) => {

@@ -36,5 +36,5 @@ export const serveWorkerpool = defineEndpoint({
   auth: 'wallet',
   params: z.object({ workerpool: address }),
   answer: z.object({ workerpool: address, owner: address, signsAs: signingRight, apiUrl: z.string(), todo: z.array(servingTodo) }),
-  statuses: { 'resource-not-deployed': 404 },
+  statuses: { 'resource-not-deployed': 404, 'quota-exceeded': 409 },
 });

@@ -4,6 +4,8 @@ import { address, dealId, decimal, isoMs, taskId } from '../http/fields.ts';
 import { challengeData } from '../http/walletAuthorization.ts';
 import { replicateStatus, taskStatus } from './statuses.ts';
 
+const chainId = z.string().regex(/^\d{1,20}$/, 'must be a chain id');
+
 export const replicateView = z.object({
   walletAddress: address,
   currentStatus: replicateStatus,
@@ -45,7 +47,7 @@ export const getTaskLogsChallenge = defineEndpoint({
   method: 'GET',
   path: '/tasks/logs/challenge',
   summary: 'EIP-712 data to sign; the authorization header is <hash>_<signature>_<address>, good for an hour',
-  query: z.object({ address, chainId: z.string().regex(/^\d+$/, 'must be a chain id') }),
+  query: z.object({ address, chainId }),
   answer: challengeData,
 });
 
@@ -95,6 +97,6 @@ export const findWorkerpoolApi = defineEndpoint({
   method: 'GET',
   path: '/:chainId/workerpools/:workerpool',
   summary: 'Where the scheduler of a workerpool answers',
-  params: z.object({ chainId: z.string().regex(/^\d+$/), workerpool: address }),
+  params: z.object({ chainId, workerpool: address }),
   answer: z.object({ apiUrl: z.string() }),
 });

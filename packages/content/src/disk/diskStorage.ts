@@ -1,7 +1,7 @@
 import type { Stats } from 'node:fs';
 import { access, constants, mkdir, readdir, readFile, rename, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Clock, errnoOf, GleanerError } from '@gleaner/primitives';
+import { type Clock, errnoOf } from '@gleaner/primitives';
 import type { BlockKey, BlockStorage } from '../BlockStorage.ts';
 import { UsageCounter } from '../UsageCounter.ts';
 import { translateFileError } from './translateFileError.ts';
@@ -45,7 +45,6 @@ export async function openDiskStorage(
 
 class DiskStorage implements BlockStorage {
   readonly #folders: Folders;
-  readonly #quotaBytes: number | undefined;
   readonly #clock: Clock;
   readonly #usage: UsageCounter;
   readonly #unsynced = new Set<string>();
@@ -53,15 +52,14 @@ class DiskStorage implements BlockStorage {
 
   constructor(folders: Folders, { quotaBytes, clock }: { readonly quotaBytes?: number; readonly clock: Clock }) {
     this.#folders = folders;
-    this.#quotaBytes = quotaBytes;
     this.#clock = clock;
-    this.#usage = new UsageCounter(() => this.#countBytes(), { clock, recountMs: RECOUNT_MS });
+    this.#usage = new UsageCounter(() => this.#countBytes(), { clock, recountMs: RECOUNT_MS, quotaBytes });
   }
 
   async put(key: BlockKey, bytes: Uint8Array): Promise<void> {
     const path = this.#path(key);
     if (await this.#refresh(path)) return;
-    await this.#assertRoom(bytes.length);
+    await this.#usage.assertRoom(bytes.length);
     await mkdir(this.#shard(key), { recursive: true, mode: 0o700 });
     await this.#write(path, bytes);
     this.#usage.add(bytes.length);
@@ -112,8 +110,8 @@ class DiskStorage implements BlockStorage {
     return { blocks, bytes };
   }
 
-  async usage(): Promise<{ bytes: number; quotaBytes?: number }> {
-    return { bytes: await this.#usage.bytes(), ...(this.#quotaBytes === undefined ? {} : { quotaBytes: this.#quotaBytes }) };
+  usage(): Promise<{ readonly bytes: number; readonly quotaBytes?: number }> {
+    return this.#usage.usage();
   }
 
   async check(): Promise<void> {
@@ -156,14 +154,6 @@ class DiskStorage implements BlockStorage {
   async #refresh(path: string): Promise<boolean> {
     const now = new Date(this.#clock.nowMs());
     return (await absentAsUndefined(utimes(path, now, now).then(() => true))) ?? false;
-  }
-
-  async #assertRoom(bytes: number): Promise<void> {
-    const quotaBytes = this.#quotaBytes;
-    if (quotaBytes === undefined || (await this.#usage.bytes()) + bytes <= quotaBytes) return;
-    const used = await this.#usage.recount();
-    if (used + bytes <= quotaBytes) return;
-    throw new GleanerError('quota-exceeded', `The content store holds ${used} of ${quotaBytes} bytes`, { details: { used, quotaBytes } });
   }
 
   /** @returns bytes freed, `undefined` when somebody has put the block lately */

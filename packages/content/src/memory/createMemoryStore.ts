@@ -1,7 +1,8 @@
-import { type Clock, GleanerError } from '@gleaner/primitives';
+import type { Clock } from '@gleaner/primitives';
 import type { BlockKey, BlockStorage } from '../BlockStorage.ts';
 import type { ContentStore } from '../ContentStore.ts';
 import { createStore } from '../createStore.ts';
+import { quotaExceeded } from '../quotaExceeded.ts';
 
 interface Entry {
   readonly bytes: Uint8Array;
@@ -31,7 +32,7 @@ function memoryStorage({ quotaBytes, clock = { nowMs: Date.now } }: { quotaBytes
         return;
       }
       if (quotaBytes !== undefined && used + bytes.length > quotaBytes) {
-        throw new GleanerError('quota-exceeded', `The content store holds ${used} of ${quotaBytes} bytes`, { details: { quotaBytes } });
+        throw quotaExceeded({ used, bytes: bytes.length, quotaBytes });
       }
       used += bytes.length;
       blocks.set(key, { bytes: bytes.slice(), freshMs: clock.nowMs() });

@@ -29,17 +29,15 @@ export function objectStorage(objects: ObjectPort, options: ObjectStorageOptions
 
 class ObjectStorage implements BlockStorage {
   readonly #objects: ObjectPort;
-  readonly #quotaBytes: number | undefined;
   readonly #clock: Clock;
   readonly #usage: UsageCounter;
   readonly #lookAgainMs: number;
 
   constructor(objects: ObjectPort, { quotaBytes, clock, lookAgainMs = 100 }: ObjectStorageOptions) {
     this.#objects = objects;
-    this.#quotaBytes = quotaBytes;
     this.#clock = clock;
     this.#lookAgainMs = lookAgainMs;
-    this.#usage = new UsageCounter(() => this.#countBytes(), { clock, recountMs: RECOUNT_MS });
+    this.#usage = new UsageCounter(() => this.#countBytes(), { clock, recountMs: RECOUNT_MS, quotaBytes });
   }
 
   /** The order of these steps is what keeps the block from a sweep: see `sweepObjects`. */
@@ -47,7 +45,7 @@ class ObjectStorage implements BlockStorage {
     await this.#objects.put(freshKey(key), Buffer.from(`${this.#clock.nowMs()}`));
     const safe = await this.#safeSlots(key);
     for (const slot of safe) if ((await this.#objects.size(slot + key)) === bytes.length) return;
-    await this.#assertRoom(bytes.length);
+    await this.#usage.assertRoom(bytes.length);
     await this.#objects.put(safe[0] + key, bytes);
     this.#usage.add(bytes.length);
   }
@@ -79,8 +77,8 @@ class ObjectStorage implements BlockStorage {
     return removed;
   }
 
-  async usage(): Promise<{ bytes: number; quotaBytes?: number }> {
-    return { bytes: await this.#usage.bytes(), ...(this.#quotaBytes === undefined ? {} : { quotaBytes: this.#quotaBytes }) };
+  usage(): Promise<{ readonly bytes: number; readonly quotaBytes?: number }> {
+    return this.#usage.usage();
   }
 
   /** One listing that finds nothing: it needs bucket, key, rights and clock to be right. */
@@ -126,14 +124,6 @@ class ObjectStorage implements BlockStorage {
       if (threat !== undefined && this.#clock.nowMs() - threat.sinceMs <= VOID_MS) slots.add(threat.slot);
     }
     return slots;
-  }
-
-  async #assertRoom(bytes: number): Promise<void> {
-    const quotaBytes = this.#quotaBytes;
-    if (quotaBytes === undefined || (await this.#usage.bytes()) + bytes <= quotaBytes) return;
-    const used = await this.#usage.recount();
-    if (used + bytes <= quotaBytes) return;
-    throw new GleanerError('quota-exceeded', `The content store holds ${used} of ${quotaBytes} bytes`, { details: { used, quotaBytes } });
   }
 
   async #countBytes(): Promise<number> {

@@ -1,4 +1,5 @@
 import { type Address, type Bytes32, ZERO_ADDRESS } from '@gleaner/primitives';
+import { BULK_VOLUME } from '@gleaner/protocol';
 import { type Kysely, type RawBuilder, sql } from 'kysely';
 import type { Database } from '../Database.ts';
 import { lower } from '../sql/lower.ts';
@@ -49,8 +50,6 @@ const RESTRICTIONS = {
   workerpool: ['appRestrict', 'datasetRestrict', 'requesterRestrict'],
   request: ['workerpoolRestrict'],
 } as const satisfies Record<OrderKind, readonly (keyof BookFilter)[]>;
-
-const BULK_VOLUME = 2n ** 53n - 2n;
 
 /**
  * One page of the open orders of a kind: cheapest first (request orders: dearest `workerpoolmaxprice` first),

@@ -23,3 +23,8 @@ export async function listLogRows(
 ): Promise<SecretLogRow[]> {
   return db.selectFrom('secretLog').selectAll().where('sequence', '>', after).orderBy('sequence').limit(limit).execute();
 }
+
+/** Lines of one event in their order; there are few of those that are asked for. */
+export async function listLogEvents(db: Kysely<Database>, event: string): Promise<SecretLogRow[]> {
+  return db.selectFrom('secretLog').selectAll().where('event', '=', event).orderBy('sequence').execute();
+}

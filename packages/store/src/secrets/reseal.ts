@@ -1,5 +1,5 @@
 import type { Address, TaskId } from '@gleaner/primitives';
-import { type Kysely, sql, type Transaction } from 'kysely';
+import { sql, type Transaction } from 'kysely';
 import type { Database } from '../Database.ts';
 import type { SealedSecret, SecretId } from './rows.ts';
 
@@ -71,9 +71,4 @@ export async function resealAnswer(
     .set({ answerNonce: nonce, answerKey: ciphertext })
     .where((is) => is.and({ taskId, worker }))
     .execute();
-}
-
-/** Lines of one kind in their order; there are few of those that are asked for. */
-export async function listLogEvents(db: Kysely<Database>, event: string) {
-  return db.selectFrom('secretLog').selectAll().where('event', '=', event).orderBy('sequence').execute();
 }

@@ -3,35 +3,8 @@ import { type ContentStore, checkObjects, createDiskStore, createObjectStore, cr
 import type { ResultIndex } from '../ports.ts';
 import { openObjectIndex } from './openObjectIndex.ts';
 import { openResultIndex } from './openResultIndex.ts';
+import type { ContentPlace, Environment } from './readContentPlace.ts';
 import { readS3Credentials } from './readS3Credentials.ts';
-
-type Environment = Readonly<Record<string, string | undefined>>;
-
-/** Variables that say where content lies and who may use it; for the gateway and nobody else. */
-export const CONTENT_VARIABLES = [
-  'GLEANER_CONTENT_URL',
-  'GLEANER_CONTENT_KEY_FILE',
-  'AWS_ACCESS_KEY_ID',
-  'AWS_SECRET_ACCESS_KEY',
-  'AWS_SESSION_TOKEN',
-] as const;
-
-export interface ContentPlace {
-  /** `s3://bucket/prefix?endpoint=…`; a folder when absent. */
-  readonly url?: string;
-  /** Where its keys are read from. */
-  readonly env?: Environment;
-  /** Bytes that content may take; no limit when absent. */
-  readonly quotaBytes?: number;
-}
-
-/** Place that the environment names. @throws {GleanerError} bad-request when it is no address of a bucket */
-export function readContentPlace(env: Environment): ContentPlace {
-  const { GLEANER_CONTENT_URL: url } = env;
-  if (!url) return {};
-  parseS3Url(url);
-  return { url, env };
-}
 
 /**
  * Content and the index of results: below a folder, or in a bucket, which is tried out first.

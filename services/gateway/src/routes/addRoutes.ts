@@ -4,7 +4,7 @@ import { type AddedEntry, createMemoryStore, type FolderEntry } from '@gleaner/c
 import { GleanerError } from '@gleaner/primitives';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type AddRequest, parseAddQuery } from '../domain/addOptions.ts';
-import { isForeignOrigin } from '../domain/isForeignOrigin.ts';
+import { assertAllowedOrigin } from '../domain/assertAllowedOrigin.ts';
 import type { GatewayContext } from '../registerGateway.ts';
 import { assertAnnounced, endOf, readUpload, sharedLimit } from './readUpload.ts';
 
@@ -36,8 +36,7 @@ export function registerAddRoutes(scope: HttpServer, context: GatewayContext): v
     consumes: ['multipart/form-data'],
   });
   scope.post('/api/v0/add', { schema, handlerTimeout: limits.uploadTimeoutMs, config: { statuses: {} } }, async (request, reply) => {
-    if (isForeignOrigin(request.headers, allowedOrigins))
-      throw new GleanerError('forbidden', 'Web pages of this origin may not add content');
+    assertAllowedOrigin(request.headers, allowedOrigins);
     const options = parseAddQuery(request.query as Record<string, unknown>);
     if (!request.isMultipart()) throw new GleanerError('bad-request', 'Send the files as multipart/form-data');
     assertAnnounced(request, limits.maxAddBytes);

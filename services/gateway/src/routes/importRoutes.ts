@@ -2,7 +2,7 @@ import { describeBytes, type HttpServer } from '@gleaner/api/server';
 import { type Cid, GleanerError } from '@gleaner/primitives';
 import type { FastifyRequest } from 'fastify';
 import { flag } from '../domain/addOptions.ts';
-import { isForeignOrigin } from '../domain/isForeignOrigin.ts';
+import { assertAllowedOrigin } from '../domain/assertAllowedOrigin.ts';
 import type { GatewayContext } from '../registerGateway.ts';
 import { assertAnnounced, endOf, readUpload, sharedLimit } from './readUpload.ts';
 
@@ -22,8 +22,7 @@ export function registerImportRoutes(scope: HttpServer, context: GatewayContext)
     '/api/v0/dag/import',
     { schema, handlerTimeout: limits.uploadTimeoutMs, config: { statuses: STATUSES } },
     async (request, reply) => {
-      if (isForeignOrigin(request.headers, allowedOrigins))
-        throw new GleanerError('forbidden', 'Web pages of this origin may not add content');
+      assertAllowedOrigin(request.headers, allowedOrigins);
       const pin = flag(request.query as Record<string, unknown>, 'pin-roots', true);
       if (!request.isMultipart()) throw new GleanerError('bad-request', 'Send the CAR files as multipart/form-data');
       assertAnnounced(request, limits.maxAddBytes);

@@ -1,4 +1,3 @@
-import type { OrderHash } from '@gleaner/primitives';
 import type { OrderKind } from '@gleaner/protocol';
 import { type BookFilter, findOrders, listChangedOrders, type OrderRecord, type Store } from '@gleaner/store';
 import { OpenBook } from '../domain/OpenBook.ts';
@@ -24,7 +23,7 @@ export function createBookReader(db: Store['db']): BookReader {
       await refresh();
       const { orderHashes, count } = book.list(kind, filter, page);
       const records = new Map((await findOrders(db, orderHashes)).map((record) => [record.orderHash, record]));
-      return { orders: orderHashes.flatMap((hash: OrderHash) => openRecord(records.get(hash))), count };
+      return { orders: orderHashes.flatMap((hash) => openRecord(records.get(hash))), count };
     },
   };
 }

@@ -1,5 +1,5 @@
 import { type Address, type OrderHash, ZERO_ADDRESS } from '@gleaner/primitives';
-import { ORDER_KINDS, type OrderKind } from '@gleaner/protocol';
+import { BULK_VOLUME, ORDER_KINDS, type OrderKind } from '@gleaner/protocol';
 import type { BookFilter, ChangedOrder, Restriction } from '@gleaner/store';
 import { Numbering } from './Numbering.ts';
 
@@ -28,9 +28,6 @@ const RESTRICTIONS = {
 
 /** Number of a field that orders of a kind do not have; no address has it. */
 const ABSENT = -2;
-
-/** Lowest volume of a free data set order that counts as unlimited. */
-const BULK_VOLUME = 2n ** 53n - 2n;
 
 interface Entry extends Readonly<Record<AddressField, number>> {
   readonly orderHash: OrderHash;
@@ -61,10 +58,6 @@ export class OpenBook {
   readonly #known = new Map<OrderHash, Entry>();
   readonly #books: Record<OrderKind, Entry[]> = { app: [], dataset: [], workerpool: [], request: [] };
   readonly #addresses = new Numbering<Address>();
-
-  get size(): number {
-    return this.#known.size;
-  }
 
   /** Enters orders as they are now, in any order and any number of times. */
   apply(orders: readonly ChangedOrder[]): void {

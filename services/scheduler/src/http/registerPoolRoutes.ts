@@ -5,11 +5,11 @@ import { SIMULATED_ENCLAVE } from '@gleaner/protocol';
 import { countPoolTasksByState, listOnlineWorkers } from '@gleaner/store';
 import type { FastifyInstance } from 'fastify';
 import { isAddressEqual } from 'viem';
-import { SILENCE_SEC } from '../domain/poolLimits.ts';
+import { SILENCE_MS } from '../domain/poolLimits.ts';
 import { servingTodo } from '../domain/servingTodo.ts';
 import type { Pool } from '../pool.ts';
 import type { PoolFacts, PoolRights } from '../ports.ts';
-import type { Scores } from '../scores.ts';
+import type { Scores } from '../Scores.ts';
 
 export interface PoolRouteOptions {
   readonly scores: Scores;
@@ -28,7 +28,7 @@ export function registerPoolRoutes(server: FastifyInstance, pool: Pool, options:
     await assertServed(pool, workerpool);
     const [enclavesOnly, workers, states] = await Promise.all([
       pools.isForEnclavesAlone(workerpool),
-      listOnlineWorkers(store.db, { workerpool: pools.home, silentMs: Number(SILENCE_SEC) * 1000 }),
+      listOnlineWorkers(store.db, { workerpool: pools.home, silentMs: SILENCE_MS }),
       countPoolTasksByState(store.db, workerpool),
     ]);
     const scoreOf = await options.scores.of(workers.map(({ wallet }) => wallet));

@@ -1,7 +1,6 @@
 import { type Assignment, authorizeEnclave, enclaveApprovalHash, nextWork, type ReplicateReport, reportReplicate } from '@gleaner/api';
 import { longPoll, registerEndpoint } from '@gleaner/api/server';
-import type { Cid } from '@gleaner/primitives';
-import { type Address, GleanerError, type Hex, isReasonCode, type TaskId } from '@gleaner/primitives';
+import { type Address, type Cid, GleanerError, type Hex, isReasonCode, type TaskId } from '@gleaner/primitives';
 import { executionLimits, isUploading } from '@gleaner/protocol';
 import {
   findPoolTask,
@@ -20,6 +19,7 @@ import { recoverMessageAddress } from 'viem';
 import { directiveOf } from '../domain/directiveOf.ts';
 import type { Pool } from '../pool.ts';
 import { authenticateWorker } from './registerWorkerRoutes.ts';
+import { unknownTask } from './unknownTask.ts';
 
 /** Work out to workers, reports in. */
 export function registerReplicateRoutes(server: FastifyInstance, pool: Pool): void {
@@ -56,8 +56,7 @@ export function registerReplicateRoutes(server: FastifyInstance, pool: Pool): vo
     reportReplicate,
     async ({ identity, params: { taskId }, body }) => {
       const answer = await record(pool, identity.wallet, taskId, body);
-      if (answer === undefined)
-        throw new GleanerError('task-not-found', `Task ${taskId} was not given to ${identity.wallet}`, { details: { taskId } });
+      if (answer === undefined) throw notGiven(taskId, identity.wallet);
       if (body.logs !== undefined) await putTaskLog(pool.store.db, { taskId, worker: identity.wallet, ...body.logs });
       const replicate = body.status === 'revealing' ? await askForEarlyUpload(pool, answer.replicate) : answer.replicate;
       await wakeTasks(pool.store.db, [taskId]);
@@ -80,8 +79,7 @@ const BEFORE_CONTRIBUTION: ReadonlySet<ReplicateRow['status']> = new Set([
 /** @throws {GleanerError} task-not-found, forbidden once the worker has contributed, unauthorized without the approval, enclave-not-allowed */
 async function authorizeApproved(pool: Pool, worker: Address, taskId: TaskId, approved: Approved, signal: AbortSignal): Promise<Hex> {
   const replicate = await findReplicate(pool.store.db, taskId, worker);
-  if (replicate === undefined)
-    throw new GleanerError('task-not-found', `Task ${taskId} was not given to ${worker}`, { details: { taskId } });
+  if (replicate === undefined) throw notGiven(taskId, worker);
   if (!BEFORE_CONTRIBUTION.has(replicate.status))
     throw new GleanerError(
       'forbidden',
@@ -106,7 +104,11 @@ async function authorizeApproved(pool: Pool, worker: Address, taskId: TaskId, ap
 async function taskOf({ store }: Pool, taskId: TaskId): Promise<PoolTaskRow> {
   const task = await findPoolTask(store.db, taskId);
   if (task !== undefined) return task;
-  throw new GleanerError('task-not-found', `This scheduler knows no task ${taskId}`, { details: { taskId } });
+  throw unknownTask(taskId);
+}
+
+function notGiven(taskId: TaskId, worker: Address): GleanerError {
+  return new GleanerError('task-not-found', `Task ${taskId} was not given to ${worker}`, { details: { taskId, worker } });
 }
 
 interface Approved {

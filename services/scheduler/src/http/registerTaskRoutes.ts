@@ -1,11 +1,12 @@
 import { getPoolTask, getTaskLogs, type ReplicateView } from '@gleaner/api';
 import { type Authenticate, registerEndpoint } from '@gleaner/api/server';
-import { type Address, type Bytes32, GleanerError, type TaskId } from '@gleaner/primitives';
+import { type Address, type Bytes32, GleanerError } from '@gleaner/primitives';
 import { enclaveNotice, SIMULATED_ENCLAVE, type TaskState } from '@gleaner/protocol';
 import { findDeal, findPoolTask, listReplicates, listTaskLogs, type ReplicateRow } from '@gleaner/store';
 import type { FastifyInstance } from 'fastify';
 import { isAddressEqual } from 'viem';
 import type { Pool } from '../pool.ts';
+import { unknownTask } from './unknownTask.ts';
 
 /** What everybody may read of a task, and what its requester may: the output of the program. */
 export function registerTaskRoutes(
@@ -65,8 +66,4 @@ function toReplicateView({ worker, status, exitCode, failureCode, failureMessage
     ...(failureCode === null ? {} : { failure: { code: failureCode, message: failureMessage ?? '' } }),
     statusUpdateList: updates.map(([name, date]) => ({ date: Number(date), status: name })).sort((a, b) => a.date - b.date),
   };
-}
-
-function unknownTask(taskId: TaskId): GleanerError {
-  return new GleanerError('task-not-found', `This scheduler knows no task ${taskId}`, { details: { taskId } });
 }

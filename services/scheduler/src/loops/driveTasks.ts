@@ -18,10 +18,10 @@ import {
 } from '@gleaner/store';
 import { applyPlan } from '../applyPlan.ts';
 import { buildTaskView, type TaskRows } from '../domain/buildTaskView.ts';
-import { SILENCE_SEC } from '../domain/poolLimits.ts';
+import { SILENCE_MS } from '../domain/poolLimits.ts';
 import { rankCandidates } from '../domain/rankCandidates.ts';
 import type { Pool } from '../pool.ts';
-import type { Scores } from '../scores.ts';
+import type { Scores } from '../Scores.ts';
 import { verifyArchives } from '../verifyArchives.ts';
 
 /** A claim ends by itself after this long, and is renewed while its task is being decided: a killed scheduler holds up nobody for longer. */
@@ -173,7 +173,7 @@ async function readFacts(pool: Pool, scores: Scores): Promise<Facts> {
   const { store, workerpool } = pool;
   const [chain, online, all] = await Promise.all([
     findChain(store.db),
-    listOnlineWorkers(store.db, { workerpool, silentMs: Number(SILENCE_SEC) * 1000 }),
+    listOnlineWorkers(store.db, { workerpool, silentMs: SILENCE_MS }),
     listWorkers(store.db, workerpool),
   ]);
   const scoreOf = await scores.of(all.map(({ wallet }) => wallet));

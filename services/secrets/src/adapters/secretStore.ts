@@ -15,12 +15,12 @@ import {
   replaceSecret,
   type SecretId,
   type Store,
+  type Transaction,
 } from '@gleaner/store';
 import { EMPTY_LOG, isHashOf, nextLogRow } from '../domain/secretLog.ts';
 import type { LogLine, SecretStore } from '../ports.ts';
 
 type Db = Store['db'];
-type Transaction = Parameters<Parameters<typeof inTransaction>[1]>[0];
 
 /** How long after its end a used nonce is remembered, so that a replica whose clock is behind refuses it too. */
 const NONCE_MEMORY_MS = 600_000;

@@ -1,7 +1,7 @@
 import { lengthPrefixed } from '@gleaner/attestation';
-import { GleanerError } from '@gleaner/primitives';
+import { GleanerError, invariant } from '@gleaner/primitives';
 import type { SealedSecret, SecretLogRow } from '@gleaner/store';
-import { openAtRest, sealAtRest } from './sealAtRest.ts';
+import { NONCE_BYTES, openAtRest, sealAtRest } from './sealAtRest.ts';
 
 /** HMAC-SHA256. */
 const KEY_BYTES = 32;
@@ -45,15 +45,19 @@ export function logKeys(
 
 /** @param keys as `logKeys` gives them for these rotations */
 export function keyOfLine(keys: readonly Uint8Array[], rotations: readonly SecretLogRow[]): KeyOfLine {
-  return (sequence) => keys[rotations.filter((rotation) => rotation.sequence <= sequence).length] ?? new Uint8Array();
+  return (sequence) => {
+    const key = keys[rotations.filter((rotation) => rotation.sequence <= sequence).length];
+    invariant(key !== undefined, 'There is one key more than rotations', { keys: keys.length, rotations: rotations.length });
+    return key;
+  };
 }
 
 function sealedOf({ entry }: SecretLogRow): SealedSecret {
   const { olderLogKeys } = readEntry(entry);
   const bytes = Buffer.from(typeof olderLogKeys === 'string' ? olderLogKeys : '', 'hex');
-  const nonce = Buffer.alloc(12);
+  const nonce = Buffer.alloc(NONCE_BYTES);
   bytes.copy(nonce);
-  return { nonce, ciphertext: bytes.subarray(12) };
+  return { nonce, ciphertext: bytes.subarray(NONCE_BYTES) };
 }
 
 function readEntry(text: string): Readonly<Record<string, unknown>> {

@@ -1,6 +1,6 @@
 import type { Address } from '@gleaner/primitives';
 import { expect, test, vi } from 'vitest';
-import { Scores } from './scores.ts';
+import { Scores } from './Scores.ts';
 
 const [ann, ben] = [`0x${'a'.repeat(40)}`, `0x${'b'.repeat(40)}`] as [Address, Address];
 

@@ -1,7 +1,7 @@
 import type { Address } from '@gleaner/primitives';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { Latecomers } from './latecomers.ts';
+import { Latecomers } from './Latecomers.ts';
 
 const REMEMBERED_MS = 5 * 60_000;
 const addressOf = (n: number): Address => `0x${n.toString(16).padStart(40, '0')}`;

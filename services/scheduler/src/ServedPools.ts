@@ -1,5 +1,14 @@
 import { type Address, type DealId, GleanerError } from '@gleaner/primitives';
-import { findAsset, findDeal, listServedPools, listUnservedPools, putServedPool, type Store, type TaskReason } from '@gleaner/store';
+import {
+  type DealRow,
+  findAsset,
+  findDeal,
+  listServedPools,
+  listUnservedPools,
+  putServedPool,
+  type Store,
+  type TaskReason,
+} from '@gleaner/store';
 import { getAddress, isAddressEqual } from 'viem';
 import { canServe, type SigningRight } from './domain/signingRight.ts';
 import type { PoolChain, PoolRights } from './ports.ts';
@@ -8,8 +17,6 @@ import type { PoolChain, PoolRights } from './ports.ts';
 const MAX_SERVED_POOLS = 1_000;
 /** How long a right that was read from the chain is used, milliseconds. */
 const FRESH_MS = 15_000;
-
-type ServedDeal = NonNullable<Awaited<ReturnType<typeof findDeal>>>;
 
 /** The pools that a scheduler serves: the one it was started with, and those in the store. Says in whose name it signs for a deal. */
 export class ServedPools {
@@ -68,11 +75,12 @@ export class ServedPools {
     if (isAddressEqual(workerpool, this.home)) return;
     const limit = MAX_SERVED_POOLS;
     if (await putServedPool(this.#store.db, { workerpool, home: this.home, limit })) return void (await this.refresh());
-    throw new GleanerError('quota-exceeded', `This scheduler serves ${limit} pools already, which is its limit`, { details: { limit } });
+    const message = `This scheduler serves ${limit} pools already, which is its limit: ${workerpool} needs another one`;
+    throw new GleanerError('quota-exceeded', message, { details: { workerpool, limit } });
   }
 
   /** Why nobody can be let into the tasks of a deal by this scheduler; `undefined` when somebody can. */
-  async refusalOf(deal: ServedDeal): Promise<TaskReason | undefined> {
+  async refusalOf(deal: DealRow): Promise<TaskReason | undefined> {
     if (isAddressEqual(deal.workerpoolOwner, this.#homeChain.owner)) return undefined;
     const right = await this.#rightOver(deal.workerpoolOwner);
     if (canServe(right, deal)) return undefined;
@@ -100,10 +108,12 @@ export class ServedPools {
   /** By the owner that the ledger has now. */
   async #rightOverPool(workerpool: Address): Promise<SigningRight | undefined> {
     const asset = await findAsset(this.#store.db, workerpool);
-    return asset?.kind === 'workerpool' ? await this.#rightOver(getAddress(asset.owner)) : undefined;
+    return asset?.kind === 'workerpool' ? await this.#rightOver(asset.owner) : undefined;
   }
 
-  async #rightOver(owner: Address): Promise<SigningRight | undefined> {
+  /** @param address in any letter case: rows have it in lower case */
+  async #rightOver(address: Address): Promise<SigningRight | undefined> {
+    const owner = getAddress(address);
     const nowMs = performance.now();
     const known = this.#known.get(owner);
     if (known !== undefined && nowMs - known.readAtMs < FRESH_MS) return known.right;
