@@ -46,4 +46,13 @@ describe('an app of type DOCKER that the stock client registered, dealt without 
     expect(task.status).toBe('COMPLETED');
     expect(replicates.length).toBeGreaterThan(0);
   });
+
+  test('shows what the program printed to its requester, and to nobody else', async () => {
+    const logs = await iexec.task.fetchLogs(taskid);
+    expect(logs.length).toBeGreaterThan(0);
+    for (const log of logs)
+      expect(log).toEqual({ worker: expect.stringMatching(/^0x/), stdout: expect.any(String), stderr: expect.any(String) });
+    const other = stockClient(network, network.accounts.stranger.privateKey);
+    await expect(other.task.fetchLogs(taskid)).rejects.toThrow(/requester/);
+  });
 });
