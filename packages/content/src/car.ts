@@ -7,6 +7,9 @@ import type { ContentSource } from './ContentStore.ts';
 import { parseCid } from './cids.ts';
 import { limitBytes } from './limitBytes.ts';
 
+/** Most roots that a CAR may name. */
+const MAX_ROOTS = 1_000;
+
 /** Largest block that is taken from outside: the limit of the IPFS network. */
 export const MAX_BLOCK_BYTES = 2 * 1024 * 1024;
 
@@ -32,6 +35,7 @@ async function* carHeader(root: CID): AsyncGenerator<Uint8Array, void, undefined
 }
 
 export interface DecodedCar {
+  /** Each once. */
   readonly roots: readonly CID[];
   readonly blocks: AsyncIterable<Block>;
 }
@@ -45,7 +49,9 @@ export async function decodeCar(source: ContentSource, maxBytes: number): Promis
   const car = await translated(() => CarBlockIterator.fromIterable(limitBytes(stream, maxBytes, 'The CAR')));
   const roots = await translated(() => car.getRoots());
   if (roots.length === 0) throw new GleanerError('bad-request', 'The CAR names no root');
-  return { roots: roots.map((root) => parseCid(root.toString())), blocks: supportedBlocks(car) };
+  const texts = new Set(roots.map(String));
+  if (texts.size > MAX_ROOTS) throw new GleanerError('bad-request', `The CAR names ${texts.size} roots; at most ${MAX_ROOTS} are taken`);
+  return { roots: [...texts].map(parseCid), blocks: supportedBlocks(car) };
 }
 
 async function* supportedBlocks(car: AsyncIterable<Block>): AsyncGenerator<Block, void, undefined> {

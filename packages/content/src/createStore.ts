@@ -192,7 +192,7 @@ async function importCar(
     if (!hashesTo(key, bytes)) throw new GleanerError('content-corrupt', `A block of the CAR does not hash to its id ${formatCid(cid)}`);
     await storage.put(key, bytes);
   }
-  for (const root of roots) for await (const _ of walkDag(read, root));
+  for await (const _ of walkDag(read, ...roots)) assertNotAborted(signal);
   await storage.flush();
   if (pin) for (const root of roots) await storage.addPin(pinName(root));
   return roots.map(formatCid);

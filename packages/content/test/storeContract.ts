@@ -1,6 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import type { Clock } from '@gleaner/primitives';
+import { CarWriter } from '@ipld/car';
 import fc from 'fast-check';
+import { CID } from 'multiformats/cid';
+import { create as createDigest } from 'multiformats/hashes/digest';
+import { sha256 } from 'multiformats/hashes/sha2';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type ContentStore, createMemoryStore } from '../src/index.ts';
 
@@ -214,6 +218,19 @@ export function storeContract(name: string, open: OpenBench): void {
         expectBytes(await readAll(target.exportCar(root)), await readAll(store.exportCar(root)));
       });
 
+      it('takes each root of a CAR once, however often it is named, and not more than a thousand', async () => {
+        const source = createMemoryStore();
+        const { cid } = await source.add(randomBytes(2 * CHUNK));
+        const car = await readAll(source.exportCar(cid));
+        const named = async (roots: readonly string[]) =>
+          Buffer.concat([await headerOf(roots), car.subarray((await headerOf([cid])).length)]);
+        const startedAt = performance.now();
+        expect(await store.importCar(await named(Array.from({ length: 20_000 }, () => cid)), { pin: true })).toEqual([cid]);
+        expect(performance.now() - startedAt).toBeLessThan(10_000);
+        const others = Array.from({ length: 1_001 }, () => CID.createV1(CID.parse(cid).code, createDigest(sha256.code, randomBytes(32))));
+        await expect(store.importCar(await named(others.map(String)))).rejects.toMatchObject({ code: 'bad-request' });
+      });
+
       it('refuses a block that does not hash to its id, a part of the content, and other bytes', async () => {
         const { cid } = await createMemoryStore().add(randomBytes(10));
         expect(await store.has(cid)).toBe(false);
@@ -294,6 +311,13 @@ function file(path: string, text: string): { path: string; content: Uint8Array }
 function expectBytes(actual: Uint8Array, expected: Uint8Array | undefined): void {
   expect(actual.length).toBe(expected?.length);
   expect(Buffer.compare(actual, expected ?? new Uint8Array())).toBe(0);
+}
+
+/** First bytes of a CAR with these roots. */
+async function headerOf(roots: readonly string[]): Promise<Buffer> {
+  const { writer, out } = CarWriter.create(roots.map((root) => CID.parse(root)));
+  void writer.close();
+  return readAll(out);
 }
 
 async function readAll(pieces: AsyncIterable<Uint8Array>): Promise<Buffer> {

@@ -55,6 +55,7 @@ export function registerOrderbook(server: HttpServer, deps: OrderbookDeps): void
     store,
     orders,
     facts: atHead,
+    hasCode,
     log,
     signal: server.closing,
     ...(deps.pollMs === undefined ? {} : { pollMs: deps.pollMs }),

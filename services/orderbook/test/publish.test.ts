@@ -1,8 +1,8 @@
 import { createClient, getOrder, listOrders, publishOrder, unpublishOrders } from '@gleaner/api';
 import { createServer, listen } from '@gleaner/api/server';
-import { createChain, manageOrder } from '@gleaner/chain';
+import { createChain, manageOrder, matchOrders } from '@gleaner/chain';
 import type { GleanerError, OrderHash } from '@gleaner/primitives';
-import { hashOrder, type OrderKind, type Orders, orderDomain, type Signed } from '@gleaner/protocol';
+import { hashOrder, NULL_DATASET_ORDER, type OrderKind, type Orders, orderDomain, type Signed } from '@gleaner/protocol';
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createChainFacts } from '../src/adapters/chainFacts.ts';
@@ -41,6 +41,29 @@ describe('publishing', () => {
     expect(await hashesOf(kind)).not.toContain(published.orderHash);
     expect(await find(kind, published.orderHash)).toMatchObject({ status: 'dead' });
     expect((await publish(kind, order)).published.status).toBe('open');
+  });
+
+  test('parameters come back as they were signed and fit into a deal, or are refused', async () => {
+    // free, so that the deal moves nobody's money
+    const [app, workerpool] = [await market.order('app', { appprice: 0n }), await market.order('workerpool', { workerpoolprice: 0n })];
+    await publish('app', app);
+    const longest = 'é'.repeat(8_192);
+    for (const params of ['', '😀 é \u0001 \\u0000', longest]) {
+      const order = await market.order('request', { params });
+      const { published } = await publish('request', order);
+      const found = (await find('request', published.orderHash)).order as unknown as Signed<Orders['request']>;
+      expect(market.hashOf('request', found)).toBe(published.orderHash);
+      const dataset = { ...NULL_DATASET_ORDER, sign: '0x' as const };
+      if (params === longest)
+        expect((await matchOrders(market.senders.stranger, { app, dataset, workerpool, request: found })).volume).toBe(10n);
+    }
+    for (const [params, why] of [
+      ['a\0b', 'U+0000'],
+      [`${longest}x`, 'at most 16384 bytes; got 16385'],
+    ] as const) {
+      const refused = publish('request', await market.order('request', { params }));
+      await expect(refused).rejects.toMatchObject({ code: 'bad-request', message: expect.stringContaining(why) });
+    }
   });
 
   test('the same order twice is refused', async () => {

@@ -1,6 +1,7 @@
 import { getMarketMetrics, getOrder, listDeals, listOrders, publishOrder, unpublishOrders } from '@gleaner/api';
 import {
   changeAgent,
+  createApp,
   createOperatedPool,
   createSender,
   deposit,
@@ -11,12 +12,32 @@ import {
   readHub,
   withdraw,
 } from '@gleaner/chain';
-import { NULL_DATASET_ORDER, type OrderKind, type Orders, type Signed, stateLogin, stateOrder } from '@gleaner/protocol';
+import { type Address, ZERO_BYTES32 } from '@gleaner/primitives';
+import {
+  NULL_DATASET_ORDER,
+  type OrderKind,
+  type Orders,
+  orderDomain,
+  orderTypedData,
+  type Signed,
+  stateLogin,
+  stateOrder,
+} from '@gleaner/protocol';
 import { erc721Abi, type LocalAccount } from 'viem';
+import { generatePrivateKey, privateKeyToAccount } from 'viem/accounts';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { becomesFickle, type Mind } from './fickleWallet.ts';
 import { ESCROW, login, type Party, startTestMarket, type TestMarket } from './testMarket.ts';
 
 const OWNER: Record<OrderKind, Party> = { app: 'appOwner', dataset: 'datasetOwner', workerpool: 'workerpoolOwner', request: 'requester' };
+
+/** Ways in which a wallet of code ceases to stand by what it signed. */
+const CHANGED_MINDS: [string, Mind][] = [
+  ['says no', 'refuses'],
+  ['reverts', 'reverts'],
+  ['answers nothing', 'answersNothing'],
+  ['burns all gas', 'burnsGas'],
+];
 
 let market: TestMarket;
 beforeAll(async () => {
@@ -108,6 +129,33 @@ describe('the watcher', () => {
     await becomes('workerpool', order, { status: 'dead' });
   });
 
+  test.each(CHANGED_MINDS)('kills what a wallet of code signed and no longer stands by: it %s', async (_, answer) => {
+    const wallet = privateKeyToAccount(generatePrivateKey()).address;
+    await becomesFickle(market, wallet, 'agrees');
+    const app = await ownedApp(wallet);
+    // 65 bytes, as wallets of code with one owner take them
+    const order = await market.order('app', { app }, 'stranger');
+    await publishAs({ ...market.accounts.stranger, address: wallet }, order);
+    const other = await publish('dataset', await market.order('dataset'));
+    await becomesFickle(market, wallet, answer);
+    await manageOrder(market.senders.datasetOwner, { kind: 'dataset', order: other, operation: 'close' });
+    await market.stopBook();
+    await market.startBook();
+    await becomes('app', order, { status: 'dead' });
+    await becomes('dataset', other, { status: 'canceled' });
+  });
+
+  test('kills what a key signed whose account has code now, which does not stand by it', async () => {
+    const wallet = privateKeyToAccount(generatePrivateKey());
+    const draft = await market.order('app', { app: await ownedApp(wallet.address) });
+    const sign = await wallet.signTypedData(orderTypedData('app', draft, orderDomain(market.testChain)) as never);
+    const order = await publishAs(wallet, { ...draft, sign });
+    await becomesFickle(market, wallet.address, 'refuses');
+    await market.stopBook();
+    await market.startBook();
+    await becomes('app', order, { status: 'dead' });
+  });
+
   test('finds at its start what happened while it was away', async () => {
     const [app, pool, request] = await publishThree({ request: { volume: 1n } });
     const closed = await publish('dataset', await market.order('dataset'));
@@ -194,6 +242,18 @@ function match(...[app, workerpool, request]: Three): Promise<Match> {
 async function publish<K extends OrderKind>(kind: K, order: Signed<Orders[K]>, by: Party = OWNER[kind]): Promise<Signed<Orders[K]>> {
   const input = { query: { chainId: market.chainId }, body: { order } };
   await market.client.call(publishOrder[kind as 'app'], input as never, { authorization: await market.login(by) });
+  return order;
+}
+
+/** A new app of somebody, who need not sign for that. */
+async function ownedApp(owner: Address): Promise<Address> {
+  const content = { multiaddr: '0x12' as const, checksum: ZERO_BYTES32 };
+  return (await createApp(market.senders.appOwner, { owner, name: 'owned', type: 'WASI', ...content })).address;
+}
+
+async function publishAs(signer: Pick<LocalAccount, 'address' | 'signTypedData'>, order: Signed<Orders['app']>) {
+  const authorization = await login(market.client, market.chainId, signer);
+  await market.client.call(publishOrder.app, { query: { chainId: market.chainId }, body: { order } }, { authorization });
   return order;
 }
 

@@ -62,21 +62,29 @@ export class ServedPools {
     return !isAddressEqual(workerpool, this.home) && (await this.#rightOverPool(workerpool))?.kind === 'broker';
   }
 
-  /** Takes up the pools with deals from block `since` on that it may serve unasked. */
+  /** Takes up the pools with deals from block `since` on that it may serve unasked, as long as it serves fewer than its limit. */
   async adopt(since: bigint): Promise<void> {
     if (!this.#adopts) return;
     const { home } = this;
     const unserved = await listUnservedPools(this.#store.db, { home, owner: this.#rights.key, since, limit: MAX_SERVED_POOLS });
-    for (const workerpool of unserved) if ((await this.#rightOverPool(workerpool)) !== undefined) await this.add(workerpool);
+    for (const workerpool of unserved) {
+      if ((await this.#rightOverPool(workerpool)) === undefined) continue;
+      if (!(await this.#put(workerpool))) return;
+    }
   }
 
   /** Takes a pool up for good. @throws {GleanerError} quota-exceeded */
   async add(workerpool: Address): Promise<void> {
     if (isAddressEqual(workerpool, this.home)) return;
     const limit = MAX_SERVED_POOLS;
-    if (await putServedPool(this.#store.db, { workerpool, home: this.home, limit })) return void (await this.refresh());
+    if (await this.#put(workerpool)) return void (await this.refresh());
     const message = `This scheduler serves ${limit} pools already, which is its limit: ${workerpool} needs another one`;
     throw new GleanerError('quota-exceeded', message, { details: { workerpool, limit } });
+  }
+
+  /** @returns false beyond the limit */
+  #put(workerpool: Address): Promise<boolean> {
+    return putServedPool(this.#store.db, { workerpool, home: this.home, limit: MAX_SERVED_POOLS });
   }
 
   /** Why nobody can be let into the tasks of a deal by this scheduler; `undefined` when somebody can. */

@@ -61,7 +61,7 @@ export interface HubReader {
   countCategory(options?: ReadOptions): Promise<bigint>;
   /** All categories; the index is the id. */
   viewCategories(options?: ReadOptions): Promise<Category[]>;
-  /** Whether the account signed or presigned the order or message. A signature of impossible length is `false`. */
+  /** Whether the account signed or presigned the order or message; `false` whenever the hub would not take the signature. */
   isSignedBy(account: Address, hash: Bytes32 | OrderHash, signature: Hex, options?: ReadOptions): Promise<boolean>;
   computeDealVolume(orders: OrderSet, options?: ReadOptions): Promise<bigint>;
   /** Callback data of a completed task. @throws {GleanerError} chain-reverted with `task-pending` before */
@@ -127,7 +127,7 @@ export function readHub(chain: Chain): HubReader {
     isSignedBy: (account, hash, signature, options) =>
       chain
         .attempt(() => read.verifyPresignatureOrSignature([account, hash, signature], blockOf(options)), 'verifyPresignatureOrSignature')
-        .catch(falseWhenMalformed),
+        .catch(falseWhenUnanswered),
     computeDealVolume: ({ app, dataset, workerpool, request }, options) =>
       chain.attempt(() => read.computeDealVolume([app, dataset, workerpool, request], blockOf(options)), 'computeDealVolume'),
     resultFor: (id, options) => chain.attempt(() => read.resultFor([id], blockOf(options)), 'resultFor'),
@@ -156,9 +156,10 @@ export function readHub(chain: Chain): HubReader {
   };
 }
 
-function falseWhenMalformed(error: unknown): false {
-  const { details } = error as { details?: { revert?: unknown } };
-  if (details?.revert === 'invalid-signature-format') return false;
+/** The hub reverts at a signature of impossible length, and when the account is a contract that answers with anything but a bytes4. */
+function falseWhenUnanswered(error: unknown): false {
+  const { details } = error as { details?: { revert?: unknown; revertKind?: unknown } };
+  if (details?.revert === 'invalid-signature-format' || details?.revertKind === 'empty') return false;
   throw error;
 }
 

@@ -3,10 +3,10 @@ import { blockKey } from '../cids.ts';
 import type { BlockReader } from './BlockReader.ts';
 import { decodeNode } from './decodeNode.ts';
 
-/** Every block of a file or folder once, parents first, in the order of their links. */
-export async function* walkDag(read: BlockReader, root: CID): AsyncGenerator<{ cid: CID; bytes: Uint8Array }, void, undefined> {
+/** Every block of files or folders once, parents first, in the order of their links. */
+export async function* walkDag(read: BlockReader, ...roots: CID[]): AsyncGenerator<{ cid: CID; bytes: Uint8Array }, void, undefined> {
   const seen = new Set<string>();
-  const stack: CID[] = [root];
+  const stack = roots.reverse();
   for (let cid = stack.pop(); cid !== undefined; cid = stack.pop()) {
     const key = blockKey(cid);
     if (seen.has(key)) continue;

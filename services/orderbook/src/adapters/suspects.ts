@@ -42,11 +42,18 @@ export async function listDisowned(db: Db, since: Since): Promise<Suspect[]> {
   return rows;
 }
 
-/** Open orders whose signature only a contract can answer for; it may cease to, as when an operator's agent changes. */
-export async function listContractSigned(db: Db): Promise<Suspect[]> {
+/** Signers of open orders. */
+export async function listOpenSigners(db: Db): Promise<Address[]> {
+  const { rows } = await sql<{ signer: Address }>`select distinct signer from order_record where status = 'open'`.execute(db);
+  return rows.map(({ signer }) => signer);
+}
+
+/** Open orders of these signers, and those whose signature has not the length of a key's. */
+export async function listContractSigned(db: Db, contracts: readonly Address[]): Promise<Suspect[]> {
   const { rows } = await sql<Suspect>`
     select o.order_hash, o.kind from order_record o
-    where o.status = 'open' and length(o.signed_order->>'sign') not in (${2 + 2 * 64}, ${2 + 2 * 65})`.execute(db);
+    where o.status = 'open' and (o.signer = any(${contracts}::text[])
+      or length(o.signed_order->>'sign') not in (${2 + 2 * 64}, ${2 + 2 * 65}))`.execute(db);
   return rows;
 }
 

@@ -11,7 +11,7 @@ export interface OrderFacts {
   readonly closed: boolean;
   /** Current owner of the entry, or the requester; absent when the entry does not answer. */
   readonly owner?: Address;
-  /** Of a contract: whether it still stands by its signature. */
+  /** By a key, or by a contract that still stands by it. */
   readonly isSigned: boolean;
   /** Free escrow of the signer, nRLC. */
   readonly freeStake: bigint;

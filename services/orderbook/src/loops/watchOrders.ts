@@ -1,13 +1,13 @@
 import { waitFor } from '@gleaner/api/server';
 import { LEDGER_CHANNEL } from '@gleaner/ledger';
-import { type Hex, isGleanerError, type OrderHash, toGleanerError } from '@gleaner/primitives';
+import { type Address, isGleanerError, type OrderHash, toGleanerError } from '@gleaner/primitives';
 import { findChain, listConsumption, type Store, withLease } from '@gleaner/store';
 import type { Logger } from 'pino';
-import { size } from 'viem';
 import {
   listContractSigned,
   listDisowned,
   listMiscounted,
+  listOpenSigners,
   listStaked,
   listUnoffered,
   type Since,
@@ -22,12 +22,16 @@ export interface WatchDeps {
   readonly store: Store;
   readonly orders: OrderStore;
   readonly facts: ChainFacts;
+  /** Whether there is code at an address, at the head of the chain. */
+  readonly hasCode: (account: Address) => Promise<boolean>;
   readonly log: Logger;
   readonly signal: AbortSignal;
   /** Between two looks when nothing wakes the loop; 2 s by default. */
   readonly pollMs?: number;
   /** Between two looks at the whole book; 2 min by default. */
   readonly fullEveryMs?: number;
+  /** Between two looks at what contracts signed, who may change their mind in no way that the ledger shows; 15 s by default. */
+  readonly contractsEveryMs?: number;
 }
 
 const LEASE = { name: 'orderbook-watcher', ttlMs: 10_000 } as const;
@@ -40,6 +44,7 @@ interface Cursor {
   readonly block: bigint;
   readonly rewinds: bigint;
   readonly fullAtMs: number;
+  readonly contractsAtMs: number;
 }
 
 /**
@@ -89,26 +94,32 @@ async function follow(deps: WatchDeps): Promise<void> {
 
 /** Judges what the blocks since the last look may have changed; everything at the start, after a reorganisation, and every few minutes. */
 async function look(deps: WatchDeps, cursor: Cursor | undefined): Promise<Cursor | undefined> {
-  const { store, fullEveryMs = 120_000 } = deps;
+  const { store, fullEveryMs = 120_000, contractsEveryMs = 15_000 } = deps;
   const chain = await findChain(store.db);
   if (chain === undefined) return undefined;
   const nowMs = performance.now();
   const isFull = cursor === undefined || cursor.rewinds !== chain.rewinds || nowMs - cursor.fullAtMs >= fullEveryMs;
-  await reviewOrders(deps, isFull ? 'all' : { block: cursor.block - OVERLAP });
-  return { block: chain.headNumber, rewinds: chain.rewinds, fullAtMs: isFull ? nowMs : cursor.fullAtMs };
+  const withContracts = isFull || nowMs - cursor.contractsAtMs >= contractsEveryMs;
+  await reviewOrders(deps, isFull ? 'all' : { block: cursor.block - OVERLAP }, withContracts);
+  return {
+    block: chain.headNumber,
+    rewinds: chain.rewinds,
+    fullAtMs: isFull ? nowMs : cursor.fullAtMs,
+    contractsAtMs: withContracts ? nowMs : cursor.contractsAtMs,
+  };
 }
 
 /**
  * One look: judges all suspects, offers before the requests that need them, then the requests whose offers are gone.
  * @returns how many records changed
  */
-async function reviewOrders(deps: Omit<WatchDeps, 'signal'>, since: Since): Promise<number> {
+async function reviewOrders(deps: Omit<WatchDeps, 'signal'>, since: Since, withContracts: boolean): Promise<number> {
   const { db } = deps.store;
   const found = await Promise.all([
     listMiscounted(db, since),
     listDisowned(db, since),
     listUnderstaked(deps, since),
-    since === 'all' ? listContractSigned(db) : [],
+    withContracts ? listSignedByContracts(deps) : [],
   ]);
   const suspects = [...new Map(found.flat().map((suspect) => [suspect.orderHash, suspect])).values()];
   const offers = suspects.filter(({ kind }) => kind !== 'request');
@@ -123,6 +134,17 @@ async function listUnderstaked({ store, facts }: Omit<WatchDeps, 'signal'>, sinc
   const stakes = await facts.freeStakeOf(signers);
   const stakeOf = new Map(signers.map((signer, index) => [signer, stakes[index] ?? 0n]));
   return staked.filter(({ signer, need }) => need > (stakeOf.get(signer) ?? 0n));
+}
+
+async function listSignedByContracts({ store, hasCode }: Omit<WatchDeps, 'signal'>): Promise<Suspect[]> {
+  const signers = await listOpenSigners(store.db);
+  const contracts: Address[] = [];
+  for (let start = 0; start < signers.length; start += BATCH) {
+    const asked = signers.slice(start, start + BATCH);
+    const answers = await Promise.all(asked.map(hasCode));
+    contracts.push(...asked.filter((_, index) => answers[index]));
+  }
+  return listContractSigned(store.db, contracts);
 }
 
 async function judgeAll(deps: Omit<WatchDeps, 'signal'>, suspects: readonly Suspect[]): Promise<number> {
@@ -155,7 +177,7 @@ async function gatherFacts(
     facts.consumedOf([orderHash]),
     listConsumption(store.db, [orderHash]),
     signerOf(facts, offer),
-    isPlain(offer.order.sign) || facts.isSignedBy(signer, orderHash, offer.order.sign),
+    facts.isSignedBy(signer, orderHash, offer.order.sign),
     facts.freeStakeOf([signer]),
     offer.kind === 'request' ? findMissingOffers(orders, offer.order) : [],
   ]);
@@ -163,6 +185,3 @@ async function gatherFacts(
   const closed = consumption?.closed === true && consumed >= offer.order.volume;
   return { consumed, closed, ...(owner === undefined ? {} : { owner }), isSigned, freeStake, isOffered: missing.length === 0 };
 }
-
-/** A key's signature of 64 or 65 bytes, which stays good. */
-const isPlain = (sign: Hex): boolean => [64, 65].includes(size(sign));
