@@ -3,11 +3,14 @@ import { z } from 'zod';
 import { readContentPlace } from './adapters/readContentPlace.ts';
 import type { GatewayConfig } from './startGateway.ts';
 
+/** Larger files meet a fault of the UnixFS writer: it writes sizes from 2^31 bytes on wrongly. */
+const MOST_ADD_BYTES = 2 ** 31 - 1;
+
 const environment = z.object({
   ...environmentFields,
   GLEANER_DATA: z.string().min(1),
   /** Largest upload to /api/v0/add in bytes. */
-  GLEANER_MAX_ADD: z.coerce.number().int().positive().max(Number.MAX_SAFE_INTEGER).optional(),
+  GLEANER_MAX_ADD: z.coerce.number().int().positive().max(MOST_ADD_BYTES).optional(),
   /** Origins whose web pages may add content, separated by commas; * for all. */
   GLEANER_ALLOWED_ORIGINS: z.string().optional(),
 });
