@@ -52,6 +52,16 @@ describe('the public endpoint', () => {
     expect(answer.body).toMatchObject({ jsonrpc: '2.0', id: 7, error: { code: -32601 } });
   });
 
+  test('answers a transaction no sooner than its sender’s cache of the nonce it read is over', async () => {
+    const account = privateKeyToAccount(accounts.stranger.privateKey);
+    const nonce = Number(await callRpc(chain.rpcUrl, 'eth_getTransactionCount', [account.address, 'pending']));
+    const startMs = performance.now();
+    const fees = { gas: 21_000n, maxFeePerGas: 10n ** 11n, maxPriorityFeePerGas: 0n };
+    const raw = await account.signTransaction({ chainId: chain.chainId, type: 'eip1559', nonce, to: account.address, ...fees });
+    await callRpc(chain.rpcUrl, 'eth_sendRawTransaction', [raw]);
+    expect(performance.now() - startMs).toBeGreaterThan(245);
+  });
+
   test('holds no accounts', async () => {
     expect(await callRpc(chain.rpcUrl, 'eth_accounts')).toEqual([]);
   });

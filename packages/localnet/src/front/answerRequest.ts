@@ -1,8 +1,10 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { GleanerError, type Hex, isHex, toGleanerError } from '@gleaner/primitives';
 import { keccak256 } from 'viem';
 import { type RequestId, RPC_CODES, type RpcRequest, type RpcResponse, rpcFailure, rpcFailureOf, rpcResult } from './answers.ts';
 import type { Journal } from './journal.ts';
 import { OWN_ANSWERS, PASSED_METHODS } from './methods.ts';
+import type { NonceReads } from './NonceReads.ts';
 
 /** The node behind the front. It may be away for a moment while it restarts. */
 interface Upstream {
@@ -13,6 +15,7 @@ interface Upstream {
 }
 
 export interface AnswerContext {
+  readonly nonces: NonceReads;
   readonly upstream: Upstream;
   readonly journal: Journal;
   /** How long a request waits for a chain that restarts, milliseconds. */
@@ -28,6 +31,7 @@ export async function answerRequest(value: unknown, context: AnswerContext): Pro
   if (!PASSED_METHODS.has(request.method)) {
     return rpcFailure(request.id, RPC_CODES.noMethod, `This endpoint does not offer ${request.method.slice(0, 60)}`);
   }
+  context.nonces.note(request, context.nowMs());
   try {
     return request.method === 'eth_sendRawTransaction' ? await sendRaw(request, context) : await pass(request, context);
   } catch (error) {
@@ -40,6 +44,16 @@ async function sendRaw(request: RpcRequest, context: AnswerContext): Promise<Rpc
   const raw = Array.isArray(request.params) ? request.params[0] : undefined;
   if (!isHex(raw) || raw.length < 4) return rpcFailure(request.id, RPC_CODES.params, 'Expected one raw transaction as 0x and hex digits');
   const hash = keccak256(raw);
+  const waitMs = await context.nonces.untilForgotten(raw, context.nowMs());
+  const sent = await sendJournalled({ request, raw, hash }, context);
+  await sleep(waitMs);
+  return sent;
+}
+
+async function sendJournalled(
+  { request, raw, hash }: { request: RpcRequest; raw: Hex; hash: Hex },
+  context: AnswerContext,
+): Promise<RpcResponse> {
   await context.journal.append(hash, raw, context.nowMs());
   const answer = await pass(request, context);
   if (!answer.error || (await isKnown(hash, context))) return answer.error ? rpcResult(request.id, hash) : answer;
@@ -63,7 +77,7 @@ async function pass(request: RpcRequest, { upstream, patienceMs, nowMs }: Answer
       const mayRetry = error instanceof GleanerError && error.code === 'chain-unreachable' && nowMs() < deadlineMs;
       if (!mayRetry) throw error;
     }
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await sleep(50);
   }
 }
 

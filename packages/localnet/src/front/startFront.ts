@@ -3,9 +3,10 @@ import type { AddressInfo } from 'node:net';
 import { errnoOf, GleanerError } from '@gleaner/primitives';
 import { type AnswerContext, answerRequest } from './answerRequest.ts';
 import { RPC_CODES, type RpcResponse, rpcFailure } from './answers.ts';
+import { NonceReads } from './NonceReads.ts';
 import { isAllowedCaller } from './origins.ts';
 
-export interface FrontOptions extends AnswerContext {
+export interface FrontOptions extends Omit<AnswerContext, 'nonces'> {
   readonly host?: string;
   /** 0 takes any free port. */
   readonly port: number;
@@ -30,8 +31,9 @@ const BATCH_WIDTH = 16;
  * @throws {GleanerError} port-taken
  */
 export async function startFront(options: FrontOptions): Promise<Front> {
+  const nonces = new NonceReads();
   const server = createServer({ requestTimeout: 30_000, headersTimeout: 10_000, keepAliveTimeout: 65_000 }, (request, response) => {
-    handle(request, response, options).catch(() => response.destroy());
+    handle(request, response, { ...options, nonces }).catch(() => response.destroy());
   });
   server.maxConnections = 2048;
   const host = options.host ?? '127.0.0.1';
@@ -40,7 +42,7 @@ export async function startFront(options: FrontOptions): Promise<Front> {
   return { url: `http://${host.includes(':') ? `[${host}]` : host}:${port}`, port, close: () => close(server) };
 }
 
-async function handle(request: IncomingMessage, response: ServerResponse, options: FrontOptions): Promise<void> {
+async function handle(request: IncomingMessage, response: ServerResponse, options: FrontOptions & AnswerContext): Promise<void> {
   const { origin, host } = request.headers;
   if (!isAllowedCaller(origin, host, options.allowedOrigins ?? [])) {
     return end(response, 403, rpcFailure(null, RPC_CODES.invalid, 'This origin may not use the endpoint', { code: 'forbidden' }));
