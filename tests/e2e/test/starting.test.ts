@@ -35,48 +35,52 @@ test('`npm start -- --once` ends with the receipt of one verified task as its la
   expect(await status(dataDir)).toMatchObject({ state: 'stopped', orphans: [] });
 }, 240_000);
 
-test('two networks side by side, on other ports than those that are taken, know and disturb each other in no way; `status` names who misbehaves', async () => {
-  const taken = await listen(8545);
-  const [busy, idle] = [new TestNetwork({ workers: 3, misbehave: ['worker-3=slow:1s'] }), new TestNetwork({ workers: 0 })];
-  let squatter: Server | undefined;
-  try {
-    await Promise.all([busy.up(), idle.up()]);
-    const urls = [busy, idle].flatMap(({ network }) => [network.rpcUrl, network.adminRpcUrl, String(network.services.compassURL)]);
-    expect(new Set([...urls, 'http://127.0.0.1:8545']).size).toBe(7);
-    expect(busy.network.chainId).not.toBe(idle.network.chainId);
-    expect([await namedIn(busy), await namedIn(idle)]).toEqual([['worker-3=slow:1s'], []]);
-    expect(await idle.gleaner(['run', probeWasm, '--yes'])).toMatchObject({
-      exitCode: 1,
-      value: { code: 'workers-too-few', money: 'untouched' },
-    });
-    const { value: run } = await busy.gleaner(['run', probeWasm, '--yes', '--', 'side by side']);
-    expect(run).toMatchObject({ status: 'COMPLETED' });
+test.runIf(process.env['GLEANER_DEEP'])(
+  'two networks side by side, on other ports than those that are taken, know and disturb each other in no way; `status` names who misbehaves (in npm run test:deep)',
+  async () => {
+    const taken = await listen(8545);
+    const [busy, idle] = [new TestNetwork({ workers: 3, misbehave: ['worker-3=slow:1s'] }), new TestNetwork({ workers: 0 })];
+    let squatter: Server | undefined;
+    try {
+      await Promise.all([busy.up(), idle.up()]);
+      const urls = [busy, idle].flatMap(({ network }) => [network.rpcUrl, network.adminRpcUrl, String(network.services.compassURL)]);
+      expect(new Set([...urls, 'http://127.0.0.1:8545']).size).toBe(7);
+      expect(busy.network.chainId).not.toBe(idle.network.chainId);
+      expect([await namedIn(busy), await namedIn(idle)]).toEqual([['worker-3=slow:1s'], []]);
+      expect(await idle.gleaner(['run', probeWasm, '--yes'])).toMatchObject({
+        exitCode: 1,
+        value: { code: 'workers-too-few', money: 'untouched' },
+      });
+      const { value: run } = await busy.gleaner(['run', probeWasm, '--yes', '--', 'side by side']);
+      expect(run).toMatchObject({ status: 'COMPLETED' });
 
-    expect(await runGleaner(['--data', await describeWithChainOf(busy, idle), 'run', probeWasm, '--yes'])).toMatchObject({
-      exitCode: 1,
-      value: { code: 'chain-replaced' },
-    });
-    await Promise.all([busy.stop(), idle.stop()]);
-    expect(await idle.gleaner(['run', probeWasm, '--yes'])).toMatchObject({ exitCode: 1, value: { code: 'network-not-running' } });
-    expect(await status(idle.dataDir)).toMatchObject({ state: 'stopped', orphans: [] });
-    const [own, foreign] = [busy, idle].map(({ dataDir }) => join(dataDir, 'chain')) as [string, string];
-    await rename(own, `${own}.own`);
-    await cp(foreign, own, { recursive: true });
-    await expect(busy.up()).rejects.toMatchObject({ code: 'chain-replaced' });
-    expect(await status(busy.dataDir)).toMatchObject({ state: 'stopped', orphans: [] });
+      expect(await runGleaner(['--data', await describeWithChainOf(busy, idle), 'run', probeWasm, '--yes'])).toMatchObject({
+        exitCode: 1,
+        value: { code: 'chain-replaced' },
+      });
+      await Promise.all([busy.stop(), idle.stop()]);
+      expect(await idle.gleaner(['run', probeWasm, '--yes'])).toMatchObject({ exitCode: 1, value: { code: 'network-not-running' } });
+      expect(await status(idle.dataDir)).toMatchObject({ state: 'stopped', orphans: [] });
+      const [own, foreign] = [busy, idle].map(({ dataDir }) => join(dataDir, 'chain')) as [string, string];
+      await rename(own, `${own}.own`);
+      await cp(foreign, own, { recursive: true });
+      await expect(busy.up()).rejects.toMatchObject({ code: 'chain-replaced' });
+      expect(await status(busy.dataDir)).toMatchObject({ state: 'stopped', orphans: [] });
 
-    await rm(own, { recursive: true });
-    await rename(`${own}.own`, own);
-    squatter = await listen(Number(new URL(busy.network.rpcUrl).port));
-    await busy.up();
-    const [task] = run.tasks;
-    expect(await busy.gleaner(['task', 'show', task.taskId])).toMatchObject({ exitCode: 0, value: { task: { status: 'COMPLETED' } } });
-  } finally {
-    await Promise.all([busy.close(), idle.close()]);
-    squatter?.close();
-    taken.close();
-  }
-}, 240_000);
+      await rm(own, { recursive: true });
+      await rename(`${own}.own`, own);
+      squatter = await listen(Number(new URL(busy.network.rpcUrl).port));
+      await busy.up();
+      const [task] = run.tasks;
+      expect(await busy.gleaner(['task', 'show', task.taskId])).toMatchObject({ exitCode: 0, value: { task: { status: 'COMPLETED' } } });
+    } finally {
+      await Promise.all([busy.close(), idle.close()]);
+      squatter?.close();
+      taken.close();
+    }
+  },
+  240_000,
+);
 
 test('a data folder that cannot be used is named as the reason, and nothing is left running', async () => {
   const file = join(folder.path, 'file');
