@@ -16,7 +16,7 @@ export interface ReceiptSample {
 }
 
 /** 1 000 under GLEANER_DEEP. */
-export const RECEIPT_COUNT = process.env['GLEANER_DEEP'] === undefined ? 20 : 1_000;
+export const RECEIPT_COUNT = process.env['GLEANER_DEEP'] === undefined ? 10 : 1_000;
 /** Deals played side by side. */
 const WAVE = 12;
 
