@@ -3,7 +3,6 @@ import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { type Address, ZERO_ADDRESS } from '@gleaner/primitives';
 import { openStore, type Store } from '@gleaner/store';
@@ -16,6 +15,7 @@ import { readConfig } from '../src/config.ts';
 import { openMasterKey, startSecrets, verifyLogOf } from '../src/index.ts';
 import { verifyLog } from '../src/verifyLog.ts';
 import { challengeOf, signChallenge } from './testSecrets.ts';
+import { untilDatabase, untilSettled } from './untilDatabase.ts';
 
 const MAIN = fileURLToPath(new URL('../src/main.ts', import.meta.url));
 const KILLS = process.env['GLEANER_DEEP'] ? 25 : 1;
@@ -65,7 +65,7 @@ describe('the secret service as a process', () => {
       return await answer;
     });
     expect(stuck).toBe('lost');
-    await settled();
+    await untilSettled(store);
     expect(await counts()).toEqual({ secrets: 0, lines: 0 });
     const again = await launch();
     expect(await exists(again.url, 'stuck')).toBe(404);
@@ -90,7 +90,7 @@ describe('the secret service as a process', () => {
       }
       await service.exited;
     }
-    await settled();
+    await untilSettled(store);
     const { url, child, exited } = await launch();
     expect(acknowledged.size).toBeGreaterThan(0);
     for (const name of acknowledged) expect(await exists(url, name)).toBe(204);
@@ -196,14 +196,5 @@ async function counts(): Promise<{ secrets: number; lines: number }> {
 }
 
 /** Until the service waits for the log. */
-const waiting = () => until(sql<{ is: boolean }>`select exists (select 1 from pg_locks where locktype = 'advisory' and not granted) as is`);
-/** Until the server has ended what a killed client had begun. */
-const settled = () =>
-  until(sql<{ is: boolean }>`
-    select not exists (
-      select 1 from pg_stat_activity
-      where datname = current_database() and pid <> pg_backend_pid() and state <> 'idle' and backend_type = 'client backend') as is`);
-
-async function until(question: ReturnType<typeof sql<{ is: boolean }>>): Promise<void> {
-  while (!(await question.execute(store.db)).rows[0]?.is) await sleep(20);
-}
+const waiting = () =>
+  untilDatabase(store, sql<{ is: boolean }>`select exists (select 1 from pg_locks where locktype = 'advisory' and not granted) as is`);

@@ -17,6 +17,7 @@ import { openSecret, sealSecret } from '../src/domain/sealSecret.ts';
 import { openMasterKey } from '../src/openMasterKey.ts';
 import { rotateKey } from '../src/rotateKey.ts';
 import { verifyLog } from '../src/verifyLog.ts';
+import { untilDatabase, untilSettled } from './untilDatabase.ts';
 
 const KILLS = process.env['GLEANER_DEEP'] ? 8 : 1;
 const SECRETS = process.env['GLEANER_DEEP'] ? 1_000 : 60;
@@ -139,7 +140,7 @@ describe('a rotation that is killed', () => {
         rotation.kill('SIGKILL');
         await once(rotation, 'exit');
       });
-      await settled();
+      await untilSettled(store);
       expect((await openMasterKey(store, keyFile)).atRest).toEqual(old.atRest);
       await expectOpens(old.atRest, SECRETS);
       expect(await create(old, `between ${kill}`)).toBe(true);
@@ -176,7 +177,7 @@ describe('a rotation that is killed', () => {
       await sleep((kill * 131) % 700);
       rotation.kill('SIGKILL');
       await ended;
-      await settled();
+      await untilSettled(store);
       const keys = await openMasterKey(store, keyFile);
       await expectOpens(keys.atRest, SECRETS);
       expect(await verifyLog(store, keys)).not.toHaveProperty('fault');
@@ -231,15 +232,7 @@ const exitOf = async (child: ReturnType<typeof startRotation>): Promise<number |
 
 /** Until somebody waits for a row of another transaction. */
 const waitingForLock = () =>
-  until(sql<{ is: boolean }>`select exists (select 1 from pg_locks where locktype in ('transactionid', 'tuple') and not granted) as is`);
-
-/** Until the server has ended what a killed client had begun. */
-const settled = () =>
-  until(sql<{ is: boolean }>`
-    select not exists (
-      select 1 from pg_stat_activity
-      where datname = current_database() and pid <> pg_backend_pid() and state <> 'idle' and backend_type = 'client backend') as is`);
-
-async function until(question: ReturnType<typeof sql<{ is: boolean }>>): Promise<void> {
-  while (!(await question.execute(store.db)).rows[0]?.is) await sleep(20);
-}
+  untilDatabase(
+    store,
+    sql<{ is: boolean }>`select exists (select 1 from pg_locks where locktype in ('transactionid', 'tuple') and not granted) as is`,
+  );

@@ -1,32 +1,9 @@
-import type { Address, OrderHash } from '@gleaner/primitives';
 import { type Kysely, sql } from 'kysely';
 import type { Database } from '../Database.ts';
-import type { OrderKind, OrderStatus } from './rows.ts';
+import type { OrderRecordTable } from './rows.ts';
 
 /** The columns that a book filters and sorts by. */
-export interface ChangedOrder {
-  readonly orderHash: OrderHash;
-  readonly kind: OrderKind;
-  readonly status: OrderStatus;
-  readonly signer: Address;
-  readonly remaining: bigint;
-  readonly publishedAt: Date;
-  readonly volume: bigint;
-  readonly price: bigint;
-  /** 256 binary digits. */
-  readonly tag: string;
-  readonly app: Address | null;
-  readonly dataset: Address | null;
-  readonly workerpool: Address | null;
-  readonly requester: Address | null;
-  readonly beneficiary: Address | null;
-  readonly category: bigint | null;
-  readonly trust: bigint | null;
-  readonly appRestrict: Address | null;
-  readonly datasetRestrict: Address | null;
-  readonly workerpoolRestrict: Address | null;
-  readonly requesterRestrict: Address | null;
-}
+export type ChangedOrder = Omit<OrderRecordTable, 'signedOrder'>;
 
 const COLUMNS = [
   'orderHash',
