@@ -95,23 +95,24 @@ function anyChange(): fc.Arbitrary<Change> {
 
 function anyOrder(): fc.Arbitrary<NewOrder> {
   const who = fc.constantFrom(...PEOPLE);
+  const fields = {
+    kind: fc.constantFrom<OrderKind[]>(...KINDS),
+    salt: fc.nat({ max: 2 ** 30 }),
+    price: fc.constantFrom(0n, 1n, 2n ** 200n),
+    volume: fc.constantFrom(1n, 2n ** 53n),
+    tagBits: fc.constantFrom(0n, 1n, 9n, 2n ** 255n),
+    publishedAt: fc.constantFrom(new Date(0), new Date(1)),
+    app: who,
+    signer: who,
+    trust: fc.bigInt(1n, 3n),
+    category: fc.bigInt(0n, 1n),
+    appRestrict: who,
+    datasetRestrict: who,
+    workerpoolRestrict: who,
+    requesterRestrict: who,
+  };
   return fc
-    .record({
-      kind: fc.constantFrom<OrderKind[]>(...KINDS),
-      salt: fc.nat({ max: 2 ** 30 }),
-      price: fc.constantFrom(0n, 1n, 2n ** 200n),
-      volume: fc.constantFrom(1n, 2n ** 53n),
-      tagBits: fc.constantFrom(0n, 1n, 9n, 2n ** 255n),
-      publishedAt: fc.constantFrom(new Date(0), new Date(1)),
-      app: who,
-      signer: who,
-      trust: fc.bigInt(1n, 3n),
-      category: fc.bigInt(0n, 1n),
-      appRestrict: who,
-      datasetRestrict: who,
-      workerpoolRestrict: who,
-      requesterRestrict: who,
-    })
+    .record(fields, { requiredKeys: ['kind', 'salt', 'price', 'tagBits', 'volume', 'publishedAt'] })
     .map(({ tagBits, ...fields }) => anOrder({ ...fields, tag: tagFromBits(tagBits) }));
 }
 

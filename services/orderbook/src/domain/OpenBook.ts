@@ -2,8 +2,9 @@ import { type Address, type OrderHash, ZERO_ADDRESS } from '@gleaner/primitives'
 import { BULK_VOLUME, ORDER_KINDS, type OrderKind } from '@gleaner/protocol';
 import type { BookFilter, ChangedOrder, Restriction } from '@gleaner/store';
 import { Numbering } from './Numbering.ts';
+import type { NumberTest } from './NumberTable.ts';
+import { type BookEntry, SortedBook } from './SortedBook.ts';
 
-/** Fields that a book compares with an address, which is kept as a number. */
 const ADDRESSES = [
   'signer',
   'app',
@@ -18,6 +19,12 @@ const ADDRESSES = [
 ] as const;
 type AddressField = (typeof ADDRESSES)[number];
 
+const AMOUNTS = ['category', 'trust', 'remaining', 'tag'] as const;
+type AmountField = (typeof AMOUNTS)[number];
+
+/** What filters compare, in the order of the columns; addresses and amounts are numbered, the last is 0 or 1. */
+const COLUMNS = [...ADDRESSES, ...AMOUNTS, 'isBulk'] as const;
+
 /** Which restrictions the orders of a kind have. */
 const RESTRICTIONS = {
   app: ['datasetRestrict', 'workerpoolRestrict', 'requesterRestrict'],
@@ -26,22 +33,8 @@ const RESTRICTIONS = {
   request: ['workerpoolRestrict'],
 } as const satisfies Record<OrderKind, readonly AddressField[]>;
 
-/** Number of a field that orders of a kind do not have; no address has it. */
+/** Number of a field that orders of a kind do not have; no value has it. */
 const ABSENT = -2;
-
-interface Entry extends Readonly<Record<AddressField, number>> {
-  readonly orderHash: OrderHash;
-  readonly kind: OrderKind;
-  readonly price: bigint;
-  readonly publishedAtMs: number;
-  readonly remaining: bigint;
-  readonly volume: bigint;
-  readonly tag: bigint;
-  readonly category: bigint;
-  readonly trust: bigint;
-}
-
-type Predicate = (entry: Entry) => boolean;
 
 export interface FoundPage {
   readonly orderHashes: readonly OrderHash[];
@@ -50,14 +43,14 @@ export interface FoundPage {
 }
 
 /**
- * The open orders in memory, each kind in the order of its book: price ascending (requests: descending), then the earlier published, then by
- * hash. About 300 bytes an order. Answers like `listBook` of the store, which reads the database instead; a page and its count cost one pass
- * over the orders of the kind.
+ * The open orders in memory, each kind in the order of its book. About 400 bytes an order. Answers like `listBook` of the store, which reads
+ * the database instead; a page and its count cost one pass over the numbers of the kind's orders.
  */
 export class OpenBook {
-  readonly #known = new Map<OrderHash, Entry>();
-  readonly #books: Record<OrderKind, Entry[]> = { app: [], dataset: [], workerpool: [], request: [] };
-  readonly #addresses = new Numbering<Address>();
+  readonly #known = new Map<OrderHash, BookEntry>();
+  readonly #books: Record<OrderKind, SortedBook> = mapKinds(() => new SortedBook([]));
+  readonly #addresses = new Numbering<string>();
+  readonly #amounts = new Numbering<bigint>();
 
   /** Enters orders as they are now, in any order and any number of times. */
   apply(orders: readonly ChangedOrder[]): void {
@@ -66,15 +59,9 @@ export class OpenBook {
   }
 
   list(kind: OrderKind, filter: BookFilter, { skip, limit }: { skip: number; limit: number }): FoundPage {
-    const fits = this.#predicates(kind, filter);
-    const orderHashes: OrderHash[] = [];
-    let count = 0;
-    for (const entry of this.#books[kind]) {
-      if (!fits.every((predicate) => predicate(entry))) continue;
-      if (count >= skip && orderHashes.length < limit) orderHashes.push(entry.orderHash);
-      count += 1;
-    }
-    return { orderHashes, count };
+    const book = this.#books[kind];
+    const found = book.find([...this.#equalities(filter), ...this.#restrictions(kind, filter), ...this.#limits(filter)]);
+    return { orderHashes: Array.from(found.subarray(skip, skip + limit), (index) => book.at(index).orderHash), count: found.length };
   }
 
   /** Costs one sort of each book. */
@@ -84,108 +71,75 @@ export class OpenBook {
       else this.#known.delete(order.orderHash);
     }
     const entries = Map.groupBy(this.#known.values(), ({ kind }) => kind);
-    for (const kind of ORDER_KINDS) this.#books[kind] = (entries.get(kind) ?? []).sort(compare);
+    Object.assign(
+      this.#books,
+      mapKinds((kind) => new SortedBook(entries.get(kind) ?? [])),
+    );
   }
 
   #replace(order: ChangedOrder): void {
     const known = this.#known.get(order.orderHash);
     if (known !== undefined) {
-      const book = this.#books[known.kind];
-      book.splice(placeOf(book, known), 1);
+      this.#books[known.kind].remove(known);
       this.#known.delete(order.orderHash);
     }
     if (order.status !== 'open') return;
     const entry = this.#entryOf(order);
-    const book = this.#books[entry.kind];
-    book.splice(placeOf(book, entry), 0, entry);
+    this.#books[entry.kind].insert(entry);
     this.#known.set(order.orderHash, entry);
   }
 
-  #entryOf(order: ChangedOrder): Entry {
-    const numbers = Object.fromEntries(ADDRESSES.map((field) => [field, this.#numberOf(order[field])]));
-    const { orderHash, kind, price, publishedAt, remaining, volume, tag, category, trust } = order;
-    return {
-      orderHash,
-      kind,
-      price,
-      publishedAtMs: publishedAt.getTime(),
-      remaining,
-      volume,
-      tag: BigInt(`0b${tag}`),
-      category: category ?? 0n,
-      trust: trust ?? 0n,
-      ...(numbers as Record<AddressField, number>),
-    };
+  #entryOf(order: ChangedOrder): BookEntry {
+    const { orderHash, kind, price, publishedAt, volume } = order;
+    const isBulk = price === 0n && volume >= BULK_VOLUME;
+    const addresses = ADDRESSES.map((field) => numberOf(this.#addresses, order[field]?.toLowerCase()));
+    const amounts = [order.category, order.trust, order.remaining, BigInt(`0b${order.tag}`)].map((amount) =>
+      numberOf(this.#amounts, amount),
+    );
+    return { orderHash, kind, price, publishedAtMs: publishedAt.getTime(), numbers: [...addresses, ...amounts, isBulk ? 1 : 0] };
   }
 
-  #numberOf(address: Address | null): number {
-    return address === null ? ABSENT : this.#addresses.of(address);
-  }
-
-  #predicates(kind: OrderKind, filter: BookFilter): Predicate[] {
-    return [...this.#equalities(filter), ...this.#restrictions(kind, filter), ...numberPredicates(filter), ...tagPredicates(filter)];
-  }
-
-  #equalities(filter: BookFilter): Predicate[] {
+  #equalities(filter: BookFilter): NumberTest[] {
     return (['app', 'dataset', 'workerpool', 'requester', 'beneficiary', 'signer'] as const).flatMap((field) => {
       const wanted = filter[field];
-      if (wanted === undefined || wanted === 'any') return [];
-      const number = this.#addresses.find(wanted);
-      return [(entry: Entry) => entry[field] === number];
+      return wanted === undefined || wanted === 'any' ? [] : [this.#equals(field, wanted)];
     });
   }
 
-  #restrictions(kind: OrderKind, filter: BookFilter): Predicate[] {
+  #restrictions(kind: OrderKind, filter: BookFilter): NumberTest[] {
     return RESTRICTIONS[kind].flatMap((field) => this.#restriction(field, filter[field]));
   }
 
-  #restriction(field: AddressField, restriction: Restriction | undefined): Predicate[] {
+  #restriction(field: AddressField, restriction: Restriction | undefined): NumberTest[] {
     if (restriction === 'any') return [];
-    const nobody = this.#addresses.of(ZERO_ADDRESS);
-    if (restriction === undefined) return [(entry) => entry[field] === nobody];
-    const wanted = this.#addresses.find(restriction.address);
-    if (restriction.strict) return [(entry) => entry[field] === wanted];
-    return [(entry) => entry[field] === nobody || entry[field] === wanted];
+    if (restriction === undefined) return [this.#equals(field, ZERO_ADDRESS)];
+    return [restriction.strict ? this.#equals(field, restriction.address) : this.#equals(field, restriction.address, ZERO_ADDRESS)];
+  }
+
+  #equals(field: AddressField, one: Address, other = one): NumberTest {
+    const [first, second] = [this.#addresses.find(one.toLowerCase()), this.#addresses.find(other.toLowerCase())];
+    return { column: COLUMNS.indexOf(field), fits: (number) => number === first || number === second };
+  }
+
+  #limits({ category, minTrust, maxTrust, minVolume, minTag, maxTag, bulkOnly }: BookFilter): NumberTest[] {
+    const amounts: readonly (readonly [AmountField, bigint | undefined, (amount: bigint, limit: bigint) => boolean])[] = [
+      ['category', category, (amount, wanted) => amount === wanted],
+      ['trust', minTrust, (trust, least) => trust >= least],
+      ['trust', maxTrust, (trust, most) => trust <= most],
+      ['remaining', minVolume, (remaining, least) => remaining >= least],
+      ['tag', minTag && BigInt(minTag), (tag, needed) => (tag & needed) === needed],
+      ['tag', maxTag && BigInt(maxTag), (tag, allowed) => (tag | allowed) === allowed],
+    ];
+    const tests = amounts.flatMap(([field, limit, fits]) =>
+      limit === undefined ? [] : [{ column: COLUMNS.indexOf(field), fits: this.#amounts.fitting((amount) => fits(amount, limit)) }],
+    );
+    return bulkOnly ? [...tests, { column: COLUMNS.indexOf('isBulk'), fits: (number) => number === 1 }] : tests;
   }
 }
 
-function numberPredicates({ category, minTrust, maxTrust, minVolume, bulkOnly }: BookFilter): Predicate[] {
-  const predicates: Predicate[] = [];
-  if (category !== undefined) predicates.push((entry) => entry.category === category);
-  if (minTrust !== undefined) predicates.push((entry) => entry.trust >= minTrust);
-  if (maxTrust !== undefined) predicates.push((entry) => entry.trust <= maxTrust);
-  if (minVolume !== undefined) predicates.push((entry) => entry.remaining >= minVolume);
-  if (bulkOnly) predicates.push((entry) => entry.price === 0n && entry.volume >= BULK_VOLUME);
-  return predicates;
-}
+const numberOf = <T extends string | bigint>(numbering: Numbering<T>, value: T | null | undefined): number =>
+  value === null || value === undefined ? ABSENT : numbering.of(value);
 
-function tagPredicates({ minTag, maxTag }: BookFilter): Predicate[] {
-  const predicates: Predicate[] = [];
-  if (minTag !== undefined) {
-    const bits = BigInt(minTag);
-    predicates.push((entry) => (entry.tag & bits) === bits);
-  }
-  if (maxTag !== undefined) {
-    const bits = BigInt(maxTag);
-    predicates.push((entry) => (entry.tag | bits) === bits);
-  }
-  return predicates;
-}
-
-/** Negative when `a` comes first. */
-function compare(a: Entry, b: Entry): number {
-  if (a.price !== b.price) return a.price < b.price === (a.kind !== 'request') ? -1 : 1;
-  if (a.publishedAtMs !== b.publishedAtMs) return a.publishedAtMs - b.publishedAtMs;
-  return a.orderHash < b.orderHash ? -1 : a.orderHash > b.orderHash ? 1 : 0;
-}
-
-/** Index of the first entry that does not come before this one. */
-function placeOf(book: readonly Entry[], entry: Entry): number {
-  let [low, high] = [0, book.length];
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (compare(book[middle] as Entry, entry) < 0) low = middle + 1;
-    else high = middle;
-  }
-  return low;
+function mapKinds<T>(make: (kind: OrderKind) => T): Record<OrderKind, T> {
+  return Object.fromEntries(ORDER_KINDS.map((kind) => [kind, make(kind)])) as Record<OrderKind, T>;
 }
