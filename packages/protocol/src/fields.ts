@@ -1,6 +1,6 @@
 import { type Address, type Bytes32, type Hex, isHex, show } from '@gleaner/primitives';
-import { getAddress, isAddress } from 'viem';
 import { z } from 'zod';
+import { checksumAddress, isAddressText } from './checksumAddress.ts';
 import { MAX_UINT256 } from './uint256.ts';
 
 /** Decimal digits, or 0x and hexadecimal digits; long enough for 2^256 − 1 in either form. */
@@ -37,7 +37,8 @@ export const uint256Field = z.codec(z.union([z.number(), z.string()], { error: e
 /** Wire: hex text. Value: the same address with its EIP-55 checksum. */
 export const addressField = z.codec(z.string({ error: expected(ADDRESS_FORM) }), z.custom<Address>(), {
   decode: (value, context) => {
-    if (isAddress(value)) return getAddress(value);
+    const address = isAddressText(value) ? checksumAddress(value) : undefined;
+    if (address !== undefined && (value === address || value === value.toLowerCase())) return address;
     context.issues.push({ code: 'custom', message: expected(ADDRESS_FORM)({ input: value }), input: value });
     return z.NEVER;
   },

@@ -98,6 +98,7 @@ export { bulkSliceOf, decodeBulkIndex, MAX_BULK_INDEX_BYTES } from './bulk/decod
 export { decodeBulkSlice, MAX_BULK_SLICE_BYTES, MAX_DATASETS_PER_TASK } from './bulk/decodeBulkSlice.ts';
 export type { Category } from './categories.ts';
 export { STANDARD_CATEGORIES } from './categories.ts';
+export { checksumAddress, isAddressText } from './checksumAddress.ts';
 export type { Votes } from './classic/consensus.ts';
 export { addVote, consensusReached, logWeight, reachableTrust, requiredWorkers, workerWeight } from './classic/consensus.ts';
 export type { ChainTaskStatus, ContributionStatus } from './classic/constants.ts';

@@ -1,8 +1,19 @@
 import { type GleanerError, isGleanerError } from '@gleaner/primitives';
 import fc from 'fast-check';
+import { hashStruct, hashTypedData } from 'viem';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { decodeOrder, decodeSignedOrder, encodeOrder, hashOrder, ORDER_KINDS, orderSchema, signedOrderSchema } from '../src/index.ts';
+import {
+  decodeOrder,
+  decodeSignedOrder,
+  encodeOrder,
+  hashOrder,
+  hashOrderStruct,
+  ORDER_KINDS,
+  orderSchema,
+  orderTypedData,
+  signedOrderSchema,
+} from '../src/index.ts';
 import { anyAppOrder, anyDatasetOrder, anyRequestOrder, anyUint256, anyWorkerpoolOrder, TEST_DOMAIN } from '../src/testing.ts';
 
 const anyOrder = { app: anyAppOrder(), dataset: anyDatasetOrder(), workerpool: anyWorkerpoolOrder(), request: anyRequestOrder() };
@@ -27,6 +38,18 @@ describe('orders on the wire', () => {
         if (volume <= BigInt(Number.MAX_SAFE_INTEGER)) forms.push(Number(volume));
         for (const form of forms) expect(decodeOrder('app', { ...encodeOrder('app', order), volume: form }).volume).toBe(volume);
       }),
+    );
+  });
+
+  it.each(ORDER_KINDS)('the hash of a %s order is that of the library for typed data', (kind) => {
+    fc.assert(
+      fc.property(anyOrder[kind] as fc.Arbitrary<never>, (order) => {
+        const { domain, types, primaryType, message } = orderTypedData(kind, order, TEST_DOMAIN);
+        const data = { types: types as Record<string, { name: string; type: string }[]>, primaryType };
+        expect(hashOrder(kind, order, TEST_DOMAIN)).toBe(hashTypedData({ ...data, domain: { ...domain }, message }));
+        expect(hashOrderStruct(kind, order)).toBe(hashStruct({ ...data, data: message }));
+      }),
+      { numRuns: 40 },
     );
   });
 

@@ -65,7 +65,7 @@ describe('orders.json', () => {
     expect({
       typeHash: keccak256(stringToHex(type)),
       operationTypeHash: keccak256(stringToHex(`${vector.primaryType}Operation(${vector.primaryType} order,uint256 operation)${type}`)),
-      structHash: hashOrderStruct(kind, order, domain),
+      structHash: hashOrderStruct(kind, order),
       orderHash: hashOrder(kind, order, domain),
       signOperation: hashOperation(kind, order, 'sign', domain),
       closeOperation: hashOperation(kind, order, 'close', domain),

@@ -22,6 +22,7 @@ export {
   type OrderSelection,
   type PublishAnswer,
   publishOrder,
+  publishOrders,
   setOrderStatus,
 } from './orderbook/orders.ts';
 export { type NewOrder, ORDER_KINDS, type OrderKind, type OrderRecord, type OrderStatus } from './orderbook/rows.ts';

@@ -1,36 +1,32 @@
 import { invalidAuthorization, parseAuthorization, type WalletAuthorization } from '@gleaner/api';
 import type { Address, Random } from '@gleaner/primitives';
-import { consumeChallenge, findChallenge, issueChallenge, type Store } from '@gleaner/store';
 import { recoverSigner } from './adapters/recoverSigner.ts';
 import { CHALLENGE_TTL_MS, hashChallenge, newChallenge } from './domain/challenge.ts';
-import type { ChainFacts } from './ports.ts';
+import type { ChainFacts, ChallengeStore } from './ports.ts';
 
 export interface AuthorizeDeps {
-  readonly db: Store['db'];
+  readonly challenges: ChallengeStore;
   readonly facts: ChainFacts;
   readonly chainId: number;
   readonly random: Random;
 }
 
-const scopeOf = (chainId: number): string => `market/${chainId}`;
-
 /** The live challenge of an address, or a fresh one that lives five minutes. */
-export function getChallengeText({ db, chainId, random }: AuthorizeDeps, address: Address): Promise<string> {
-  return issueChallenge(db, { scope: scopeOf(chainId), address, fresh: newChallenge(random), ttlMs: CHALLENGE_TTL_MS });
+export function getChallengeText({ challenges, random }: AuthorizeDeps, address: Address): Promise<string> {
+  return challenges.issue({ address, fresh: newChallenge(random), ttlMs: CHALLENGE_TTL_MS });
 }
 
 /**
  * Who sent an `authorization` header; uses its challenge up.
  * @throws {GleanerError} unauthorized when the challenge is not live, was used, or is not signed by that address (key, or contract by ERC-1271)
  */
-export async function authorize({ db, facts, chainId }: AuthorizeDeps, header: string): Promise<Address> {
+export async function authorize({ challenges, facts, chainId }: AuthorizeDeps, header: string): Promise<Address> {
   const authorization = parseAuthorization(header);
   const { address } = authorization;
-  const scope = scopeOf(chainId);
-  const challenge = await findChallenge(db, { scope, address });
+  const challenge = await challenges.find(address);
   if (challenge === undefined || hashChallenge(chainId, challenge) !== authorization.hash) throw invalidAuthorization();
   if (!(await isSigned(facts, authorization))) throw invalidAuthorization();
-  if (!(await consumeChallenge(db, { scope, address, challenge }))) throw invalidAuthorization();
+  if (!(await challenges.consume({ address, challenge }))) throw invalidAuthorization();
   return address;
 }
 

@@ -37,11 +37,21 @@ interface Page {
   readonly limit: number;
 }
 
+/** Texts that wallets sign to prove who they are; each is used once. */
+export interface ChallengeStore {
+  /** The live challenge of the address, or `fresh` made live for so many milliseconds. */
+  issue(asked: { readonly address: Address; readonly fresh: string; readonly ttlMs: number }): Promise<string>;
+  /** The live one. */
+  find(address: Address): Promise<string | undefined>;
+  /** True exactly once, and only while it lives. */
+  consume(used: { readonly address: Address; readonly challenge: string }): Promise<boolean>;
+}
+
 /** The book's records. Every call is one atomic step; fails with the typed errors of the database. */
 export interface OrderStore {
   find(orderHash: OrderHash): Promise<PublishedOrder | undefined>;
-  /** Enters it as open. Never twice, and never more than `maxOpen` per signer and kind, however many publish at once. */
-  publish(order: PublishedOrder, maxOpen: number): Promise<'published' | 'already-published' | 'too-many-open'>;
+  /** Enters it as open. Never twice, and never more per signer and kind than the market allows, however many publish at once. */
+  publish(order: PublishedOrder): Promise<'published' | 'already-published' | 'too-many-open'>;
   countOpen(kind: OrderKind, signer?: Address): Promise<number>;
   listBook(kind: OrderKind, filter: BookFilter, page: Page): Promise<{ readonly orders: PublishedOrder[]; readonly count: number }>;
   /** Makes the open orders of the selection dead and gives them. */

@@ -1,6 +1,7 @@
-import { type Address, type Clock, GleanerError, type OrderHash } from '@gleaner/primitives';
+import { type Address, type Clock, GleanerError, invariant, type OrderHash } from '@gleaner/primitives';
 import { hashOrder, type OrderDomain } from '@gleaner/protocol';
 import { checkPublish, MAX_OPEN_ORDERS, type PublishFacts, type PublishIssue } from './domain/checkPublish.ts';
+import type { OrderStatus } from './domain/orderStatus.ts';
 import { assetOf, categoryOf, neededAssets, neededStake } from './domain/orderTerms.ts';
 import { findMissingOffers } from './offers.ts';
 import type { ChainFacts, OrderStore, PublishedOrder, SignedOffer } from './ports.ts';
@@ -19,8 +20,11 @@ export interface PublishDeps {
 export async function publish(deps: PublishDeps, offer: SignedOffer, caller: Address): Promise<PublishedOrder> {
   const orderHash = hashOrder(offer.kind, offer.order as never, deps.domain);
   const facts = await gatherFacts(deps, offer, orderHash, caller);
-  const [issue] = checkPublish(facts);
-  if (issue !== undefined) throw refusal(issue);
+  // entering it tells what the book knows of the order and its signer, so that is asked only when something else speaks against it
+  if (checkPublish({ ...facts, openOrders: 0 }).length > 0) {
+    const [recorded, openOrders] = await Promise.all([deps.orders.find(orderHash), deps.orders.countOpen(offer.kind, caller)]);
+    throw refusal(checkPublish({ ...facts, openOrders, ...(recorded && { recorded: recorded.status }) }));
+  }
   const order: PublishedOrder = {
     orderHash,
     offer,
@@ -29,29 +33,35 @@ export async function publish(deps: PublishDeps, offer: SignedOffer, caller: Add
     remaining: offer.order.volume - facts.consumed,
     publishedAtMs: deps.clock.nowMs(),
   };
-  const answer = await deps.orders.publish(order, MAX_OPEN_ORDERS);
+  const answer = await deps.orders.publish(order);
   if (answer === 'published') return order;
-  // somebody published at the same time: the same checks on the facts that he left
-  const late = checkPublish(answer === 'already-published' ? { ...facts, recorded: 'open' } : { ...facts, openOrders: MAX_OPEN_ORDERS });
-  throw refusal(late[0] as PublishIssue);
+  const recorded = answer === 'already-published' ? await deps.orders.find(orderHash) : undefined;
+  throw refusal(checkPublish({ ...facts, ...bookFacts(answer, recorded?.status) }));
 }
 
+/** What the book's answer says; an order that died since then was open. */
+function bookFacts(
+  answer: 'already-published' | 'too-many-open',
+  status: OrderStatus = 'open',
+): Pick<PublishFacts, 'recorded' | 'openOrders'> {
+  return answer === 'too-many-open' ? { openOrders: MAX_OPEN_ORDERS } : { openOrders: 0, recorded: status === 'dead' ? 'open' : status };
+}
+
+/** All but what the book itself knows. */
 async function gatherFacts(
   { orders, facts }: PublishDeps,
   offer: SignedOffer,
   orderHash: OrderHash,
   caller: Address,
-): Promise<PublishFacts> {
-  const [recorded, unregistered, signer, [consumed = 0n]] = await Promise.all([
-    orders.find(orderHash),
+): Promise<Omit<PublishFacts, 'recorded' | 'openOrders'>> {
+  const [unregistered, signer, [consumed = 0n]] = await Promise.all([
     findUnregistered(facts, offer),
     signerOf(facts, offer),
     facts.consumedOf([orderHash]),
   ]);
   const category = categoryOf(offer);
-  const [isSigned, openOrders, [freeStake = 0n], missingOffers, hasCategory] = await Promise.all([
+  const [isSigned, [freeStake = 0n], missingOffers, hasCategory] = await Promise.all([
     signer !== undefined && facts.isSignedBy(signer, orderHash, offer.order.sign),
-    orders.countOpen(offer.kind, caller),
     neededStake(offer, offer.order.volume) > 0n ? facts.freeStakeOf([caller]) : [],
     offer.kind === 'request' ? findMissingOffers(orders, offer.order) : [],
     category === undefined || facts.hasCategory(category),
@@ -59,11 +69,9 @@ async function gatherFacts(
   return {
     offer,
     caller,
-    ...(recorded === undefined ? {} : { recorded: recorded.status }),
     ...(signer === undefined ? {} : { signer }),
     unregistered,
     isSigned,
-    openOrders,
     consumed,
     freeStake,
     missingOffers,
@@ -84,6 +92,7 @@ export async function signerOf(facts: ChainFacts, offer: SignedOffer): Promise<A
   return offer.kind === 'request' ? offer.order.requester : undefined;
 }
 
-function refusal({ code, message, details }: PublishIssue): GleanerError {
-  return new GleanerError(code, message, { details });
+function refusal([issue]: readonly PublishIssue[]): GleanerError {
+  invariant(issue, 'A refusal has a reason');
+  return new GleanerError(issue.code, issue.message, { details: issue.details });
 }

@@ -6,6 +6,7 @@ import { orderDomain } from '@gleaner/protocol';
 import type { Store } from '@gleaner/store';
 import type { Logger } from 'pino';
 import { createChainFacts } from './adapters/chainFacts.ts';
+import { createChallengeStore } from './adapters/challengeStore.ts';
 import { createLedgerFacts } from './adapters/ledgerFacts.ts';
 import { createOrderStore } from './adapters/orderStore.ts';
 import { watchOrders } from './loops/watchOrders.ts';
@@ -39,6 +40,7 @@ export function registerOrderbook(server: HttpServer, deps: OrderbookDeps): void
     log,
     orders,
     facts,
+    challenges: createChallengeStore(store.db, `market/${chainId}`),
     db: store.db,
     domain: orderDomain({ chainId, hubAddress: chain.hubAddress }),
     clock: deps.clock ?? { nowMs: () => Date.now() },

@@ -27,9 +27,9 @@ const published: PublishedOrder[] = [];
 
 beforeAll(async () => {
   store = await openTestStore();
-  const orders = createOrderStore(store.db);
+  const orders = createOrderStore(store.db, { maxOpen: ORDERS });
   for (const order of fc.sample(fc.noShrink(anyPublished), { numRuns: ORDERS, seed: 7 })) {
-    if ((await orders.publish({ ...order, status: 'open' }, ORDERS)) !== 'published') continue;
+    if ((await orders.publish({ ...order, status: 'open' })) !== 'published') continue;
     await orders.settle({ ...order, status: 'open' }, order);
     published.push(order);
   }

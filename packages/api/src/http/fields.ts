@@ -8,7 +8,7 @@ import {
   toUnixSeconds,
   type UnixSeconds,
 } from '@gleaner/primitives';
-import { getAddress, isAddress } from 'viem';
+import { checksumAddress, isAddressText } from '@gleaner/protocol';
 import { z } from 'zod';
 
 /** Unsigned 256-bit integer as decimal text on the wire. */
@@ -38,9 +38,9 @@ export const queryBoolean = z.codec(z.enum(['true', 'false']), z.boolean(), {
 
 /** Address in any letter case as input; the value, and what is sent, has its EIP-55 checksum. */
 export const address = z.codec(
-  z.string().refine((text) => isAddress(text, { strict: false }), 'must be an address: 0x and 40 hexadecimal digits'),
-  z.custom<Address>((value) => typeof value === 'string' && isAddress(value, { strict: false })),
-  { decode: (text) => getAddress(text), encode: (value) => getAddress(value) },
+  z.string().refine(isAddressText, 'must be an address: 0x and 40 hexadecimal digits'),
+  z.custom<Address>((value) => typeof value === 'string' && isAddressText(value)),
+  { decode: (text) => checksumAddress(text as Address), encode: (value) => checksumAddress(value) },
 );
 
 const bytes32As = <T extends Hex>() =>

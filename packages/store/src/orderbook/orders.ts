@@ -8,39 +8,55 @@ import type { NewOrder, OrderKind, OrderRecord, OrderStatus } from './rows.ts';
 export type PublishAnswer = 'published' | 'already-published' | 'too-many-open';
 
 /**
- * Puts an order into the book as `open`. One that is `dead` may be published again; any other is there for good.
- * Orders of one signer and kind are published one after another, so `maxOpen` holds over all processes.
+ * Puts orders into the book as `open`, all in one transaction; answers in the order given. One that is `dead` may be published again; any other
+ * is there for good. Orders of one signer and kind are published one after another, so `maxOpen` holds over all processes.
  */
-export async function publishOrder(db: Kysely<Database>, order: NewOrder, { maxOpen }: { maxOpen: number }): Promise<PublishAnswer> {
-  const entry = {
-    order_hash: lower(order.orderHash),
-    kind: order.kind,
-    signed_order: order.signedOrder,
-    signer: lower(order.signer),
-    remaining: order.remaining,
-    published_at: order.publishedAt,
-    volume: order.volume,
-    price: order.price,
-    tag: toBits(order.tag),
-    app: lowerOrNull(order.app),
-    dataset: lowerOrNull(order.dataset),
-    workerpool: lowerOrNull(order.workerpool),
-    requester: lowerOrNull(order.requester),
-    beneficiary: lowerOrNull(order.beneficiary),
-    category: order.category ?? null,
-    trust: order.trust ?? null,
-    app_restrict: lowerOrNull(order.appRestrict),
-    dataset_restrict: lowerOrNull(order.datasetRestrict),
-    workerpool_restrict: lowerOrNull(order.workerpoolRestrict),
-    requester_restrict: lowerOrNull(order.requesterRestrict),
-  };
-  const { rows } = await sql<{
-    answer: PublishAnswer;
-  }>`select publish_order(${toJsonText(entry)}::jsonb, ${maxOpen}::int4) as answer`.execute(db);
-  const [row] = rows;
-  invariant(row, 'publish_order gives one row');
-  return row.answer;
+export async function publishOrders(
+  db: Kysely<Database>,
+  orders: readonly NewOrder[],
+  { maxOpen }: { maxOpen: number },
+): Promise<PublishAnswer[]> {
+  // everybody takes the locks of signers in the same order
+  const sorted = [...orders.entries()].sort(([, a], [, b]) => compareTexts(lockOf(a), lockOf(b)));
+  const entries = toJsonText(sorted.map(([, order]) => toEntry(order)));
+  const { rows } = await sql<{ answer: PublishAnswer }>`
+    select publish_order(entry, ${maxOpen}::int4) as answer
+    from jsonb_array_elements(${entries}::jsonb) with ordinality e (entry, place) order by place`.execute(db);
+  invariant(rows.length === orders.length, 'publish_order gives one row for each order');
+  const answers = new Map(sorted.map(([index], place) => [index, (rows[place] as { answer: PublishAnswer }).answer]));
+  return orders.map((_, index) => answers.get(index) as PublishAnswer);
 }
+
+/** As `publishOrders`, of one. */
+export const publishOrder = async (db: Kysely<Database>, order: NewOrder, options: { maxOpen: number }): Promise<PublishAnswer> =>
+  (await publishOrders(db, [order], options))[0] as PublishAnswer;
+
+const lockOf = ({ kind, signer }: NewOrder): string => `${kind} ${lower(signer)}`;
+const compareTexts = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+/** The row as `publish_order` takes it. */
+const toEntry = (order: NewOrder): object => ({
+  order_hash: lower(order.orderHash),
+  kind: order.kind,
+  signed_order: order.signedOrder,
+  signer: lower(order.signer),
+  remaining: order.remaining,
+  published_at: order.publishedAt,
+  volume: order.volume,
+  price: order.price,
+  tag: toBits(order.tag),
+  app: lowerOrNull(order.app),
+  dataset: lowerOrNull(order.dataset),
+  workerpool: lowerOrNull(order.workerpool),
+  requester: lowerOrNull(order.requester),
+  beneficiary: lowerOrNull(order.beneficiary),
+  category: order.category ?? null,
+  trust: order.trust ?? null,
+  app_restrict: lowerOrNull(order.appRestrict),
+  dataset_restrict: lowerOrNull(order.datasetRestrict),
+  workerpool_restrict: lowerOrNull(order.workerpoolRestrict),
+  requester_restrict: lowerOrNull(order.requesterRestrict),
+});
 
 const lowerOrNull = (address: Address | undefined): Address | null => (address === undefined ? null : lower(address));
 

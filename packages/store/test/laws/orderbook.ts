@@ -1,20 +1,23 @@
-import type { Bytes32 } from '@gleaner/primitives';
-import { ZERO_ADDRESS } from '@gleaner/primitives';
+import { type Address, type Bytes32, ZERO_ADDRESS } from '@gleaner/primitives';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import {
   type BookFilter,
   consumeChallenge,
+  consumeChallenges,
   countOpenOrders,
   findChallenge,
+  findChallenges,
   findOrder,
   issueChallenge,
+  issueChallenges,
   killOpenOrders,
   listBook,
   listOpenOrders,
   type NewOrder,
   type OrderKind,
   publishOrder,
+  publishOrders,
   type Store,
   setOrderStatus,
 } from '../../src/index.ts';
@@ -110,6 +113,36 @@ export function orderbookLaws(store: () => Store): void {
     await issueChallenge(db, { ...key, fresh: 'three', ttlMs: 0 });
     expect(await findChallenge(db, key)).toBeUndefined();
     expect(await issueChallenge(db, { ...key, fresh: 'four', ttlMs: 60_000 })).toBe('four');
+  });
+
+  test('challenges asked for together are those that each would get alone, in the order asked', async () => {
+    const { db } = store();
+    const [ann, bob] = [
+      { scope: 'market', address: uniqueAddress() },
+      { scope: 'market', address: uniqueAddress() },
+    ];
+    const fresh = [ann, bob, ann].map((key, index) => ({ ...key, fresh: `fresh ${index}`, ttlMs: 60_000 }));
+    const [first, second, third] = await issueChallenges(db, fresh);
+    expect([second, third]).toEqual(['fresh 1', first]);
+    expect(await findChallenges(db, [bob, { ...bob, scope: 'other' }, ann])).toEqual([second, undefined, first]);
+    const used = [ann, ann, bob].map((key, index) => ({ ...key, challenge: index < 2 ? (first as string) : 'another' }));
+    expect(await consumeChallenges(db, used)).toEqual([true, false, false]);
+    expect(await findChallenges(db, [ann, bob])).toEqual([undefined, second]);
+  });
+
+  test('orders published together are answered in the order given', async () => {
+    const { db } = store();
+    const signers = [uniqueAddress(), uniqueAddress()];
+    const orders = [0, 1, 0, 1, 0].map((who) => anOrder({ signer: signers[who] as Address }));
+    const twice = [...orders, orders[1] as NewOrder];
+    expect(await publishOrders(db, twice, { maxOpen: 2 })).toEqual([
+      'published',
+      'published',
+      'published',
+      'published',
+      'too-many-open',
+      'already-published',
+    ]);
   });
 }
 

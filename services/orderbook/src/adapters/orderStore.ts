@@ -6,25 +6,30 @@ import {
   killOpenOrders,
   type NewOrder,
   type OrderRecord,
-  publishOrder,
+  publishOrders,
   type Store,
 } from '@gleaner/store';
 import { getAddress } from 'viem';
+import { MAX_OPEN_ORDERS } from '../domain/checkPublish.ts';
 import { bookPrice } from '../domain/orderTerms.ts';
 import type { OrderStore, PublishedOrder, SignedOffer } from '../ports.ts';
+import { batched } from './batched.ts';
 import { createBookReader } from './bookReader.ts';
 
 type Db = Store['db'];
 
-/** The book's records in the database. */
-export function createOrderStore(db: Db): OrderStore {
+/**
+ * The book's records in the database.
+ * @param options.maxOpen open orders of one kind that a signer may have
+ */
+export function createOrderStore(db: Db, { maxOpen = MAX_OPEN_ORDERS } = {}): OrderStore {
   const reader = createBookReader(db);
   return {
     find: async (orderHash) => {
       const record = await findOrder(db, orderHash);
       return record && toPublished(record);
     },
-    publish: (order, maxOpen) => publishOrder(db, toNewOrder(order), { maxOpen }),
+    publish: batched((orders) => publishOrders(db, orders.map(toNewOrder), { maxOpen })),
     countOpen: (kind, signer) => countOpenOrders(db, kind, signer),
     listBook: async (kind, filter, page) => {
       const { orders, count } = await reader.list(kind, filter, page);

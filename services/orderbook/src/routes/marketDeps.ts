@@ -1,10 +1,12 @@
 import { GleanerError } from '@gleaner/primitives';
+import type { Store } from '@gleaner/store';
 import type { Logger } from 'pino';
 import type { AuthorizeDeps } from '../authorize.ts';
 import type { PublishDeps } from '../publish.ts';
 
 /** What the handlers of the market need. */
 export interface MarketDeps extends PublishDeps, AuthorizeDeps {
+  readonly db: Store['db'];
   readonly log: Logger;
   readonly version: string;
 }
