@@ -224,6 +224,7 @@ export { decodeResultLink, encodeResultLink } from './resultLink.ts';
 export type { Revert } from './revert.ts';
 export { encodeRevert } from './revert.ts';
 export { joinArgs, splitArgs } from './splitArgs.ts';
+export { type StructMember, structHasher, typedDataDigest } from './structHasher.ts';
 export type { TagName } from './tags.ts';
 export { dealTag, formatTag, isTeeTag, missingTagBits, parseTag, TAG, tagFromBits, tagIncludes, tagOfNames } from './tags.ts';
 export { type InputLocation, type TaskContent, taskContent } from './taskContent.ts';

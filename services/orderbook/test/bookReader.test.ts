@@ -28,7 +28,7 @@ describe.each(DEEP ? ['embedded', 'server'] : ['server'])('books read from memor
   afterAll(() => store?.close());
 
   test('are those of the database after every change, to readers that begin early and late', async () => {
-    const early = createBookReader(store.db);
+    const early = createBookReader(store.db, (record) => record);
     const published: OrderHash[] = [];
     const laws = fc.asyncProperty(
       fc.array(anyChange(), { minLength: 1, maxLength: 6 }),
@@ -36,7 +36,7 @@ describe.each(DEEP ? ['embedded', 'server'] : ['server'])('books read from memor
       anyPage(),
       async (changes, filter, page) => {
         for (const change of changes) await make(store, published, change);
-        const late = createBookReader(store.db);
+        const late = createBookReader(store.db, (record) => record);
         for (const kind of KINDS) {
           const expected = await listBook(store.db, kind, filter, page);
           expect(await early.list(kind, filter, page)).toEqual(expected);
@@ -48,7 +48,7 @@ describe.each(DEEP ? ['embedded', 'server'] : ['server'])('books read from memor
   });
 
   test('see at once what was committed before they were asked, however many change it meanwhile', async () => {
-    const reader = createBookReader(store.db);
+    const reader = createBookReader(store.db, (record) => record);
     const all: BookFilter = { app: addressOf('busy'), datasetRestrict: 'any', workerpoolRestrict: 'any', requesterRestrict: 'any' };
     let done = 0;
     const writers = Array.from({ length: 40 }, async (_, index) => {
@@ -60,6 +60,27 @@ describe.each(DEEP ? ['embedded', 'server'] : ['server'])('books read from memor
     });
     await Promise.all(writers);
     expect((await reader.list('app', all, { skip: 0, limit: 10 })).count).toBe(40);
+  });
+
+  test('are never older than what was committed before they were asked, however often they are asked meanwhile', async () => {
+    const reader = createBookReader(store.db, (record) => record);
+    const order = anOrder({ kind: 'app', app: addressOf('used'), volume: 100n, salt: 2_000_000 });
+    await publishOrder(store.db, order, { maxOpen: 50 });
+    let committed = order.volume;
+    const ask = async (): Promise<void> => {
+      const before = committed;
+      const { orders } = await reader.list('app', { app: addressOf('used') }, { skip: 0, limit: 1 });
+      expect(orders[0]?.remaining).toBeLessThanOrEqual(before);
+    };
+    const asked: Promise<void>[] = [];
+    for (let remaining = 99n; remaining > 60n; remaining -= 1n) {
+      asked.push(ask(), ask());
+      await setOrderStatus(store.db, { orderHash: order.orderHash, status: 'open', remaining });
+      committed = remaining;
+      asked.push(ask());
+      if (remaining % 3n === 0n) await ask();
+    }
+    await Promise.all(asked);
   });
 });
 

@@ -1,24 +1,24 @@
-import type { Bytes32, Hex, OrderHash } from '@gleaner/primitives';
-import { concat, domainSeparator, hashTypedData, keccak256, numberToHex, pad, stringToHex } from 'viem';
+import type { Bytes32, OrderHash } from '@gleaner/primitives';
+import { domainSeparator, hashTypedData } from 'viem';
+import { structHasher, typedDataDigest } from '../structHasher.ts';
 import { ORDER_KINDS, type OrderKind, type Orders } from './orderSchema.ts';
 import { ORDER_TYPE_NAMES, type OrderDomain, type OrderOperation, operationTypedData, orderTypes } from './orderTypes.ts';
+
+const HASHERS = Object.fromEntries(
+  ORDER_KINDS.map((kind) => [kind, structHasher(ORDER_TYPE_NAMES[kind], orderTypes[ORDER_TYPE_NAMES[kind]])]),
+) as Readonly<Record<OrderKind, (order: object) => Bytes32>>;
 
 /**
  * The order hash of events, `viewConsumed`, `viewPresigned` and deal ids: the EIP-712 digest
  * keccak256(0x1901 ‖ domain separator ‖ struct hash), not the bare struct hash.
  */
 export function hashOrder<K extends OrderKind>(kind: K, order: Orders[K], domain: OrderDomain): OrderHash {
-  return keccak256(concat(['0x1901', rememberedSeparator(domain), hashOrderStruct(kind, order)])) as OrderHash;
+  return typedDataDigest(rememberedSeparator(domain), hashOrderStruct(kind, order)) as string as OrderHash;
 }
 
-/**
- * EIP-712 struct hash of an order, without domain: keccak256(type hash ‖ a word for each member). Books hash hundreds of orders a second, so
- * it is written out for the few types that members of orders have; the tests hold it to a library's `hashStruct`.
- */
+/** EIP-712 struct hash of an order, without domain; a `sign` field on the order is left out. */
 export function hashOrderStruct<K extends OrderKind>(kind: K, order: Orders[K]): Bytes32 {
-  const fields = order as unknown as Readonly<Record<string, Hex | bigint>>;
-  const words = orderTypes[ORDER_TYPE_NAMES[kind]].map(({ name, type }) => wordOf(type, fields[name] as Hex & bigint));
-  return keccak256(concat([TYPE_HASHES[kind], ...words])) as Bytes32;
+  return HASHERS[kind](order);
 }
 
 /** Digest that the owner signs to presign or close the order. */
@@ -29,30 +29,6 @@ export function hashOperation<K extends OrderKind>(kind: K, order: Orders[K], op
 /** keccak256 of the encoded domain, as the hub stores it. */
 export function hashDomain(domain: OrderDomain): Bytes32 {
   return domainSeparator({ domain: { ...domain } }) as Bytes32;
-}
-
-const TYPE_HASHES = Object.fromEntries(
-  ORDER_KINDS.map((kind) => {
-    const name = ORDER_TYPE_NAMES[kind];
-    const members = orderTypes[name].map((member) => `${member.type} ${member.name}`);
-    return [kind, keccak256(stringToHex(`${name}(${members.join(',')})`))];
-  }),
-) as Readonly<Record<OrderKind, Hex>>;
-
-type MemberType = (typeof orderTypes)[keyof typeof orderTypes][number]['type'];
-
-/** `encodeData` of EIP-712 for one member. */
-function wordOf(type: MemberType, value: Hex & bigint): Hex {
-  switch (type) {
-    case 'address':
-      return pad(value);
-    case 'bytes32':
-      return value;
-    case 'uint256':
-      return numberToHex(value, { size: 32 });
-    case 'string':
-      return keccak256(stringToHex(value));
-  }
 }
 
 const separators = new WeakMap<OrderDomain, Bytes32>();

@@ -1,4 +1,4 @@
-import { decodeSignedOrder, encodeSignedOrder, type Orders } from '@gleaner/protocol';
+import { checksumAddress, decodeSignedOrder, encodeSignedOrder, type Orders } from '@gleaner/protocol';
 import {
   countOpenOrders,
   type Database,
@@ -9,7 +9,6 @@ import {
   publishOrders,
   type Store,
 } from '@gleaner/store';
-import { getAddress } from 'viem';
 import { MAX_OPEN_ORDERS } from '../domain/checkPublish.ts';
 import { bookPrice } from '../domain/orderTerms.ts';
 import type { OrderStore, PublishedOrder, SignedOffer } from '../ports.ts';
@@ -23,7 +22,7 @@ type Db = Store['db'];
  * @param options.maxOpen open orders of one kind that a signer may have
  */
 export function createOrderStore(db: Db, { maxOpen = MAX_OPEN_ORDERS } = {}): OrderStore {
-  const reader = createBookReader(db);
+  const reader = createBookReader(db, toPublished);
   return {
     find: async (orderHash) => {
       const record = await findOrder(db, orderHash);
@@ -31,10 +30,7 @@ export function createOrderStore(db: Db, { maxOpen = MAX_OPEN_ORDERS } = {}): Or
     },
     publish: batched((orders) => publishOrders(db, orders.map(toNewOrder), { maxOpen })),
     countOpen: (kind, signer) => countOpenOrders(db, kind, signer),
-    listBook: async (kind, filter, page) => {
-      const { orders, count } = await reader.list(kind, filter, page);
-      return { orders: orders.map(toPublished), count };
-    },
+    listBook: reader.list,
     withdraw: async (selection, latestOnly) => (await killOpenOrders(db, selection, { latestOnly })).map(toPublished),
     settle: (seen, { status, remaining }) => settleOrder(db, seen, status, remaining),
   };
@@ -56,7 +52,7 @@ async function settleOrder(db: Db, seen: PublishedOrder, status: Database['order
 function toPublished(record: OrderRecord): PublishedOrder {
   const { kind, orderHash, signer, status, remaining, publishedAt } = record;
   const offer = { kind, order: decodeSignedOrder(kind, record.signedOrder) } as SignedOffer;
-  return { orderHash, offer, signer: getAddress(signer), status, remaining, publishedAtMs: publishedAt.getTime() };
+  return { orderHash, offer, signer: checksumAddress(signer), status, remaining, publishedAtMs: publishedAt.getTime() };
 }
 
 function toNewOrder({ orderHash, offer, signer, remaining, publishedAtMs }: PublishedOrder): NewOrder {

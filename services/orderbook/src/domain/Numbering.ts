@@ -3,10 +3,6 @@ export class Numbering<T extends string | bigint> {
   readonly #numbers = new Map<T, number>();
   readonly #values: T[] = [];
 
-  get size(): number {
-    return this.#values.length;
-  }
-
   of(value: T): number {
     const known = this.#numbers.get(value);
     if (known !== undefined) return known;
@@ -20,13 +16,8 @@ export class Numbering<T extends string | bigint> {
     return this.#numbers.get(value) ?? -1;
   }
 
-  /** Whether a number stands for a value that satisfies something, which is asked once for each value. Holds while nothing new is numbered. */
-  fitting(fits: (value: T) => boolean): (number: number) => boolean {
-    const verdicts: (boolean | undefined)[] = Array.from({ length: this.size });
-    return (number) => {
-      if (number < 0) return false;
-      verdicts[number] ??= fits(this.#values[number] as T);
-      return verdicts[number];
-    };
+  /** 1 at the number of each value that satisfies something, else 0. */
+  fitting(fits: (value: T) => boolean): Uint8Array {
+    return Uint8Array.from(this.#values, (value) => (fits(value) ? 1 : 0));
   }
 }

@@ -118,7 +118,7 @@ export class OpenBook {
 
   #equals(field: AddressField, one: Address, other = one): NumberTest {
     const [first, second] = [this.#addresses.find(one.toLowerCase()), this.#addresses.find(other.toLowerCase())];
-    return { column: COLUMNS.indexOf(field), fits: (number) => number === first || number === second };
+    return { column: COLUMNS.indexOf(field), one: first, other: second };
   }
 
   #limits({ category, minTrust, maxTrust, minVolume, minTag, maxTag, bulkOnly }: BookFilter): NumberTest[] {
@@ -130,10 +130,10 @@ export class OpenBook {
       ['tag', minTag && BigInt(minTag), (tag, needed) => (tag & needed) === needed],
       ['tag', maxTag && BigInt(maxTag), (tag, allowed) => (tag | allowed) === allowed],
     ];
-    const tests = amounts.flatMap(([field, limit, fits]) =>
-      limit === undefined ? [] : [{ column: COLUMNS.indexOf(field), fits: this.#amounts.fitting((amount) => fits(amount, limit)) }],
+    const tests: NumberTest[] = amounts.flatMap(([field, limit, fits]) =>
+      limit === undefined ? [] : [{ column: COLUMNS.indexOf(field), allowed: this.#amounts.fitting((amount) => fits(amount, limit)) }],
     );
-    return bulkOnly ? [...tests, { column: COLUMNS.indexOf('isBulk'), fits: (number) => number === 1 }] : tests;
+    return bulkOnly ? [...tests, { column: COLUMNS.indexOf('isBulk'), one: 1, other: 1 }] : tests;
   }
 }
 

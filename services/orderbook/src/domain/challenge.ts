@@ -1,5 +1,6 @@
-import { type ChallengeData, challengeOf, hashChallengeData } from '@gleaner/api';
+import { type ChallengeData, challengeOf } from '@gleaner/api';
 import type { Bytes32, Random } from '@gleaner/primitives';
+import { structHasher, typedDataDigest } from '@gleaner/protocol';
 
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
 const LENGTH = 32;
@@ -20,4 +21,15 @@ export function newChallenge(random: Random): string {
 /** What the wallet signs. */
 export const challengeData = (chainId: number, challenge: string): ChallengeData => challengeOf('iExec Gateway', chainId, challenge);
 
-export const hashChallenge = (chainId: number, challenge: string): Bytes32 => hashChallengeData(challengeData(chainId, challenge));
+const hashDomain = structHasher('EIP712Domain', [
+  { name: 'name', type: 'string' },
+  { name: 'version', type: 'string' },
+  { name: 'chainId', type: 'uint256' },
+]);
+const hashMessage = structHasher('Challenge', [{ name: 'challenge', type: 'string' }]);
+
+/** The digest that a wallet signs for a challenge. */
+export function hashChallenge(chainId: number, challenge: string): Bytes32 {
+  const { domain, message } = challengeData(chainId, challenge);
+  return typedDataDigest(hashDomain(domain), hashMessage(message));
+}
