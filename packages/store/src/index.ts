@@ -5,6 +5,7 @@ export { type HeldLease, withLease } from './lease/withLease.ts';
 export * from './ledger/blocks.ts';
 export * from './ledger/chain.ts';
 export * from './ledger/projections.ts';
+export { type LedgerMoment, readMoment } from './ledger/readMoment.ts';
 export * from './ledger/reads.ts';
 export type * from './ledger/rows.ts';
 export { notify } from './notify/notify.ts';

@@ -41,8 +41,8 @@ interface Page {
 export interface ChallengeStore {
   /** The live challenge of the address, or `fresh` made live for so many milliseconds. */
   issue(asked: { readonly address: Address; readonly fresh: string; readonly ttlMs: number }): Promise<string>;
-  /** The live one. */
-  find(address: Address): Promise<string | undefined>;
+  /** The one that is meant, if it was issued to the address; it may have ended since. */
+  find(address: Address, isMeant: (challenge: string) => boolean): Promise<string | undefined>;
   /** True exactly once, and only while it lives. */
   consume(used: { readonly address: Address; readonly challenge: string }): Promise<boolean>;
 }

@@ -1,6 +1,7 @@
-import type { Address, Bytes32 } from '@gleaner/primitives';
-import { findChain, listAssetsAt, listConsumption, type Store } from '@gleaner/store';
-import { getAddress } from 'viem';
+import type { Address, Bytes32, OrderHash } from '@gleaner/primitives';
+import { checksumAddress } from '@gleaner/protocol';
+import { readMoment, type Store } from '@gleaner/store';
+import { LRUCache } from 'lru-cache';
 import type { ChainFacts } from '../ports.ts';
 import { batched } from './batched.ts';
 import { coalesced } from './coalesced.ts';
@@ -24,36 +25,26 @@ export interface LedgerFactsOptions {
 /**
  * Facts from the ledger and from signatures themselves where these settle them, from the chain where they do not: entries that the ledger has
  * not seen yet, orders of which something was used, free stake, signatures that only a contract can judge.
- * The ledger is believed only while it has folded the newest block; one question about that serves all who ask at the time.
+ * The ledger is believed only while it has folded the newest block: what it knows is read together with its head, which must be the chain's.
  */
 export function createLedgerFacts({ store: { db }, chain, headHash, hasCode }: LedgerFactsOptions): ChainFacts {
-  const compareHeads = coalesced(async () => {
-    const [head, followed] = await Promise.all([headHash(), findChain(db)]);
-    return followed?.headHash.toLowerCase() === head.toLowerCase();
-  });
-  const isCurrent = batched(async (asked: readonly undefined[]) => {
-    const answer = await compareHeads();
-    return asked.map(() => answer);
-  });
-  const assetOf = batched(async (addresses: readonly Address[]) => {
-    const rows = new Map((await listAssetsAt(db, addresses)).map((row) => [row.address.toLowerCase(), row]));
-    return addresses.map((address) => rows.get(address.toLowerCase()));
-  });
-  const isUntouched = batched(async (orders: Parameters<ChainFacts['consumedOf']>[0]) => {
-    const touched = new Set((await listConsumption(db, orders)).map(({ orderHash }) => orderHash.toLowerCase()));
-    return orders.map((hash) => !touched.has(hash.toLowerCase()));
-  });
-  const consumedOf = async (hash: Parameters<ChainFacts['consumedOf']>[0][number]): Promise<bigint> =>
-    (await isCurrent(undefined)) && (await isUntouched(hash)) ? 0n : ((await chain.consumedOf([hash]))[0] ?? 0n);
+  const chainHead = coalesced(headHash);
+  const known = batched((asked: readonly Asked[]) => readKnown(db, asked));
+  const current = async (asked: Asked): Promise<Known | undefined> => {
+    const [head, answer] = await Promise.all([chainHead(), known(asked)]);
+    return answer.headHash === head.toLowerCase() ? answer : undefined;
+  };
+  const consumedOf = async (order: OrderHash): Promise<bigint> =>
+    (await current({ order }))?.isTouched === false ? 0n : ((await chain.consumedOf([order]))[0] ?? 0n);
   const isCodeless = rememberCodeless(hasCode);
   return {
     async ownerOf(asset) {
-      const row = (await isCurrent(undefined)) ? await assetOf(asset) : undefined;
-      return row === undefined ? chain.ownerOf(asset) : getAddress(row.owner);
+      const row = (await current({ asset }))?.asset;
+      return row === undefined ? chain.ownerOf(asset) : checksumAddress(row.owner);
     },
     async isRegistered(kind, asset) {
-      const row = await assetOf(asset);
-      return row?.kind === kind || chain.isRegistered(kind, asset);
+      // one that was registered remains so
+      return (await known({ asset })).asset?.kind === kind || chain.isRegistered(kind, asset);
     },
     async isSignedBy(account, hash, signature) {
       const signer = await recoverSigner(hash, signature);
@@ -66,17 +57,35 @@ export function createLedgerFacts({ store: { db }, chain, headHash, hasCode }: L
   };
 }
 
+interface Asked {
+  readonly asset?: Address;
+  readonly order?: OrderHash;
+}
+
+type Known = Awaited<ReturnType<typeof readKnown>>[number];
+
+/** What the ledger knows of each, and at which head. */
+async function readKnown(db: Store['db'], asked: readonly Asked[]) {
+  const moment = await readMoment(db, {
+    assets: asked.flatMap(({ asset }) => asset ?? []),
+    orders: asked.flatMap(({ order }) => order ?? []),
+  });
+  const assets = new Map(moment.assets.map((asset) => [asset.address.toLowerCase(), asset]));
+  const touched = new Set(moment.touched.map((order) => order.toLowerCase()));
+  return asked.map(({ asset, order }) => ({
+    headHash: moment.headHash?.toLowerCase(),
+    asset: asset && assets.get(asset.toLowerCase()),
+    isTouched: order !== undefined && touched.has(order.toLowerCase()),
+  }));
+}
+
 /** An account that got code meanwhile (EIP-7702) is noticed within a minute; until then its key's signatures count. */
 function rememberCodeless(hasCode: LedgerFactsOptions['hasCode']): (account: Address) => Promise<boolean> {
-  const readAtMs = new Map<Address, number>();
+  const codeless = new LRUCache<Address, true>({ max: REMEMBERED, ttl: CODELESS_MS });
   return async (account) => {
-    const nowMs = performance.now();
-    if (nowMs - (readAtMs.get(account) ?? Number.NEGATIVE_INFINITY) < CODELESS_MS) return true;
+    if (codeless.get(account)) return true;
     if (await hasCode(account)) return false;
-    readAtMs.delete(account);
-    readAtMs.set(account, nowMs);
-    const [oldest] = readAtMs.keys();
-    if (readAtMs.size > REMEMBERED && oldest !== undefined) readAtMs.delete(oldest);
+    codeless.set(account, true);
     return true;
   };
 }

@@ -1,17 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { GleanerError } from '@gleaner/primitives';
 import { batched } from './batched.ts';
-
-export interface RecoveryRequest {
-  /** 32 bytes that were signed. */
-  readonly hash: Uint8Array;
-  /** r and s, 64 bytes. */
-  readonly signature: Uint8Array;
-  /** Which of the two points with that r. */
-  readonly parity: 0 | 1;
-}
-
-type PublicKey = Uint8Array | undefined;
+import { type PublicKey, packRequests, type RecoveryRequest, unpackKeys } from './recoveryMessages.ts';
 
 /**
  * Public key of 65 bytes that made a signature on secp256k1; `undefined` when none did. In WebAssembly, a tenth of the time that JavaScript takes
@@ -33,8 +23,8 @@ class RecoveryThread {
   readonly #waiting: PromiseWithResolvers<PublicKey[]>[] = [];
 
   constructor(onEnd: () => void) {
-    this.#worker.on('message', (keys: PublicKey[]) => {
-      this.#waiting.shift()?.resolve(keys);
+    this.#worker.on('message', (keys: Uint8Array) => {
+      this.#waiting.shift()?.resolve(unpackKeys(keys));
       if (this.#waiting.length === 0) this.#worker.unref();
     });
     const fail = (cause?: Error): void => {
@@ -50,7 +40,8 @@ class RecoveryThread {
     const asked = Promise.withResolvers<PublicKey[]>();
     this.#waiting.push(asked);
     this.#worker.ref();
-    this.#worker.postMessage(requests);
+    const packed = packRequests(requests);
+    this.#worker.postMessage(packed, [packed.buffer]);
     return asked.promise;
   }
 }

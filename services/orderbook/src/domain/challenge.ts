@@ -31,5 +31,10 @@ const hashMessage = structHasher('Challenge', [{ name: 'challenge', type: 'strin
 /** The digest that a wallet signs for a challenge. */
 export function hashChallenge(chainId: number, challenge: string): Bytes32 {
   const { domain, message } = challengeData(chainId, challenge);
-  return typedDataDigest(hashDomain(domain), hashMessage(message));
+  const separator = separators.get(chainId) ?? hashDomain(domain);
+  separators.set(chainId, separator);
+  return typedDataDigest(separator, hashMessage(message));
 }
+
+/** Of the chains that this process serves. */
+const separators = new Map<number, Bytes32>();
