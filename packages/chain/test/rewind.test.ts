@@ -1,4 +1,4 @@
-import { createMemoryOutbox, createSender, type Sender } from '@gleaner/chain';
+import { type Chain, createMemoryOutbox, createSender, type Sender } from '@gleaner/chain';
 import type { Address, Bytes32, Hex } from '@gleaner/primitives';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { account, startAnvil, type TestChain } from './anvil.ts';
@@ -96,6 +96,30 @@ test('many lost transactions come back in their order, and new ones follow', asy
   await node.rpc('evm_revert', snapshot);
   await sender.sendCall({ to, data: '0x', value: 1000n, name: 'transfer' });
   expect(await node.chain.client.getBalance({ address: to })).toBe(before + 1150n);
+});
+
+test('a transaction that was found before its block was seen comes back too', async () => {
+  const still = await startAnvil({ blockTimeSec: 0 });
+  try {
+    // each block is mined just after somebody has looked at the head
+    const attempt: Chain['attempt'] = async (run, what) => {
+      const answer = await still.chain.attempt(run, what);
+      if (what === 'head') await still.rpc('anvil_mine');
+      return answer;
+    };
+    const sender = createSender({ chain: { ...still.chain, attempt }, account: account(0), pollMs: 10, rebroadcastMs: 1 });
+    senders.push(sender);
+    const { blockNumber, transactionHash: hash } = await sender.sendCall({ to: account(8).address, data: '0x', name: 'transfer' });
+    const depth = (await still.chain.head()).number - blockNumber + 1n;
+    await still.rpc('anvil_reorg', Number(depth), []);
+    const count = () => still.chain.client.getTransactionCount({ address: sender.address });
+    expect(await count()).toBe(0);
+
+    await expect.poll(count, { timeout: 5000, interval: 50 }).toBe(1);
+    expect(await still.chain.client.getTransactionReceipt({ hash })).toMatchObject({ status: 'success' });
+  } finally {
+    await still.stop();
+  }
 });
 
 function setup(index: number): Sender {

@@ -1,5 +1,5 @@
 import { getOrder, listOrders, publishOrder, unpublishOrders } from '@gleaner/api';
-import { deposit, manageOrder, matchOrders, type OrderSet, readAsset, withdraw } from '@gleaner/chain';
+import { deposit, manageOrder, matchOrders, type OrderSet, readAsset, readHub, withdraw } from '@gleaner/chain';
 import { type Address, GleanerError, isGleanerError, type OrderHash, ZERO_ADDRESS } from '@gleaner/primitives';
 import { NULL_DATASET_ORDER, type OrderKind, type Orders, type Signed, tagFromBits } from '@gleaner/protocol';
 import fc from 'fast-check';
@@ -13,6 +13,7 @@ type Draws = readonly number[];
 
 type ActionName =
   | 'publish'
+  | 'republish'
   | 'match'
   | 'matchPrivately'
   | 'close'
@@ -32,14 +33,15 @@ export interface Action {
 
 const WEIGHTS: Readonly<Record<ActionName, number>> = {
   publish: 24,
+  republish: 3,
   match: 6,
   matchPrivately: 3,
   close: 3,
   unpublish: 3,
   unpublishAll: 1,
-  deposit: 3,
-  withdraw: 3,
-  giveStake: 2,
+  deposit: 4,
+  withdraw: 4,
+  giveStake: 3,
   giveAsset: 2,
   restart: 1,
   reorganise: 1,
@@ -64,26 +66,27 @@ const RICH: readonly Party[] = ['requester', 'datasetOwner', 'workerpoolOwner', 
 /** nRLC; a handful of orders at the high prices are more than a party has. */
 const PRICES = [0n, 1n, 1000n, 50_000_000n] as const;
 
-/** Every order that was ever signed, and which of them the market took. */
+/** Every order that was ever signed, and what became of those that the market took. */
 export interface Played {
   readonly signed: SignedOffer[];
-  readonly hashes: OrderHash[];
+  /** As last seen. */
+  readonly statusOf: Map<OrderHash, string>;
   /** Those that their owners took out of the book themselves. */
   readonly unpublished: Set<OrderHash>;
   /** Combinations of listed orders that the chain would match, as last seen. */
   matches: readonly OrderSet[];
 }
 
-export const noPlay = (): Played => ({ signed: [], hashes: [], unpublished: new Set(), matches: [] });
+export const noPlay = (): Played => ({ signed: [], statusOf: new Map(), unpublished: new Set(), matches: [] });
 
-/** Carries one action out. @returns what it did, or why the market or the chain refused it */
+/** Carries one action out. @returns its name, a colon, and what it did or why the market or the chain refused it */
 export async function play(market: TestMarket, played: Played, { name, draws }: Action): Promise<string> {
   const pick = picker(draws);
   try {
-    return await ACTIONS[name](market, played, pick);
+    return `${name}: ${await ACTIONS[name](market, played, pick)}`;
   } catch (error) {
     // a refusal is an answer; that something broke is not
-    if (isGleanerError(error) && error.code !== 'internal-error' && error.code !== 'timed-out') return `${name}: ${error.code}`;
+    if (isGleanerError(error) && error.code !== 'internal-error' && error.code !== 'timed-out') return `${name}: refused, ${error.code}`;
     throw error;
   }
 }
@@ -112,6 +115,12 @@ const ACTIONS: Readonly<Record<ActionName, (market: TestMarket, played: Played, 
     return send(market, played, offer, by);
   },
 
+  /** Of a dead one it is a new life; any other is refused. */
+  async republish(market, played, pick) {
+    const offer = pick(played.signed);
+    return send(market, played, offer, await holderOf(market, offer));
+  },
+
   async match(market, { matches }, pick) {
     return matchSet(market, pick(matches));
   },
@@ -123,13 +132,14 @@ const ACTIONS: Readonly<Record<ActionName, (market: TestMarket, played: Played, 
       await sign(market, pick, 'workerpool'),
       await sign(market, pick, 'request'),
     ];
-    return matchSet(market, { app: app.order, dataset: NULL, workerpool: workerpool.order, request: request.order } as OrderSet);
+    const orders = { app: app.order, dataset: NULL, workerpool: workerpool.order, request: request.order } as OrderSet;
+    return matchSet(market, orders);
   },
 
   async close(market, played, pick) {
     const offer = pick(played.signed);
     await manageOrder(market.senders[await holderOf(market, offer)], { ...offer, operation: 'close' });
-    return `close ${offer.kind}`;
+    return offer.kind;
   },
 
   async unpublish(market, played, pick) {
@@ -140,20 +150,24 @@ const ACTIONS: Readonly<Record<ActionName, (market: TestMarket, played: Played, 
 
   async unpublishAll(market, played, pick) {
     const offer = pick(played.signed);
-    const subject = offer.kind === 'request' ? {} : { [offer.kind]: market.assets[offer.kind] };
+    const subject = offer.kind === 'request' ? { requester: offer.order.requester } : { [offer.kind]: market.assets[offer.kind] };
     return withdrawFrom(market, played, offer, { target: pick(['unpublish_all', 'unpublish_last']), ...subject });
   },
 
   async deposit(market, _played, pick) {
     const [by, amount] = [pick(RICH), pick(PRICES)];
-    await deposit(market.senders[by], { amount: 3n * amount + 1n });
-    return `deposit ${by} ${amount}`;
+    await deposit(market.senders[by], { amount: 12n * amount + 1n });
+    return `${amount} of ${by}`;
   },
 
+  /** Some, or nearly all: what is left covers a few orders. */
   async withdraw(market, _played, pick) {
-    const [by, amount] = [pick(RICH), pick(PRICES)];
-    await withdraw(market.senders[by], { amount: 5n * amount + 1n });
-    return `withdraw ${by} ${amount}`;
+    const [by, price] = [pick(RICH), pick(PRICES)];
+    const { stake } = await readHub(market.chain).viewAccount(market.accounts[by].address);
+    const left = 2n * price;
+    const amount = pick([5n * price + 1n, stake > left ? stake - left : 1n]);
+    await withdraw(market.senders[by], { amount });
+    return `${amount} of ${by}`;
   },
 
   /** The escrow is a token of its own. */
@@ -161,7 +175,7 @@ const ACTIONS: Readonly<Record<ActionName, (market: TestMarket, played: Played, 
     const [from, to, amount] = [pick(RICH), pick(RICH), pick(PRICES)];
     const args = [market.accounts[to].address, 4n * amount] as const;
     await market.senders[from].send({ to: market.chain.hubAddress, abi: erc20Abi, functionName: 'transfer', args });
-    return `give ${amount} from ${from} to ${to}`;
+    return `${amount} from ${from} to ${to}`;
   },
 
   async giveAsset(market, _played, pick) {
@@ -170,19 +184,19 @@ const ACTIONS: Readonly<Record<ActionName, (market: TestMarket, played: Played, 
     const to = pick(HOLDERS[kind].filter((party) => party !== from));
     const args = [market.accounts[from].address, market.accounts[to].address, BigInt(market.assets[kind])] as const;
     await market.senders[from].send({ to: market.registries[kind], abi: erc721Abi, functionName: 'transferFrom', args });
-    return `give ${kind} from ${from} to ${to}`;
+    return `${kind} from ${from} to ${to}`;
   },
 
   async restart(market) {
     await market.stopBook();
     await market.startBook();
-    return 'restart';
+    return 'back';
   },
 
   async reorganise(market, _played, pick) {
     const depth = pick([1, 2, 3]);
     await market.testChain.reorganise(depth);
-    return `reorganise ${depth}`;
+    return `${depth} deep`;
   },
 };
 
@@ -242,9 +256,9 @@ async function send(market: TestMarket, played: Played, { kind, order }: SignedO
   const input = { query: { chainId: market.chainId }, body: { order } };
   await market.client.call(publishOrder[kind as 'app'], input as never, { authorization: await market.login(by) });
   const orderHash = market.hashOf(kind, order as never);
-  played.hashes.push(orderHash);
+  played.statusOf.set(orderHash, 'open');
   played.unpublished.delete(orderHash);
-  return `publish ${kind} at ${bookPrice({ kind, order } as SignedOffer)}`;
+  return `${kind} at ${bookPrice({ kind, order } as SignedOffer)}`;
 }
 
 async function withdrawFrom(market: TestMarket, played: Played, offer: SignedOffer, body: object): Promise<string> {
@@ -252,12 +266,12 @@ async function withdrawFrom(market: TestMarket, played: Played, offer: SignedOff
   const input = { query: { chainId: market.chainId }, body };
   const { unpublished } = await market.client.call(unpublishOrders[offer.kind as 'app'], input as never, { authorization });
   for (const orderHash of unpublished) played.unpublished.add(orderHash);
-  return `unpublish ${unpublished.length} ${offer.kind}`;
+  return `${unpublished.length} ${offer.kind}`;
 }
 
 async function matchSet(market: TestMarket, orders: OrderSet): Promise<string> {
   const { volume } = await matchOrders(market.senders.stranger, orders);
-  return `match ${volume}`;
+  return `volume ${volume}`;
 }
 
 /** Everything that a book lists. */

@@ -61,8 +61,19 @@ export interface TestMarket {
   close(): Promise<void>;
 }
 
+export interface TestMarketOptions {
+  /** Between two looks of senders and ledger at the head; what they do by default unless told. */
+  readonly pollMs?: number;
+  /** How long senders watch for reorganisations after their last transaction; what they do by default unless told. */
+  readonly guardMs?: number;
+  /** The parties, and who asks for them, talk to the bare node: its front delays transactions for the sake of stock clients. False unless told. */
+  readonly isDirect?: boolean;
+}
+
 /** A chain with a market, one asset of each kind, parties with money, and an order book over an empty database. */
-export async function startTestMarket(): Promise<TestMarket> {
+export async function startTestMarket({ pollMs, guardMs, isDirect = false }: TestMarketOptions = {}): Promise<TestMarket> {
+  const polling = pollMs === undefined ? {} : { pollMs };
+  const guarding = guardMs === undefined ? {} : { guardMs };
   const testChain = await startTestChain({ workers: 0 });
   const { rpcUrl, chainId } = testChain;
   const accounts = Object.fromEntries(PARTIES.map((party) => [party, privateKeyToAccount(testChain.accounts[party].privateKey)])) as Record<
@@ -70,15 +81,14 @@ export async function startTestMarket(): Promise<TestMarket> {
     LocalAccount
   >;
   const { hubAddress } = testChain;
-  const chain = createChain({ rpcUrl, hubAddress });
-  const senders = Object.fromEntries(PARTIES.map((party) => [party, createSender({ chain, account: accounts[party] })])) as Record<
-    Party,
-    Sender
-  >;
+  const chain = createChain({ rpcUrl: isDirect ? testChain.adminRpcUrl : rpcUrl, hubAddress });
+  const senders = Object.fromEntries(
+    PARTIES.map((party) => [party, createSender({ chain, account: accounts[party], ...polling, ...guarding })]),
+  ) as Record<Party, Sender>;
   await Promise.all(RICH.map((party) => deposit(senders[party], { amount: ESCROW })));
   const assets = await createAssets(senders);
   const store = await openTestStore();
-  const ledger = startLedger({ chain, store, log: { info: () => {}, warn: () => {} } });
+  const ledger = startLedger({ chain, store, log: { info: () => {}, warn: () => {} }, ...polling });
   let book = await startOrderbook({ rpcUrl, hubAddress, store });
   const port = Number(new URL(book.url).port);
   const client = createClient({ baseUrl: book.url });

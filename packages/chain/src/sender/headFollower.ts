@@ -13,6 +13,8 @@ export interface HeadFollower {
   look(): Promise<HeadStep>;
   /** The step was dealt with; without it the next look gives the same step again. */
   accept(): void;
+  /** Whether a reorganisation that takes this block away would show: the last look reached its height, or none was taken yet. */
+  covers(blockNumber: bigint): boolean;
 }
 
 interface Block {
@@ -47,6 +49,7 @@ export function createHeadFollower(chain: Chain): HeadFollower {
     accept() {
       accepted = seen;
     },
+    covers: (blockNumber) => seen === undefined || blockNumber <= seen.number,
   };
 }
 

@@ -147,8 +147,11 @@ export function createTracker(options: TrackerOptions): Tracker {
     const missing: Flight[] = [];
     for (const flight of all) {
       const receipt = receipts.get(flight.entry.hash);
-      if (receipt) await settleMined(flight, receipt);
-      else if (flight.entry.nonce < latest) await suspect(flight);
+      if (receipt) {
+        // of a block that the next look will show
+        if (!heads.covers(receipt.blockNumber)) continue;
+        await settleMined(flight, receipt);
+      } else if (flight.entry.nonce < latest) await suspect(flight);
       else if (lostAll || flight.doubtful || performance.now() - flight.broadcastAt >= rebroadcastMs) missing.push(flight);
     }
     await Promise.all(missing.map(rebroadcast));
