@@ -155,7 +155,7 @@ export { confidenceOf, trustOf } from './confidence.ts';
 export { contentIdOf } from './contentIdOf.ts';
 export { HIGHEST_DEVELOPMENT_CHAIN_ID, isDevelopmentChain, LOWEST_DEVELOPMENT_CHAIN_ID } from './developmentChains.ts';
 export { enclaveNotice, SIMULATED, SIMULATED_ENCLAVE } from './enclaveNotice.ts';
-export { ENCLAVE_TAG } from './enclaveTag.ts';
+export { ENCLAVE_TAG, isEndedByOneEnclave } from './enclaveTag.ts';
 export { bulkEnvironment, type ExecutionFacts, executionEnvironment } from './executionEnvironment.ts';
 export { type ExecutionLimits, executionLimits } from './executionLimits.ts';
 export { addressField, bytes32Field, bytesField, uint256Field } from './fields.ts';

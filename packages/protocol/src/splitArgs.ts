@@ -1,4 +1,4 @@
-import { GleanerError } from '@gleaner/primitives';
+import { GleanerError, show } from '@gleaner/primitives';
 
 type Quote = "'" | '"';
 /** Characters that a backslash escapes inside double quotes; before others it stays. */
@@ -60,7 +60,7 @@ function endWord(splitting: Splitting): void {
 }
 
 function unfinished(line: string, why: string): GleanerError {
-  return new GleanerError('order-invalid', `The arguments cannot be split: ${why}`, {
+  return new GleanerError('order-invalid', `iexec_args ${show(line)} cannot be split: ${why}`, {
     details: { field: 'iexec_args', length: line.length },
   });
 }

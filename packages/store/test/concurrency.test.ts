@@ -9,9 +9,11 @@ import {
   claimDueTasks,
   findPoolTask,
   insertPoolTasks,
+  listServedPools,
   notify,
   offerReplicate,
   openStore,
+  putServedPool,
   registerWorker,
   type Store,
   setTaskState,
@@ -74,6 +76,17 @@ test('eight schedulers offer to one worker: never more than its slots, never one
   const offers = tasks.flatMap(({ taskId }) => clients.map(({ db }) => offerReplicate(db, { taskId, worker, generation: 0 })));
   const answers = await Promise.all(offers);
   expect(answers.filter((answer) => 'offered' in answer)).toHaveLength(5);
+});
+
+test('eight schedulers take up pools of one owner: never more than its places', async () => {
+  const [home, owner] = [uniqueAddress(), uniqueAddress()];
+  const limits = { total: 100, perOwner: 3 };
+  const puts = clients.flatMap(({ db }) =>
+    Array.from({ length: 4 }, () => putServedPool(db, { workerpool: uniqueAddress(), home, owner }, limits)),
+  );
+  const answers = await Promise.all(puts);
+  expect(answers.filter((answer) => answer === 'served')).toHaveLength(3);
+  expect(await listServedPools(first().db, home)).toHaveLength(3);
 });
 
 test('two decisions on one version: one is recorded', async () => {

@@ -1,20 +1,25 @@
+import type { ServedDeals } from '@gleaner/api';
 import { type Address, type DealId, GleanerError } from '@gleaner/primitives';
 import {
   type DealRow,
   findAsset,
   findDeal,
+  findPlace,
   listServedPools,
-  listUnservedPools,
+  listUnservedDeals,
+  type PlaceAnswer,
+  type PlaceLimits,
   putServedPool,
   type Store,
   type TaskReason,
 } from '@gleaner/store';
 import { getAddress, isAddressEqual } from 'viem';
-import { canServe, type SigningRight } from './domain/signingRight.ts';
+import { MAX_SERVED_POOLS, placeLimits } from './domain/placeLimits.ts';
+import { canServe, type SigningRight, servedDeals } from './domain/signingRight.ts';
 import type { PoolChain, PoolRights } from './ports.ts';
 
-/** Pools that one scheduler takes up at run time at most. */
-const MAX_SERVED_POOLS = 1_000;
+/** Kinds of deals of pools that nobody serves that are looked at in one turn. */
+const MAX_UNSERVED = 10_000;
 /** How long a right that was read from the chain is used, milliseconds. */
 const FRESH_MS = 15_000;
 
@@ -25,7 +30,9 @@ export class ServedPools {
   readonly #homeChain: PoolChain;
   readonly #rights: PoolRights;
   readonly #adopts: boolean;
-  readonly #known = new Map<Address, { readonly right: SigningRight | undefined; readonly readAtMs: number }>();
+  readonly #known = new Map<Address, { readonly right: Promise<SigningRight | undefined>; readonly readAtMs: number }>();
+  /** Pools without a place that were told of, the oldest first. */
+  readonly #leftAlone = new Set<Address>();
   #addresses: readonly Address[];
 
   /** @param options.adopts every pool that its key may sign for is served, unasked: the only scheduler of a development network */
@@ -50,41 +57,68 @@ export class ServedPools {
     return this.#addresses;
   }
 
-  /** Asks the store when memory knows no such pool. */
-  async has(workerpool: Address): Promise<boolean> {
+  /**
+   * Which new deals of a pool are worked on, by its owner of now; `undefined` for a pool that is not served here, and would not be with its
+   * next deal. Asks the store when memory knows no such pool.
+   */
+  async dealsOf(workerpool: Address): Promise<ServedDeals | undefined> {
     const isIn = (pools: readonly Address[]) => pools.some((pool) => isAddressEqual(pool, workerpool));
-    if (isIn(this.#addresses) || isIn(await this.refresh())) return true;
-    return this.#adopts && (await this.#rightOverPool(workerpool)) !== undefined;
+    const isServed = isIn(this.#addresses) || isIn(await this.refresh());
+    if (!isServed && !this.#adopts) return undefined;
+    const owner = await this.#ownerOf(workerpool);
+    // of a pool that was taken up a moment ago the ledger may not know yet
+    if (owner === undefined) return isServed ? 'all' : undefined;
+    const right = await this.#rightOver(owner);
+    if (isServed) return servedDeals(right);
+    if (right === undefined) return undefined;
+    const place = await findPlace(this.#store.db, { workerpool, home: this.home, owner }, placeLimits(right, { asked: false }));
+    return place === 'served' ? servedDeals(right) : undefined;
   }
 
-  /** Whether deals of this pool can be served for enclaves alone. */
-  async isForEnclavesAlone(workerpool: Address): Promise<boolean> {
-    return !isAddressEqual(workerpool, this.home) && (await this.#rightOverPool(workerpool))?.kind === 'broker';
-  }
-
-  /** Takes up the pools with deals from block `since` on that it may serve unasked, as long as it serves fewer than its limit. */
-  async adopt(since: bigint): Promise<void> {
-    if (!this.#adopts) return;
-    const { home } = this;
-    const unserved = await listUnservedPools(this.#store.db, { home, owner: this.#rights.key, since, limit: MAX_SERVED_POOLS });
-    for (const workerpool of unserved) {
-      if ((await this.#rightOverPool(workerpool)) === undefined) continue;
-      if (!(await this.#put(workerpool))) return;
+  /**
+   * Takes up the pools with deals from block `since` on that it may serve unasked, as long as there are places for them.
+   * @returns a quota-exceeded for each of the others, once
+   */
+  async adopt(since: bigint): Promise<readonly GleanerError[]> {
+    if (!this.#adopts) return [];
+    const left: GleanerError[] = [];
+    const settled = new Set<Address>();
+    for (const deals of await listUnservedDeals(this.#store.db, { home: this.home, since, limit: MAX_UNSERVED })) {
+      const { workerpool, workerpoolOwner: owner } = deals;
+      const right = settled.has(workerpool) ? undefined : await this.#rightOver(owner);
+      if (right === undefined || !canServe(right, deals)) continue;
+      settled.add(workerpool);
+      const error = await this.#put({ workerpool, owner, asked: false }, right);
+      if (error !== undefined && this.#isNew(workerpool)) left.push(error);
     }
+    return left;
   }
 
-  /** Takes a pool up for good. @throws {GleanerError} quota-exceeded */
-  async add(workerpool: Address): Promise<void> {
+  /**
+   * Takes a pool up for good, because its owner asks for it.
+   * @throws {GleanerError} quota-exceeded
+   */
+  async add(workerpool: Address, owner: Address, right: SigningRight): Promise<void> {
     if (isAddressEqual(workerpool, this.home)) return;
-    const limit = MAX_SERVED_POOLS;
-    if (await this.#put(workerpool)) return void (await this.refresh());
-    const message = `This scheduler serves ${limit} pools already, which is its limit: ${workerpool} needs another one`;
-    throw new GleanerError('quota-exceeded', message, { details: { workerpool, limit } });
+    const error = await this.#put({ workerpool, owner, asked: true }, right);
+    if (error !== undefined) throw error;
+    await this.refresh();
   }
 
-  /** @returns false beyond the limit */
-  #put(workerpool: Address): Promise<boolean> {
-    return putServedPool(this.#store.db, { workerpool, home: this.home, limit: MAX_SERVED_POOLS });
+  /** @returns quota-exceeded when there is no place */
+  async #put(wanted: PlaceWanted, right: SigningRight): Promise<GleanerError | undefined> {
+    const limits = placeLimits(right, wanted);
+    const place = await putServedPool(this.#store.db, { ...wanted, home: this.home }, limits);
+    return place === 'served' ? undefined : withoutPlace(place, wanted, limits);
+  }
+
+  /** Whether this pool was not told of lately. */
+  #isNew(workerpool: Address): boolean {
+    if (this.#leftAlone.has(workerpool)) return false;
+    this.#leftAlone.add(workerpool);
+    const [oldest] = this.#leftAlone;
+    if (this.#leftAlone.size > MAX_SERVED_POOLS && oldest !== undefined) this.#leftAlone.delete(oldest);
+    return true;
   }
 
   /** Why nobody can be let into the tasks of a deal by this scheduler; `undefined` when somebody can. */
@@ -113,10 +147,10 @@ export class ServedPools {
     throw new GleanerError('forbidden', `The key ${this.#rights.key} may not sign for ${owner}`, { details: { dealId, owner } });
   }
 
-  /** By the owner that the ledger has now. */
-  async #rightOverPool(workerpool: Address): Promise<SigningRight | undefined> {
+  /** As the ledger has it now. */
+  async #ownerOf(workerpool: Address): Promise<Address | undefined> {
     const asset = await findAsset(this.#store.db, workerpool);
-    return asset?.kind === 'workerpool' ? await this.#rightOver(asset.owner) : undefined;
+    return asset?.kind === 'workerpool' ? asset.owner : undefined;
   }
 
   /** @param address in any letter case: rows have it in lower case */
@@ -124,12 +158,27 @@ export class ServedPools {
     const owner = getAddress(address);
     const nowMs = performance.now();
     const known = this.#known.get(owner);
-    if (known !== undefined && nowMs - known.readAtMs < FRESH_MS) return known.right;
-    const right = await this.#rights.over(owner);
+    if (known !== undefined && nowMs - known.readAtMs < FRESH_MS) return await known.right;
+    const entry = { right: this.#rights.over(owner), readAtMs: nowMs };
     this.#known.delete(owner);
-    this.#known.set(owner, { right, readAtMs: nowMs });
+    this.#known.set(owner, entry);
     const [oldest] = this.#known.keys();
     if (this.#known.size > MAX_SERVED_POOLS && oldest !== undefined) this.#known.delete(oldest);
-    return right;
+    try {
+      return await entry.right;
+    } catch (error) {
+      if (this.#known.get(owner) === entry) this.#known.delete(owner);
+      throw error;
+    }
   }
+}
+
+type PlaceWanted = { readonly workerpool: Address; readonly owner: Address; readonly asked: boolean };
+
+function withoutPlace(place: Exclude<PlaceAnswer, 'served'>, { workerpool, owner, asked }: PlaceWanted, limits: PlaceLimits): GleanerError {
+  const limit = place === 'full' ? limits.total : limits.perOwner;
+  const whose = place === 'full' ? '' : ` of ${owner}`;
+  const advice = place === 'full' || asked ? '' : '; its owner can have a few more served by asking for them (gleaner workerpool serve)';
+  const message = `Workerpool ${workerpool} is not served: this scheduler serves ${limit} pools${whose} already, which is its limit${advice}`;
+  return new GleanerError('quota-exceeded', message, { details: { workerpool, owner, limit } });
 }

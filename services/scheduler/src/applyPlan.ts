@@ -1,6 +1,6 @@
 import { assertNever, type Cid, REASONS, toGleanerError, toUnixSeconds } from '@gleaner/primitives';
 import { encodeResultLink, type TaskEffect, type TaskPlan, type TaskView } from '@gleaner/protocol';
-import { abortReplicates, offerReplicate, reportReplicate, type TaskChange, wakeTasks } from '@gleaner/store';
+import { abortReplicates, findDeal, offerReplicate, reportReplicate, type TaskChange, wakeTasks } from '@gleaner/store';
 import type { TaskRows } from './domain/buildTaskView.ts';
 import type { Pool } from './pool.ts';
 import { hasCallback } from './verifyArchives.ts';
@@ -82,7 +82,10 @@ async function finalize(pool: Pool, cid: Cid, rows: TaskRows, signal: AbortSigna
   return await chain.finalize({ taskId, results: encodeResultLink(cid), resultsCallback, effect }, signal);
 }
 
+/** Nobody is asked while nobody could be let in: whoever tried would have to give the task back, and is not asked twice. */
 async function offer(pool: Pool, view: TaskView, plan: Extract<TaskPlan, { kind: 'offer' }>, rows: TaskRows): Promise<Applied> {
+  const deal = await findDeal(pool.store.db, rows.task.dealId);
+  if (deal === undefined || (await pool.pools.refusalOf(deal)) !== undefined) return NOTHING;
   const excluded = new Set(plan.excluded);
   let offered = 0;
   for (const { worker } of view.candidates) {

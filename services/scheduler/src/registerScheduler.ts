@@ -22,6 +22,7 @@ import { Latecomers } from './Latecomers.ts';
 import { driveTasks } from './loops/driveTasks.ts';
 import { housekeep } from './loops/housekeep.ts';
 import { type OfferTerms, publishOffers } from './loops/publishOffers.ts';
+import { readmitDeals } from './loops/readmitDeals.ts';
 import { takeUpDeals } from './loops/takeUpDeals.ts';
 import { InFlight, type Pool, PoolSignals } from './pool.ts';
 import type { PoolRights } from './ports.ts';
@@ -127,6 +128,7 @@ async function work(
   await prepare(pool, sender, deps, stop);
   await Promise.all([
     takeUpDeals(pool, ledgerChange.subscribe, stop),
+    readmitDeals(pool, stop),
     driveTasks(pool, scores, stop),
     publishOffers(pool, gleaner, { ...deps.offers, enclaves: deps.developmentEnclaves === true }, stop),
     housekeep(pool, stop),

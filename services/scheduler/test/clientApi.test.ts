@@ -1,4 +1,14 @@
-import { type Client, createClient, findWorkerpoolApi, getTaskLogs, listOrders, listWorkerpools, serveWorkerpool } from '@gleaner/api';
+import { createHash } from 'node:crypto';
+import {
+  type ChallengeData,
+  type Client,
+  createClient,
+  findWorkerpoolApi,
+  getTaskLogs,
+  listOrders,
+  listWorkerpools,
+  serveWorkerpool,
+} from '@gleaner/api';
 import { createServer, type HttpServer, listen, registerEndpoint } from '@gleaner/api/server';
 import { createChain, createOperatedPool, createSender, createWorkerpool, deposit, type Sender, transferPool } from '@gleaner/chain';
 import { accountFromKey, type PrivateKey } from '@gleaner/keys';
@@ -12,11 +22,13 @@ import {
   putCategories,
   putDeals,
   putTaskLog,
+  putWorkerSession,
   registerWorker,
   type Store,
 } from '@gleaner/store';
 import { openTestStore, startTestChain } from '@gleaner/testkit';
 import { pino } from 'pino';
+import { hashTypedData } from 'viem';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { registerScheduler } from '../src/index.ts';
 import { aDeal, WORKER } from './rows.ts';
@@ -62,12 +74,12 @@ describe('a pool made at run time', () => {
     expect(await serve('workerpoolOwner', address)).toMatchObject({ todo: [{ code: 'publish-order' }] });
     await server.close();
     await start();
-    expect(await compass(address)).toEqual({ apiUrl: url });
+    expect(await compass(address)).toEqual({ apiUrl: url, deals: 'all' });
     expect(await client.call(listWorkerpools, {})).toEqual({
       scheduler: testChain.accounts.workerpoolOwner.address,
       workerpools: [
-        { workerpool: home, isHome: true, apiUrl: url },
-        { workerpool: address, isHome: false, apiUrl: url },
+        { workerpool: home, isHome: true, deals: 'all', apiUrl: url },
+        { workerpool: address, isHome: false, deals: 'all', apiUrl: url },
       ],
     });
   });
@@ -156,6 +168,54 @@ describe('logs of a task', () => {
     await expect(logs(`0x${'99'.repeat(32)}` as TaskId, good)).rejects.toMatchObject({ code: 'task-not-found', details: { status: 404 } });
   });
 });
+
+describe('logs of a stranger’s task stay closed', () => {
+  test('to a challenge of the requester that somebody else signs, in whatever case of letters', async () => {
+    const id = await aTaskWithLog();
+    const { requester, stranger } = testChain.accounts;
+    for (const address of [requester.address, requester.address.toLowerCase()]) {
+      const asked = `${url}/tasks/logs/challenge?address=${address}&chainId=${testChain.chainId}`;
+      const data = (await (await fetch(asked)).json()) as ChallengeData;
+      for (const domain of [data.domain, { ...data.domain, chainId: 1 }]) {
+        const { EIP712Domain: _, ...types } = data.types;
+        const typed = { ...data, types, domain } as never;
+        const signature = await accountOf('stranger').signTypedData(typed);
+        const hash = hashTypedData(typed);
+        for (const claimed of [address, stranger.address, stranger.address.toLowerCase()])
+          expect((await fetchLogs(id, `${hash}_${signature}_${claimed}`)).status).toBe(401);
+      }
+    }
+    const [hash, signature] = (await login('stranger')).split('_') as [string, string];
+    for (const claimed of [requester.address, requester.address.toLowerCase()])
+      expect((await fetchLogs(id, `${hash}_${signature}_${claimed}`)).status).toBe(401);
+  });
+
+  test('and to the requester of another deal, by any spelling of the task', async () => {
+    const id = await aTaskWithLog();
+    const foreign = await login('stranger');
+    for (const spelling of [id, `0x${id.slice(2).toUpperCase()}`, `0X${id.slice(2)}`, `${id}%00`, `${id}/../${id}`]) {
+      const { status } = await fetchLogs(spelling, foreign);
+      expect([400, 403, 404]).toContain(status);
+    }
+    const told = await (await fetch(`${url}/tasks/${id}`)).text();
+    for (const secret of ['stdout', 'stderr', '"out"', '"err"']) expect(told).not.toContain(secret);
+  });
+
+  test('and no worker writes into those of a task that it was not given', async () => {
+    const id = await aTaskWithLog();
+    const tokenHash = createHash('sha256').update('session').digest('hex');
+    await putWorkerSession(store.db, { wallet: WORKER, workerpool: home, tokenHash, ttlMs: 60_000 });
+    const answer = await fetch(`${url}/replicates/${id}/report`, {
+      method: 'POST',
+      headers: { authorization: 'Bearer session', 'content-type': 'application/json' },
+      body: JSON.stringify({ status: 'computed', atMs: 0, logs: { stdout: 'forged', stderr: '' } }),
+    });
+    expect(answer.status).toBe(404);
+    expect((await logs(id, await login('requester'))).computeLogsList).toMatchObject([{ stdout: 'out' }]);
+  });
+});
+
+const fetchLogs = (id: string, authorization: string) => fetch(`${url}/tasks/${id}/logs`, { headers: { authorization } });
 
 async function start(): Promise<void> {
   const { rpcUrl, hubAddress } = testChain;

@@ -73,7 +73,7 @@ async function follow() {
   let nowMs = 1_000_000;
   const end = new AbortController();
   const pools = {
-    adopt: async () => undefined,
+    adopt: async () => [],
     addresses: () => [WORKERPOOL],
     refresh: async () => [WORKERPOOL],
     refusalOf: async () => undefined,

@@ -1,4 +1,4 @@
-export type { ServingTodo } from './pools.ts';
+export type { ServedDeals, ServingTodo } from './pools.ts';
 export { listWorkerpools, serveWorkerpool } from './pools.ts';
 export type { Assignment, Directive, ReplicateReport } from './replicates.ts';
 export {

@@ -2,10 +2,19 @@ import { z } from 'zod';
 import { defineEndpoint } from '../http/defineEndpoint.ts';
 import { address } from '../http/fields.ts';
 
+/**
+ * Which new deals of a pool are worked on, by who owns the pool now. `enclaves`: those that one enclave ends alone, with tag bit 0 and trust 0
+ * or 1, for the scheduler may let enclaves in and nobody else. `none`: the pool was served, and then given to somebody whose scheduler this is
+ * not; deals of before go on.
+ */
+export const servedDeals = z.enum(['all', 'enclaves', 'none']);
+export type ServedDeals = z.infer<typeof servedDeals>;
+
 const servedPool = z.object({
   workerpool: address,
   /** The pool that the scheduler was started with: it keeps offers in the book for this one alone. */
   isHome: z.boolean(),
+  deals: servedDeals,
   apiUrl: z.string(),
 });
 

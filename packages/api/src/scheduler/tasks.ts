@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { defineEndpoint } from '../http/defineEndpoint.ts';
 import { address, dealId, decimal, isoMs, taskId } from '../http/fields.ts';
 import { challengeData } from '../http/walletAuthorization.ts';
+import { servedDeals } from './pools.ts';
 import { replicateStatus, taskStatus } from './statuses.ts';
 
 const chainId = z.string().regex(/^\d{1,20}$/, 'must be a chain id');
@@ -73,8 +74,7 @@ export const getWorkerpoolStatus = defineEndpoint({
   params: z.object({ workerpool: address }),
   answer: z.object({
     workerpool: address,
-    /** Its scheduler may let enclaves in and nobody else: deals with tag bit 0 and trust 0 or 1. */
-    enclavesOnly: z.boolean(),
+    deals: servedDeals,
     queuedTasks: z.number().int(),
     workers: z.array(
       z.object({
@@ -96,7 +96,7 @@ export const getWorkerpoolStatus = defineEndpoint({
 export const findWorkerpoolApi = defineEndpoint({
   method: 'GET',
   path: '/:chainId/workerpools/:workerpool',
-  summary: 'Where the scheduler of a workerpool answers',
+  summary: 'Where the scheduler of a workerpool answers, and which new deals of the pool it works on',
   params: z.object({ chainId, workerpool: address }),
-  answer: z.object({ apiUrl: z.string() }),
+  answer: z.object({ apiUrl: z.string(), deals: servedDeals }),
 });

@@ -1,4 +1,4 @@
-import { createClient, findWorkerpoolApi, getWorkerpoolStatus } from '@gleaner/api';
+import { createClient, findWorkerpoolApi, getWorkerpoolStatus, type ServedDeals } from '@gleaner/api';
 import { type Address, GleanerError, isGleanerError } from '@gleaner/primitives';
 import { bounded } from '../calls/bounded.ts';
 import type { CallSettings } from '../calls/CallSettings.ts';
@@ -7,8 +7,8 @@ import { callOptions, type Gleaner } from '../createGleaner.ts';
 export interface WorkerpoolStatus {
   /** Where the scheduler answers. */
   readonly url: string;
-  /** Served for tasks in enclaves alone. */
-  readonly enclavesOnly: boolean;
+  /** Which new deals are worked on; `enclaves`: those that one enclave ends alone, at trust 0 or 1. */
+  readonly deals: ServedDeals;
   /** Connected now. */
   readonly workers: readonly {
     readonly walletAddress: Address;
@@ -32,8 +32,8 @@ async function askScheduler(client: Gleaner, workerpool: Address): Promise<Worke
     const compass = createClient({ baseUrl: services.compassURL });
     const { apiUrl } = await compass.call(findWorkerpoolApi, { params: { chainId: String(chainId), workerpool } }, callOptions(client));
     const scheduler = createClient({ baseUrl: apiUrl });
-    const { workers, enclavesOnly } = await scheduler.call(getWorkerpoolStatus, { params: { workerpool } }, callOptions(client));
-    return { url: apiUrl, workers, enclavesOnly };
+    const { workers, deals } = await scheduler.call(getWorkerpoolStatus, { params: { workerpool } }, callOptions(client));
+    return { url: apiUrl, workers, deals };
   } catch (error) {
     if (isGleanerError(error) && error.code === 'aborted') throw error;
     throw new GleanerError('scheduler-unreachable', `The scheduler of workerpool ${workerpool} does not answer`, {

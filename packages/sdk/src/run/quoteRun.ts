@@ -5,6 +5,7 @@ import {
   type DatasetOrder,
   ENCLAVE_TAG,
   FINAL_DEADLINE_RATIO,
+  isEndedByOneEnclave,
   isTeeTag,
   poolStake,
   reachableTrust,
@@ -182,7 +183,7 @@ async function cheapestServedOffer(gleaner: Gleaner, request: OfferRequest, othe
       const asking = asked.get(workerpool) ?? workerpoolStatus(gleaner, workerpool);
       asked.set(workerpool, asking);
       const status = await asking;
-      if (!isTeeTag(request.tag)) assertOpenToAll(workerpool, status);
+      assertServes(workerpool, request, status);
       const scores = scoresOf(status);
       return { workerpoolOrder, status, scores, workersNeeded: assertReachable(workerpool, request.trust, scores) };
     } catch (error) {
@@ -233,12 +234,11 @@ function assertAffordable(price: bigint, maxPrice: bigint | undefined): void {
   });
 }
 
-/** A run without an enclave asks for a pool that lets every worker in. */
-function assertOpenToAll(workerpool: Address, { enclavesOnly }: WorkerpoolStatus): void {
-  if (!enclavesOnly) return;
-  throw new GleanerError('no-matching-order', `Workerpool ${workerpool} is served for tasks in enclaves alone`, {
-    details: { workerpool },
-  });
+/** What the pool's scheduler would not work on is no offer. */
+function assertServes(workerpool: Address, request: OfferRequest, { deals }: WorkerpoolStatus): void {
+  if (deals === 'all' || (deals === 'enclaves' && isEndedByOneEnclave(request))) return;
+  const served = deals === 'none' ? 'for no new task' : 'for tasks in enclaves at trust 0 or 1 alone';
+  throw new GleanerError('no-matching-order', `Workerpool ${workerpool} is served ${served}`, { details: { workerpool } });
 }
 
 /**

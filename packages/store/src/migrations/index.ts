@@ -5,6 +5,7 @@ import { sql0004 } from './0004_outbox.ts';
 import { sql0005 } from './0005_secrets.ts';
 import { sql0006 } from './0006_pools.ts';
 import { sql0007 } from './0007_enclave_answers.ts';
+import { sql0008 } from './0008_pool_owners.ts';
 
 /** One step of the schema; its text never changes once released. */
 export interface Migration {
@@ -23,4 +24,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { number: 5, name: 'secrets', text: sql0005 },
   { number: 6, name: 'pools', text: sql0006 },
   { number: 7, name: 'enclave_answers', text: sql0007 },
+  { number: 8, name: 'pool_owners', text: sql0008 },
 ];

@@ -81,6 +81,8 @@ export interface ServedPoolTable {
   readonly workerpool: Address;
   /** Pool that its scheduler was started with. */
   readonly home: Address;
+  /** Who owned it when it was taken up; its place is counted as theirs. `null`: taken up before owners were recorded and not known. */
+  readonly owner: Address | null;
   readonly servedAt: Generated<Date>;
 }
 

@@ -1,6 +1,7 @@
 import type { Address, Cid, DealId, ReasonCode, TaskId } from '@gleaner/primitives';
 import { type Kysely, type RawBuilder, sql } from 'kysely';
 import type { Database, PoolTaskRow } from '../Database.ts';
+import type { DealRow } from '../ledger/rows.ts';
 import { columnList, rowsOf } from '../sql/insertRows.ts';
 import { lower } from '../sql/lower.ts';
 import { cleanText } from '../sql/toJsonText.ts';
@@ -212,6 +213,35 @@ export async function reviveTasks(db: Kysely<Database>, workerpools: readonly Ad
       next_wake_at = clock_timestamp(), claimed_by = null, claimed_until = null
     where workerpool = any(${workerpools.map(lower)}::text[]) and state in ('completed', 'failed')
       and not exists (select 1 from task where task.task_id = pool_task.task_id and task.status in ('COMPLETED', 'FAILED'))
+    returning task_id`.execute(db);
+  return rows.map(({ taskId }) => taskId);
+}
+
+/** Deals of pools with open tasks that carry this reason, `limit` of them by lot. */
+export async function listDealsRefused(
+  db: Kysely<Database>,
+  { workerpools, code, limit }: { workerpools: readonly Address[]; code: ReasonCode; limit: number },
+): Promise<DealRow[]> {
+  const { rows } = await sql<DealRow>`
+    select * from deal
+    where deal_id in (
+      select deal_id from pool_task
+      where workerpool = any(${workerpools.map(lower)}::text[]) and state = 'refunding' and reason_code = ${code})
+    order by random()
+    limit ${limit}`.execute(db);
+  return rows;
+}
+
+/**
+ * Opens the tasks of a deal that wait for their refund for this reason again: they are due as `received`, without a reason.
+ * @returns their ids
+ */
+export async function readmitTasks(db: Kysely<Database>, { dealId, code }: { dealId: DealId; code: ReasonCode }): Promise<TaskId[]> {
+  const { rows } = await sql<{ taskId: TaskId }>`
+    update pool_task set
+      state = 'received', history = history || ${stateChange('received')}, reason_code = null, reason_message = null,
+      version = version + 1, updated_at = clock_timestamp(), next_wake_at = clock_timestamp(), claimed_by = null, claimed_until = null
+    where deal_id = ${lower(dealId)} and state = 'refunding' and reason_code = ${code}
     returning task_id`.execute(db);
   return rows.map(({ taskId }) => taskId);
 }

@@ -7,10 +7,12 @@ import {
   claimDueTasks,
   countPoolTasksByState,
   deleteTasksWithoutDeal,
+  findPlace,
   findPoolTask,
   findWorkerBySession,
   insertChain,
   insertPoolTasks,
+  listDealsRefused,
   listOnlineWorkers,
   listOpenReplicatesOfWorker,
   listPoolTasks,
@@ -19,7 +21,7 @@ import {
   listServedPools,
   listTaskIdsChangedSince,
   listTaskLogs,
-  listUnservedPools,
+  listUnservedDeals,
   markSilentReplicatesLost,
   offerReplicate,
   purgeTaskLogs,
@@ -28,6 +30,7 @@ import {
   putTaskLog,
   putTasks,
   putWorkerSession,
+  readmitTasks,
   registerWorker,
   reportReplicate,
   reviveTasks,
@@ -173,42 +176,57 @@ export function schedulerLaws(store: () => Store): void {
   test('a pool is served by one scheduler, the last to take it up, which serves no more than its limit', async () => {
     const { db } = store();
     const [home, other, first, second] = [uniqueAddress(), uniqueAddress(), uniqueAddress(), uniqueAddress()];
-    expect(await putServedPool(db, { workerpool: first, home, limit: 1 })).toBe(true);
-    expect(await putServedPool(db, { workerpool: second, home, limit: 1 })).toBe(false);
-    expect(await putServedPool(db, { workerpool: first, home, limit: 1 })).toBe(true);
-    expect(await putServedPool(db, { workerpool: first, home: other, limit: 1 })).toBe(true);
+    const one = { total: 1, perOwner: 1 };
+    expect(await putServedPool(db, { workerpool: first, home, owner: uniqueAddress() }, one)).toBe('served');
+    expect(await putServedPool(db, { workerpool: second, home, owner: uniqueAddress() }, one)).toBe('full');
+    expect(await putServedPool(db, { workerpool: first, home, owner: uniqueAddress() }, one)).toBe('served');
+    expect(await putServedPool(db, { workerpool: first, home: other, owner: uniqueAddress() }, one)).toBe('served');
     expect(await listServedPools(db, home)).toEqual([]);
     expect(await listServedPools(db, other)).toEqual([first.toLowerCase()]);
   });
 
-  test('unserved are the pools of an owner, and those with deals that one enclave ends alone', async () => {
+  test('an owner has so many places and no more; a pool’s place stays theirs whoever asks for it again', async () => {
     const { db } = store();
-    const [home, owner] = [uniqueAddress(), uniqueAddress()];
+    const [home, owner, heir] = [uniqueAddress(), uniqueAddress(), uniqueAddress()];
+    const limits = { total: 4, perOwner: 2 };
+    const [first, ...more] = Array.from({ length: 5 }, () => uniqueAddress());
+    const put = (workerpool: Address | undefined, by: Address) =>
+      putServedPool(db, { workerpool: workerpool as Address, home, owner: by }, limits);
+    expect(await put(first, owner)).toBe('served');
+    expect(await put(more[0], owner.toUpperCase().replace('0X', '0x') as Address)).toBe('served');
+    expect(await put(more[1], owner)).toBe('owner-full');
+    expect(await put(first, heir)).toBe('served');
+    expect(await put(more[1], owner)).toBe('owner-full');
+    expect(await put(more[1], heir)).toBe('served');
+    expect(await put(more[2], heir)).toBe('served');
+    expect(await put(more[3], uniqueAddress())).toBe('full');
+    expect(await findPlace(db, { workerpool: more[3] as Address, home, owner }, limits)).toBe('full');
+    expect(await listServedPools(db, home)).toHaveLength(4);
+  });
+
+  test('unserved deals are told once for each kind, but of no pool that somebody serves', async () => {
+    const { db } = store();
+    const home = uniqueAddress();
     const tagged = (digit: string) => `0x${'0'.repeat(63)}${digit}` as Bytes32;
-    const pools = {
-      own: { workerpoolOwner: owner, tag: tagged('0'), trust: 9n },
-      enclave: { tag: tagged('9'), trust: 1n },
-      plain: { tag: tagged('8'), trust: 1n },
-      checked: { tag: tagged('9'), trust: 2n },
-      early: { tag: tagged('9'), trust: 1n, blockNumber: 999n },
-      served: { tag: tagged('9'), trust: 1n },
-    };
-    const deals = Object.entries(pools).map(([name, terms]) => ({
-      name,
-      ...aDeal({ blockNumber: 1_000n, workerpool: uniqueAddress(), ...terms }),
-    }));
-    await putDeals(
-      db,
-      deals.map(({ name: _, ...deal }) => deal),
-    );
-    const poolOf = (wanted: string) => deals.find(({ name }) => name === wanted)?.workerpool as Address;
-    await putServedPool(db, { workerpool: poolOf('served'), home: uniqueAddress(), limit: 1 });
-    const unserved = await listUnservedPools(db, { home, owner, since: 1_000n, limit: 1000 });
-    const names = deals.filter(({ workerpool }) => unserved.includes(workerpool.toLowerCase() as Address)).map(({ name }) => name);
-    expect(names).toEqual(['own', 'enclave']);
-    expect(await listUnservedPools(db, { home: poolOf('own'), owner, since: 1_000n, limit: 1000 })).not.toContain(
-      poolOf('own').toLowerCase(),
-    );
+    const [strange, taken, driven] = [uniqueAddress(), uniqueAddress(), uniqueAddress()];
+    const since = 1_000_000n;
+    const terms = { workerpool: strange, workerpoolOwner: uniqueAddress(), tag: tagged('9'), trust: 1n };
+    const deals = [
+      { ...terms, blockNumber: since },
+      { ...terms, blockNumber: since + 1n },
+      { ...terms, blockNumber: since + 2n, tag: tagged('8'), trust: 5n },
+      { ...terms, blockNumber: since - 1n, workerpoolOwner: uniqueAddress() },
+      { workerpool: taken, blockNumber: since },
+      { workerpool: driven, blockNumber: since },
+      { workerpool: home, blockNumber: since },
+    ];
+    await putDeals(db, deals.map(aDeal));
+    await putServedPool(db, { workerpool: taken, home: uniqueAddress(), owner: home }, { total: 1, perOwner: 1 });
+    await insertPoolTasks(db, [aPoolTask({ workerpool: driven })]);
+    const kinds = await listUnservedDeals(db, { home, since, limit: 1000 });
+    const lower = { ...terms, workerpool: strange.toLowerCase(), workerpoolOwner: terms.workerpoolOwner.toLowerCase() };
+    expect(kinds).toEqual([lower, { ...lower, tag: tagged('8'), trust: 5n }]);
+    expect(await listUnservedDeals(db, { home, since, limit: 1 })).toEqual([{ ...lower, tag: tagged('8'), trust: 5n }]);
   });
 
   test('an ended task whose end the chain forgot is taken up again', async () => {
@@ -221,6 +239,33 @@ export function schedulerLaws(store: () => Store): void {
     expect(await reviveTasks(db, [task.workerpool])).toEqual([task.taskId]);
     expect(await claimDueTasks(db, { holder: 'a', leaseMs: 1000, limit: 1, workerpools: [task.workerpool] })).toMatchObject([
       { state: 'received' },
+    ]);
+  });
+
+  test('tasks that are refunded for a reason are opened again when it is over, and no others', async () => {
+    const { db } = store();
+    const [deal, other] = [aDeal(), aDeal()];
+    const { dealId, workerpool } = deal;
+    await putDeals(db, [deal, { ...other, workerpool }]);
+    const refused = { code: 'forbidden', message: 'not now' } as const;
+    const tasks = {
+      refused: aPoolTask({ dealId, workerpool, index: 0n, reason: refused }),
+      ended: aPoolTask({ dealId, workerpool, index: 1n, reason: refused }),
+      hopeless: aPoolTask({ dealId, workerpool, index: 2n, reason: { code: 'no-consensus', message: '' } }),
+      elsewhere: aPoolTask({ dealId: other.dealId, workerpool, reason: { code: 'no-consensus', message: '' } }),
+    };
+    await insertPoolTasks(db, Object.values(tasks));
+    const states = { refused: 'refunding', ended: 'failed', hopeless: 'refunding', elsewhere: 'refunding' };
+    for (const [name, { taskId }] of Object.entries(tasks))
+      await setTaskState(db, { taskId, version: 0n, wakes: 0n, state: states[name as keyof typeof states], wakeInMs: 60_000 });
+    const listed = () => listDealsRefused(db, { workerpools: [workerpool], code: 'forbidden', limit: 10 });
+    expect((await listed()).map((found) => found.dealId)).toEqual([dealId]);
+    expect(await readmitTasks(db, { dealId, code: 'forbidden' })).toEqual([tasks.refused.taskId]);
+    expect(await findPoolTask(db, tasks.refused.taskId)).toMatchObject({ state: 'received', reasonCode: null, reasonMessage: null });
+    expect(await findPoolTask(db, tasks.ended.taskId)).toMatchObject({ state: 'failed', reasonCode: 'forbidden' });
+    expect(await listed()).toEqual([]);
+    expect(await claimDueTasks(db, { holder: 'a', leaseMs: 1000, limit: 10, workerpools: [workerpool] })).toMatchObject([
+      { taskId: tasks.refused.taskId },
     ]);
   });
 

@@ -1,5 +1,6 @@
+import type { ServedDeals } from '@gleaner/api';
 import type { Address, Bytes32 } from '@gleaner/primitives';
-import { isTeeTag } from '@gleaner/protocol';
+import { isEndedByOneEnclave } from '@gleaner/protocol';
 import { isAddressEqual } from 'viem';
 
 /**
@@ -29,10 +30,15 @@ export function signingRight({ key, owner, agent, teeBroker }: SigningFacts): Si
 }
 
 /**
- * Whether a deal can be brought to its end with this right. A broker lets enclaves in and nothing else: `finalize` is the owner's, so one worker
- * must end the task by itself, which the hub allows at trust 0 and 1. Source: contracts, `Authorisation`, `contributeAndFinalize`.
+ * Which deals can be brought to their end with this right. A broker lets enclaves in and nothing else: `finalize` is the owner's, so one worker
+ * must end the task by itself. Source: contracts, `Authorisation`.
  */
-export function canServe(right: SigningRight | undefined, { tag, trust }: { readonly tag: Bytes32; readonly trust: bigint }): boolean {
-  if (right === undefined) return false;
-  return right.kind !== 'broker' || (isTeeTag(tag) && trust <= 1n);
+export function servedDeals(right: SigningRight | undefined): ServedDeals {
+  if (right === undefined) return 'none';
+  return right.kind === 'broker' ? 'enclaves' : 'all';
+}
+
+export function canServe(right: SigningRight | undefined, deal: { readonly tag: Bytes32; readonly trust: bigint }): boolean {
+  const deals = servedDeals(right);
+  return deals === 'all' || (deals === 'enclaves' && isEndedByOneEnclave(deal));
 }

@@ -1,4 +1,4 @@
-import { findWorkerpoolApi, getWorkerpoolStatus, listWorkerpools, serveWorkerpool } from '@gleaner/api';
+import { findWorkerpoolApi, getWorkerpoolStatus, listWorkerpools, type ServedDeals, serveWorkerpool } from '@gleaner/api';
 import { type Authenticate, registerEndpoint } from '@gleaner/api/server';
 import { type Address, GleanerError } from '@gleaner/primitives';
 import { SIMULATED_ENCLAVE } from '@gleaner/protocol';
@@ -25,16 +25,15 @@ export function registerPoolRoutes(server: FastifyInstance, pool: Pool, options:
   const { store, pools } = pool;
 
   registerEndpoint(server, getWorkerpoolStatus, async ({ params: { workerpool } }) => {
-    await assertServed(pool, workerpool);
-    const [enclavesOnly, workers, states] = await Promise.all([
-      pools.isForEnclavesAlone(workerpool),
+    const deals = await getServedDeals(pool, workerpool);
+    const [workers, states] = await Promise.all([
       listOnlineWorkers(store.db, { workerpool: pools.home, silentMs: SILENCE_MS }),
       countPoolTasksByState(store.db, workerpool),
     ]);
     const scoreOf = await options.scores.of(workers.map(({ wallet }) => wallet));
     return {
       workerpool,
-      enclavesOnly,
+      deals,
       queuedTasks: (states['received'] ?? 0) + (states['initializing'] ?? 0) + (states['running'] ?? 0),
       workers: workers.map(({ wallet, name, kinds, slots, busy, lastSeenAt }) => ({
         walletAddress: wallet,
@@ -51,14 +50,19 @@ export function registerPoolRoutes(server: FastifyInstance, pool: Pool, options:
 
   registerEndpoint(server, findWorkerpoolApi, async ({ params }) => {
     if (BigInt(params.chainId) !== options.chainId) throw new GleanerError('not-found', `Chain ${params.chainId} is not served here`);
-    await assertServed(pool, params.workerpool);
-    return { apiUrl: options.publicUrl() };
+    return { apiUrl: options.publicUrl(), deals: await getServedDeals(pool, params.workerpool) };
   });
 
   registerEndpoint(server, listWorkerpools, async () => {
     const apiUrl = options.publicUrl();
-    const workerpools = (await pools.refresh()).map((workerpool) => ({ workerpool, isHome: workerpool === pools.home, apiUrl }));
-    return { scheduler: options.rights.key, workerpools };
+    const served = await Promise.all(
+      (await pools.refresh()).map(async (workerpool) => ({
+        workerpool,
+        isHome: workerpool === pools.home,
+        deals: await pools.dealsOf(workerpool),
+      })),
+    );
+    return { scheduler: options.rights.key, workerpools: served.map(({ deals = 'none', ...entry }) => ({ ...entry, deals, apiUrl })) };
   });
 
   registerEndpoint(server, serveWorkerpool, ({ identity, params: { workerpool } }) => serve(pool, options, workerpool, identity), {
@@ -84,7 +88,7 @@ async function serve(pool: Pool, { facts, rights, publicUrl }: PoolRouteOptions,
   }
   const right = await rights.over(owner);
   if (right === undefined) throw cannotSign(workerpool, owner, rights.key);
-  await pool.pools.add(workerpool);
+  await pool.pools.add(workerpool, owner, right);
   pool.log.info({ workerpool, owner, signsAs: right.kind }, 'workerpool.served');
   pool.signals.emit('due');
   const [freeStake, openOrders] = await Promise.all([facts.freeStakeOf(owner), facts.countOrders(workerpool)]);
@@ -99,7 +103,8 @@ function cannotSign(workerpool: Address, owner: Address, key: Address): GleanerE
   );
 }
 
-async function assertServed({ pools }: Pool, asked: Address): Promise<void> {
-  if (await pools.has(asked)) return;
+async function getServedDeals({ pools }: Pool, asked: Address): Promise<ServedDeals> {
+  const deals = await pools.dealsOf(asked);
+  if (deals !== undefined) return deals;
   throw new GleanerError('not-found', `Workerpool ${asked} is not served here; ${pools.home} is`, { details: { workerpool: asked } });
 }

@@ -1,6 +1,6 @@
 import { type Assignment, authorizeEnclave, enclaveApprovalHash, nextWork, type ReplicateReport, reportReplicate } from '@gleaner/api';
 import { longPoll, registerEndpoint } from '@gleaner/api/server';
-import { type Address, type Cid, GleanerError, type Hex, isReasonCode, type TaskId } from '@gleaner/primitives';
+import { type Address, type Cid, GleanerError, type Hex, isGleanerError, isReasonCode, type TaskId } from '@gleaner/primitives';
 import { executionLimits, isUploading } from '@gleaner/protocol';
 import {
   findPoolTask,
@@ -147,20 +147,30 @@ async function askForEarlyUpload(pool: Pool, replicate: ReplicateRow): Promise<R
   return asked?.replicate ?? replicate;
 }
 
-/** The oldest replicate this worker was offered and does not hold yet; taking it marks it accepted. */
+/**
+ * The oldest replicate this worker was offered and does not hold yet; taking it marks it accepted. One that the key may not sign for at the
+ * moment is left for later and keeps no other work back.
+ */
 async function findWork(pool: Pool, wallet: Address, holding: ReadonlySet<TaskId>): Promise<Assignment | undefined> {
-  const open = await listOpenReplicatesOfWorker(pool.store.db, wallet);
-  const next = open.find(({ taskId, status }) => (status === 'offered' || status === 'accepted') && !holding.has(taskId));
-  if (next === undefined) return undefined;
-  const task = await findPoolTask(pool.store.db, next.taskId);
+  for (const { taskId, status } of await listOpenReplicatesOfWorker(pool.store.db, wallet)) {
+    if ((status !== 'offered' && status !== 'accepted') || holding.has(taskId)) continue;
+    const assignment = await assign(pool, wallet, taskId);
+    if (assignment !== undefined) return assignment;
+  }
+  return undefined;
+}
+
+async function assign(pool: Pool, wallet: Address, taskId: TaskId): Promise<Assignment | undefined> {
+  const task = await findPoolTask(pool.store.db, taskId);
   if (task === undefined) return undefined;
-  const chain = await pool.pools.chainOf(task.dealId);
-  await recordReport(pool.store.db, { taskId: next.taskId, worker: wallet, status: 'accepted' });
-  return {
-    taskId: task.taskId,
-    dealId: task.dealId,
-    index: Number(task.index),
-    authorization: await chain.authorize(wallet, task.taskId),
-    limits: executionLimits(task.timeref),
-  };
+  const { dealId, index, timeref } = task;
+  const chain = await pool.pools.chainOf(dealId).catch(unlessForbidden);
+  if (chain === undefined) return undefined;
+  const authorization = await chain.authorize(wallet, taskId);
+  await recordReport(pool.store.db, { taskId, worker: wallet, status: 'accepted' });
+  return { taskId, dealId, index: Number(index), authorization, limits: executionLimits(timeref) };
+}
+
+function unlessForbidden(error: unknown): undefined {
+  if (!isGleanerError(error) || error.code !== 'forbidden') throw error;
 }

@@ -33,7 +33,7 @@ export async function takeUpDeals(pool: Pool, onLedger: Wake, signal: AbortSigna
   while (!signal.aborted) {
     const changed = latch(onLedger);
     try {
-      await pool.pools.adopt(seenBlock - REORG_BLOCKS);
+      await adopt(pool, seenBlock - REORG_BLOCKS);
       const workerpools = await pool.pools.refresh();
       await takeUp(pool, workerpools);
       const woken = await listTaskIdsChangedSince(pool.store.db, { workerpools, block: seenBlock, rewinds: seenRewinds });
@@ -58,6 +58,10 @@ export async function takeUpDeals(pool: Pool, onLedger: Wake, signal: AbortSigna
       changed.close();
     }
   }
+}
+
+async function adopt({ pools, log }: Pool, since: bigint): Promise<void> {
+  for (const { code, message, details } of await pools.adopt(since)) log.warn({ code, message, ...details }, 'workerpool.not-adopted');
 }
 
 /** Tasks whose end is gone are open again. */

@@ -4,9 +4,10 @@ import { join } from 'node:path';
 import type { ReplicateReport } from '@gleaner/api';
 import { packResult } from '@gleaner/content';
 import { GleanerError, toGleanerError } from '@gleaner/primitives';
-import { MAX_INPUT_BYTES, MAX_LOG_CHARS, parseParams, type TaskContent, taskContent } from '@gleaner/protocol';
+import { MAX_INPUT_BYTES, MAX_LOG_CHARS, parseParams, splitArgs, type TaskContent, taskContent } from '@gleaner/protocol';
 import { failureOf, type Job, MAX_MODULE_BYTES, type Outcome, type RunFailure, taskJob } from '@gleaner/sandbox';
 import type { WorkerContext } from '../context.ts';
+import { mayPass } from '../domain/patience.ts';
 import type { Replicate } from '../domain/replicate.ts';
 import type { TaskTerms } from '../ports.ts';
 import { runInEnclave } from './runInEnclave.ts';
@@ -27,7 +28,7 @@ export async function computeReplicate(context: WorkerContext, replicate: Replic
   } catch (error) {
     if (signal.aborted) throw error;
     const failure = toGleanerError(error);
-    if (failure.retryable && !ENDS_HERE.has(failure.code)) throw failure;
+    if (mayPass(failure.code) || (failure.retryable && !ENDS_HERE.has(failure.code))) throw failure;
     context.log.warn({ taskId, code: failure.code, message: failure.message }, 'replicate.failed');
     await context.scheduler.report(taskId, failureReport(context, failure), signal);
     await context.drop(taskId);
@@ -90,6 +91,8 @@ async function computeInEnclave(
 ): Promise<void> {
   const { taskId } = replicate;
   const needed = taskContent({ multiaddr: terms.app.multiaddr, params: terms.params });
+  // an enclave says no more of a failure than its code; what everybody can read on chain is looked at before
+  splitArgs(parseParams(terms.params).iexec_args ?? '');
   const files = await fetchFiles(context, replicate, { terms, needed }, signal);
   void tell({ status: 'computing' });
   const run = await runInEnclave(

@@ -3,31 +3,11 @@ import { type Bytes32, type GleanerError, type Hex, invariant, isGleanerError, t
 import { resultHash, resultSeal } from '@gleaner/protocol';
 import type { WorkerContext } from '../context.ts';
 import { decideReplicate, mayGiveBack, type ReplicateStep } from '../domain/decideReplicate.ts';
+import { PATIENCE, patienceFor, pauseAfter } from '../domain/patience.ts';
 import type { EnclaveResult, Replicate } from '../domain/replicate.ts';
 import type { Sighting } from '../taskWatcher.ts';
 import { computeReplicate } from './computeReplicate.ts';
 import { unsealReplicate } from './unsealReplicate.ts';
-
-/** Pause after a failed step, doubling up to the last value. */
-const RETRY_MS = [500, 1_000, 2_000, 4_000, 8_000];
-/** A task is given back when it is used up by failures in a row, while no stake is locked for it. */
-const PATIENCE = 60;
-/** What a failure takes of it that time does not cure. */
-const REFUSED = 12;
-/** A neighbour that is away may be on its way back: a service that was killed takes a while to start. With the pauses about a minute. */
-const AWAY = 5;
-const COSTS: ReadonlyMap<string, number> = new Map([
-  ['chain-reverted', REFUSED],
-  ['stake-too-low', REFUSED],
-  ['balance-too-low', REFUSED],
-  ['content-not-found', REFUSED],
-  ['content-corrupt', REFUSED],
-  ['quota-exceeded', REFUSED],
-  ['secret-missing', REFUSED],
-  ['enclave-challenge-invalid', REFUSED],
-  ['service-unreachable', AWAY],
-  ['timed-out', AWAY],
-]);
 
 /**
  * Takes one replicate from its record to its end: read → decide → act → record, again and again.
@@ -58,9 +38,9 @@ export async function driveReplicate(context: WorkerContext, start: Replicate, s
         sighting = undefined;
         const failure = toGleanerError(error);
         log.warn({ taskId, code: failure.code, message: failure.message }, 'replicate.step-failed');
-        spent += COSTS.get(failure.code) ?? 0;
+        spent += patienceFor(failure.code);
         if (giveBack && spent >= PATIENCE && (await giveUp(context, taskId, failure, signal))) return;
-        await sleep(RETRY_MS[Math.min(failures++, RETRY_MS.length - 1)], undefined, { signal }).catch(() => undefined);
+        await sleep(pauseAfter(failures++), undefined, { signal }).catch(() => undefined);
       }
     }
   } finally {

@@ -4,7 +4,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Assignment } from '@gleaner/api';
 import { sealAnswer } from '@gleaner/enclave';
-import { type Address, type Bytes32, type DealId, GleanerError, type Hex, type TaskId, ZERO_ADDRESS } from '@gleaner/primitives';
+import {
+  type Address,
+  type Bytes32,
+  type DealId,
+  GleanerError,
+  type Hex,
+  type ReasonCode,
+  type TaskId,
+  ZERO_ADDRESS,
+} from '@gleaner/primitives';
 import { formatTag } from '@gleaner/protocol';
 import fc from 'fast-check';
 import { pino } from 'pino';
@@ -50,6 +59,40 @@ test('an answer whose place another enclave took is thrown away, and so is one w
   }
 });
 
+test('a refusal that passes by itself does not end the task for this worker; what does not pass does', async () => {
+  const passing = [
+    ['openSession', 'invitation-invalid'],
+    ['openSession', 'task-not-active'],
+    ['openSession', 'task-not-found'],
+    ['authorizeEnclave', 'forbidden'],
+    ['contributeAndFinalize', 'chain-reverted'],
+  ] as const;
+  await Promise.all(
+    passing.map(async ([call, code]) => {
+      const world = await createWorld([]);
+      world.refusals.set(call, [code, code]);
+      await live(world);
+      expect([code, world.settled.length, world.reported]).toEqual([code, 1, []]);
+      await rm(world.folder, { recursive: true });
+    }),
+  );
+  const world = await createWorld([]);
+  world.refusals.set('openSession', ['measurement-unknown']);
+  await live(world);
+  expect(world.reported).toEqual(['measurement-unknown']);
+  await rm(world.folder, { recursive: true });
+});
+
+test('arguments that cannot be split are named, with their text, before an enclave is started', async () => {
+  const world = await createWorld([]);
+  world.params = JSON.stringify({ iexec_args: `say 'hello` });
+  await live(world);
+  expect(world.reported).toEqual(['order-invalid']);
+  expect(world.message).toMatch(/^iexec_args .*say 'hello.* cannot be split: the quote ' is never closed$/);
+  expect(world.current).toBeUndefined();
+  await rm(world.folder, { recursive: true });
+});
+
 /** @param kills moment of the end of each life but the last */
 async function expectOneResult(kills: readonly number[]): Promise<void> {
   const world = await createWorld(kills);
@@ -67,11 +110,16 @@ async function expectOneResult(kills: readonly number[]): Promise<void> {
 interface World {
   readonly folder: string;
   readonly kills: number[];
+  /** Codes that a call answers with, before it does what it should. */
+  readonly refusals: Map<string, ReasonCode[]>;
   current: { enclave: Address; key: Bytes32; isClosed: boolean } | undefined;
   /** Enclaves whose answer was opened. */
   readonly opened: Set<Address>;
   readonly settled: Address[];
   readonly reported: string[];
+  /** Of the failure reported last. */
+  message: string | undefined;
+  params: string;
   archive: string;
   given: boolean;
 }
@@ -79,7 +127,17 @@ interface World {
 async function createWorld(kills: readonly number[]): Promise<World> {
   const folder = await mkdtemp(join(tmpdir(), 'gleaner kills-'));
   await writeFile(join(folder, 'program.wasm'), 'program');
-  return { folder, kills: [...kills], current: undefined, opened: new Set(), settled: [], reported: [], archive: '', given: false };
+  const nothing = {
+    current: undefined,
+    opened: new Set<Address>(),
+    settled: [],
+    reported: [],
+    message: undefined,
+    params: '{}',
+    archive: '',
+    given: false,
+  };
+  return { folder, kills: [...kills], refusals: new Map(), ...nothing };
 }
 
 /** One life of the worker, until it is killed, or its task has ended. */
@@ -96,6 +154,8 @@ async function live(world: World): Promise<void> {
     const number = calls++;
     if (kill === number * 2) await die(name);
     if (dead.signal.aborted) throw new GleanerError('aborted', name);
+    const refusal = world.refusals.get(name)?.shift();
+    if (refusal !== undefined) throw new GleanerError(refusal, `${name} is refused`);
     const value = await effect();
     if (kill === number * 2 + 1) await die(name);
     return value;
@@ -141,7 +201,7 @@ function partsOf(world: World, call: Call, { end, dead }: { end: () => void; dea
       readTerms: async () => ({
         app: { address: WORKER, type: 'WASI', multiaddr: `/ipfs/${CID}`, checksum },
         dataset: ZERO_ADDRESS,
-        params: '{}',
+        params: world.params,
         botFirst: 0n,
         botSize: 1n,
         callback: false,
@@ -170,6 +230,7 @@ function partsOf(world: World, call: Call, { end, dead }: { end: () => void; dea
       async report(taskId, { status, failure }) {
         if (dead.aborted) throw new GleanerError('aborted', 'report');
         if (status === 'failed') world.reported.push(failure?.code ?? '');
+        world.message = failure?.message ?? world.message;
         if (status === 'failed' || status === 'completed') end();
         return { taskId, action: 'continue' };
       },

@@ -1,0 +1,32 @@
+import type { ReasonCode } from '@gleaner/primitives';
+import { expect, test } from 'vitest';
+import { mayPass, PATIENCE, patienceFor, pauseAfter } from './patience.ts';
+
+test.each<[ReasonCode, atLeastSec: number, atMostSec: number]>([
+  ['invitation-invalid', 90, 180],
+  ['task-not-active', 90, 180],
+  ['forbidden', 90, 180],
+  ['chain-reverted', 90, 180],
+  ['service-unreachable', 45, 90],
+  ['stake-too-low', 5, 15],
+  ['secret-missing', 5, 15],
+])('a worker bears %s for %d to %d seconds before it gives the task back', (code, atLeastSec, atMostSec) => {
+  const seconds = borneMs(code) / 1000;
+  expect(seconds).toBeGreaterThanOrEqual(atLeastSec);
+  expect(seconds).toBeLessThanOrEqual(atMostSec);
+});
+
+test('what time does not cure passes by itself in no case', () => {
+  for (const code of ['enclave-already-released', 'evidence-invalid', 'measurement-unknown', 'program-trapped'] as const) {
+    expect([code, mayPass(code)]).toEqual([code, false]);
+  }
+});
+
+function borneMs(code: ReasonCode): number {
+  let [ms, spent] = [0, 0];
+  for (let failures = 0; ; failures += 1) {
+    spent += patienceFor(code);
+    if (spent >= PATIENCE) return ms;
+    ms += pauseAfter(failures);
+  }
+}
