@@ -26,4 +26,17 @@ test('what asks for something else, or for nobody’s nonce, is nothing to wait 
   expect(await reads.untilForgotten(raw, 0)).toBe(0);
 });
 
-const asking = (address: string) => ({ jsonrpc: '2.0', id: 1, method: 'eth_getTransactionCount', params: [address, 'pending'] }) as const;
+test('who asks for the mined nonces too counts by himself, and waits for nothing', async () => {
+  const reads = new NonceReads();
+  const raw = await sender.signTransaction({ type: 'eip1559', chainId: 1, nonce: 0, gas: 21_000n });
+  reads.note(asking(sender.address), 1_000);
+  reads.note(asking(other.address, 'latest'), 1_000);
+  expect(await reads.untilForgotten(raw, 1_000)).toBe(270);
+  reads.note(asking(sender.address, 'latest'), 1_001);
+  expect(await reads.untilForgotten(raw, 1_001)).toBe(0);
+  reads.note(asking(sender.address), 2_000);
+  expect(await reads.untilForgotten(raw, 2_000)).toBe(270);
+});
+
+const asking = (address: string, tag = 'pending') =>
+  ({ jsonrpc: '2.0', id: 1, method: 'eth_getTransactionCount', params: [address, tag] }) as const;
