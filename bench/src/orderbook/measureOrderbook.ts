@@ -31,7 +31,7 @@ const QUICK: Size = { open: 10_000, wallets: 16, each: 20, reads: 300 };
 const PUBLISHERS = 16;
 const READERS = 4;
 /** Reads before the clock runs. */
-const WARM_UP = 40;
+const WARM_UP = 400;
 /** nRLC that stands behind the orders of the filled book. */
 const STAKE = 10_000_000n;
 
