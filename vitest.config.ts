@@ -16,7 +16,13 @@ const LONGEST_FIRST = [
   'packages/sandbox/',
   'services/',
   'tests/stock/',
+  'tests/e2e/test/confidential.test.ts',
+  'tests/e2e/test/loop.test.ts',
   'tests/e2e/test/killedServices.test.ts',
+  'tests/e2e/test/bags.test.ts',
+  'tests/e2e/test/badInput.test.ts',
+  'tests/e2e/test/poolOperator.test.ts',
+  'tests/e2e/test/killedAnywhere.test.ts',
 ];
 
 class LongestFirst extends BaseSequencer {
@@ -59,8 +65,8 @@ export default defineConfig({
           name: 'e2e',
           include: ['tests/{e2e,stock}/test/**/*.test.ts'],
           exclude: ignored,
-          // Each brings up networks of its own, and mostly waits for blocks.
-          maxWorkers: 2,
+          // Each brings up networks of its own, and waits for blocks in between: two of them leave a part of two processors idle.
+          maxWorkers: 3,
           // Of concurrent tests, each a process or two: more at once only wait for each other.
           maxConcurrency: 3,
           retry,
