@@ -6,10 +6,10 @@ import { type RawBuilder, sql } from 'kysely';
 type Db = Store['db'];
 
 /**
- * How far back to look: what blocks above `block` changed, and orders published in the last minute (their facts may have been read just before such a block).
- * `all` looks at every record.
+ * How far back to look: what blocks above `block` changed, what was written since `horizon`, and orders published in the last minute (their
+ * facts may have been read just before such a block). `all` looks at every record.
  */
-export type Since = 'all' | { readonly block: bigint };
+export type Since = 'all' | { readonly block: bigint; readonly horizon: string };
 
 export interface Suspect {
   readonly orderHash: OrderHash;
@@ -17,6 +17,12 @@ export interface Suspect {
 }
 
 const justPublished = sql`o.published_at > now() - interval '1 minute'`;
+
+/** What is written from now on is written by this transaction or a later one. */
+export async function readHorizon(db: Db): Promise<string> {
+  const { rows } = await sql<{ horizon: string }>`select pg_snapshot_xmin(pg_current_snapshot())::text as horizon`.execute(db);
+  return rows[0]?.horizon ?? '0';
+}
 
 /** Records whose status or remaining volume differs from what the ledger says was dealt and closed. */
 export async function listMiscounted(db: Db, since: Since): Promise<Suspect[]> {
@@ -79,11 +85,11 @@ export async function listStaked(db: Db, since: Since): Promise<StakedOrder[]> {
   return rows;
 }
 
-/** Open request orders for which nobody offers the app, or the data set, at or under their maximum price. */
-export async function listUnoffered(db: Db): Promise<Suspect[]> {
+/** Open request orders for which nobody offers the app, or the data set, at or under their maximum price; of those whose offers changed. */
+export async function listUnoffered(db: Db, since: Since): Promise<Suspect[]> {
   const { rows } = await sql<Suspect>`
     select o.order_hash, o.kind from order_record o
-    where o.status = 'open' and o.kind = 'request' and (
+    where o.status = 'open' and o.kind = 'request' and ${touched(since, (_, horizon) => offersChanged(horizon))} and (
       not exists (
         select 1 from order_record a where a.status = 'open' and a.kind = 'app' and a.app = o.app
           and a.price <= (o.signed_order->>'appmaxprice')::numeric and get_bit(a.tag, 255) >= get_bit(o.tag, 255))
@@ -93,6 +99,12 @@ export async function listUnoffered(db: Db): Promise<Suspect[]> {
   return rows;
 }
 
-function touched(since: Since, byBlock: (block: bigint) => RawBuilder<unknown>): RawBuilder<unknown> {
-  return since === 'all' ? sql`true` : sql`(${justPublished} or ${byBlock(since.block)})`;
+function offersChanged(horizon: string): RawBuilder<unknown> {
+  const changed = (kind: 'app' | 'dataset') =>
+    sql`${sql.ref(`o.${kind}`)} in (select ${sql.ref(kind)} from order_record where kind = ${kind} and changed_by >= ${horizon}::text::xid8)`;
+  return sql`(${changed('app')} or ${changed('dataset')})`;
+}
+
+function touched(since: Since, by: (block: bigint, horizon: string) => RawBuilder<unknown>): RawBuilder<unknown> {
+  return since === 'all' ? sql`true` : sql`(${justPublished} or ${by(since.block, since.horizon)})`;
 }

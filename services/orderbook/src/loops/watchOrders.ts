@@ -10,6 +10,7 @@ import {
   listOpenSigners,
   listStaked,
   listUnoffered,
+  readHorizon,
   type Since,
   type Suspect,
 } from '../adapters/suspects.ts';
@@ -42,6 +43,7 @@ const BATCH = 200;
 /** Where the last look ended. */
 interface Cursor {
   readonly block: bigint;
+  readonly horizon: string;
   readonly rewinds: bigint;
   readonly fullAtMs: number;
   readonly contractsAtMs: number;
@@ -97,12 +99,14 @@ async function look(deps: WatchDeps, cursor: Cursor | undefined): Promise<Cursor
   const { store, fullEveryMs = 120_000, contractsEveryMs = 15_000 } = deps;
   const chain = await findChain(store.db);
   if (chain === undefined) return undefined;
+  const horizon = await readHorizon(store.db);
   const nowMs = performance.now();
   const isFull = cursor === undefined || cursor.rewinds !== chain.rewinds || nowMs - cursor.fullAtMs >= fullEveryMs;
   const withContracts = isFull || nowMs - cursor.contractsAtMs >= contractsEveryMs;
-  await reviewOrders(deps, isFull ? 'all' : { block: cursor.block - OVERLAP }, withContracts);
+  await reviewOrders(deps, isFull ? 'all' : { block: cursor.block - OVERLAP, horizon: cursor.horizon }, withContracts);
   return {
     block: chain.headNumber,
+    horizon,
     rewinds: chain.rewinds,
     fullAtMs: isFull ? nowMs : cursor.fullAtMs,
     contractsAtMs: withContracts ? nowMs : cursor.contractsAtMs,
@@ -125,7 +129,7 @@ async function reviewOrders(deps: Omit<WatchDeps, 'signal'>, since: Since, withC
   const offers = suspects.filter(({ kind }) => kind !== 'request');
   const requests = suspects.filter(({ kind }) => kind === 'request');
   const changed = (await judgeAll(deps, offers)) + (await judgeAll(deps, requests));
-  return changed + (await judgeAll(deps, await listUnoffered(db)));
+  return changed + (await judgeAll(deps, await listUnoffered(db, since)));
 }
 
 async function listUnderstaked({ store, facts }: Omit<WatchDeps, 'signal'>, since: Since): Promise<Suspect[]> {
