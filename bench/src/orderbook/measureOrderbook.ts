@@ -67,7 +67,8 @@ interface Setting {
 }
 
 async function measureOne(place: string, setting: Setting) {
-  const { rpcUrl, hubAddress } = setting.chain;
+  // the bare node, for the front of a local network would run on the server's thread
+  const { adminRpcUrl: rpcUrl, hubAddress } = setting.chain;
   const store = place === 'embedded' ? await openStore({ memory: true }) : await openTestStore();
   const chain = createChain({ rpcUrl, hubAddress });
   const ledger = startLedger({ chain, store, log: SILENT });
