@@ -43,7 +43,7 @@ export interface FoundPage {
 }
 
 /**
- * The open orders in memory, each kind in the order of its book. About 400 bytes an order. Answers like `listBook` of the store, which reads
+ * The open orders in memory, each kind in the order of its book. Some 800 bytes an order. Answers like `listBook` of the store, which reads
  * the database instead; a page and its count cost one pass over the numbers of the kind's orders.
  */
 export class OpenBook {
