@@ -71,12 +71,13 @@ describe('the stock client, as a command', () => {
       expect(again).toMatchObject({ ok: false, error: { message: 'API error: apporder not found' } });
     });
 
-    test('refuses what cannot be: a claim too early, a task that was not begun', async () => {
+    test('refuses what cannot be: a claim too early, a task that is not there', async () => {
       const run = await iexec('app', 'run', app, '--workerpool', workerpool, '--force');
       const [{ dealid }] = run.deals;
       const claimed = await iexec('deal', 'claim', dealid);
       expect(claimed).toMatchObject({ ok: false, error: { message: expect.stringContaining('before reaching') } });
-      const taskid = await owner.iexec.deal.computeTaskId(dealid, 0);
+      // the deal has one task
+      const taskid = await owner.iexec.deal.computeTaskId(dealid, 1);
       const missing = await iexec('task', 'show', taskid);
       expect(missing).toMatchObject({ ok: false, error: { message: expect.stringContaining('No task found') } });
     });
