@@ -1,4 +1,4 @@
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, connect } from 'node:net';
 import { GleanerError, REASON_CODES } from '@gleaner/primitives';
 import type { FastifyInstance } from 'fastify';
 import { pino } from 'pino';
@@ -20,6 +20,7 @@ const wait = defineEndpoint({ method: 'GET', path: '/wait', timeoutMs: 5000, ans
 const poll = defineEndpoint({ method: 'POST', path: '/poll', body: z.object({ waitMs: z.number() }), answer: z.object({}) });
 const slow = defineEndpoint({ method: 'GET', path: '/slow', answer: z.object({}) });
 const secret = defineEndpoint({ method: 'GET', path: '/secret', auth: 'owner', answer: z.object({ who: z.string() }) });
+const long = defineEndpoint({ method: 'GET', path: '/long', answer: z.object({ text: z.string() }) });
 const wrong = defineEndpoint({ method: 'GET', path: '/wrong', answer: z.object({ n: decimal }) });
 
 type FailureSchema = { readonly properties: Readonly<Record<string, unknown>>; readonly required: readonly string[] };
@@ -101,6 +102,30 @@ describe('a server and its client', () => {
     expect(await post('n=1', 'text/csv')).toEqual([415, 'bad-request']);
     expect(await post('{"n":')).toEqual([400, 'bad-request']);
     expect(await post('')).toEqual([400, 'bad-request']);
+  });
+
+  test.each([
+    ['no HTTP', 'GARBAGE\r\n\r\n', 400],
+    ['a length below zero', 'POST /double HTTP/1.1\r\nhost: a\r\ncontent-length: -1\r\n\r\n', 400],
+    ['headers without an end', `GET / HTTP/1.1\r\nhost: a\r\nx: ${'a'.repeat(20_000)}`, 431],
+  ])('%s is refused in the form of all others', async (_, request, status) => {
+    const { url } = await setup();
+    const socket = connect(Number(new URL(url).port), '127.0.0.1', () => socket.write(request));
+    let answer = '';
+    for await (const piece of socket.setEncoding('latin1')) answer += piece;
+    const [head = '', body = ''] = answer.split('\r\n\r\n');
+    expect(head).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+    expect(JSON.parse(body)).toMatchObject({ ok: false, code: 'bad-request', culprit: 'requester' });
+  });
+
+  test('a reader that takes nothing of its answer is cut off', async () => {
+    const { server, url } = await setup({ limits: { idleTimeoutMs: 200 } });
+    const socket = connect(Number(new URL(url).port), '127.0.0.1', () => socket.write('GET /long HTTP/1.1\r\nhost: a\r\n\r\n'));
+    socket.pause();
+    const open = () => new Promise((resolve) => server.server.getConnections((_, count) => resolve(count)));
+    await expect.poll(open).toBe(1);
+    await expect.poll(open, { timeout: 5000 }).toBe(0);
+    socket.destroy();
   });
 
   test('close ends long polls at once and with an answer', async () => {
@@ -278,6 +303,7 @@ async function setup(options: Partial<ServerOptions> = {}) {
     return {};
   });
   registerEndpoint(server, secret, async ({ identity }) => ({ who: identity }), { authenticate: async (credential: string) => credential });
+  registerEndpoint(server, long, async () => ({ text: 'x'.repeat(20_000_000) }));
   registerEndpoint(server, wrong, async () => ({ n: -1n }));
   const url = await listen(server);
   return { server, url, lines, polls, client: createClient({ baseUrl: url, retries: 0 }) };

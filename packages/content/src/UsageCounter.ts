@@ -8,7 +8,7 @@ export interface UsageOptions {
   readonly quotaBytes?: number | undefined;
 }
 
-/** Bytes in use: counted once, kept up to date by this process, recounted every `recountMs` because others may write too. */
+/** Bytes in use, rather too many than too few: counted once, kept up to date by this process, recounted every `recountMs` because others may write too. */
 export class UsageCounter {
   readonly #count: () => Promise<number>;
   readonly #clock: Clock;
@@ -17,6 +17,10 @@ export class UsageCounter {
   #bytes = 0;
   #countedMs = Number.NEGATIVE_INFINITY;
   #counting: Promise<void> | undefined;
+  /** Bytes being written. */
+  #writing = 0;
+  /** Bytes written since the last count began: it may have passed their place already. */
+  #written = 0;
 
   constructor(count: () => Promise<number>, { clock, recountMs, quotaBytes }: UsageOptions) {
     this.#count = count;
@@ -25,20 +29,36 @@ export class UsageCounter {
     this.#quotaBytes = quotaBytes;
   }
 
-  add(bytes: number): void {
-    this.#bytes += bytes;
+  free(bytes: number): void {
+    this.#bytes -= bytes;
   }
 
   async usage(): Promise<{ readonly bytes: number; readonly quotaBytes?: number }> {
     return { bytes: await this.#current(), ...(this.#quotaBytes === undefined ? {} : { quotaBytes: this.#quotaBytes }) };
   }
 
-  /** Counts anew before it refuses: others may have made room. @throws {GleanerError} quota-exceeded */
-  async assertRoom(bytes: number): Promise<void> {
-    const quotaBytes = this.#quotaBytes;
-    if (quotaBytes === undefined || (await this.#current()) + bytes <= quotaBytes) return;
-    const used = await this.#recount();
+  /**
+   * Writes so many bytes if there is room for them beside all that is being written.
+   * @throws {GleanerError} quota-exceeded
+   */
+  async fit(bytes: number, write: () => Promise<void>): Promise<void> {
+    await this.#reserve(bytes);
+    try {
+      await write();
+      this.#bytes += bytes;
+      this.#written += bytes;
+    } finally {
+      this.#writing -= bytes;
+    }
+  }
+
+  /** Counts anew before it refuses: others may have made room. Nothing waits between looking and taking. */
+  async #reserve(bytes: number): Promise<void> {
+    const quotaBytes = this.#quotaBytes ?? Number.POSITIVE_INFINITY;
+    if (quotaBytes < Number.POSITIVE_INFINITY && (await this.#current()) + this.#writing + bytes > quotaBytes) await this.#recount();
+    const used = this.#bytes + this.#writing;
     if (used + bytes > quotaBytes) throw quotaExceeded({ used, bytes, quotaBytes });
+    this.#writing += bytes;
   }
 
   async #current(): Promise<number> {
@@ -55,7 +75,8 @@ export class UsageCounter {
   }
 
   async #recountOnce(): Promise<void> {
-    this.#bytes = await this.#count();
+    this.#written = 0;
+    this.#bytes = (await this.#count()) + this.#written;
     this.#countedMs = this.#clock.nowMs();
   }
 }

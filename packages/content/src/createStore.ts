@@ -20,8 +20,9 @@ import { hashesTo } from './hashesTo.ts';
 import type { BlockReader } from './unixfs/BlockReader.ts';
 import { decodeNode } from './unixfs/decodeNode.ts';
 import { importOptions } from './unixfs/importOptions.ts';
+import { listFolder } from './unixfs/listFolder.ts';
 import { readFile } from './unixfs/readFile.ts';
-import { listFolder, resolveReference } from './unixfs/resolveReference.ts';
+import { resolveReference } from './unixfs/resolveReference.ts';
 import { walkDag } from './unixfs/walkDag.ts';
 
 const DEFAULT_MAX_CAR_BYTES = 2 ** 30;
@@ -40,7 +41,7 @@ export function createStore(storage: BlockStorage): ContentStore {
     async *cat(reference, options = {}) {
       const cid = await resolve(reference);
       const { from, to } = await range(read, cid, options);
-      yield* abortable(readFile(read, cid, from, to), options.signal);
+      yield* readFile(unlessAborted(read, options.signal), cid, from, to);
     },
 
     async stat(reference) {
@@ -59,7 +60,7 @@ export function createStore(storage: BlockStorage): ContentStore {
 
     async *exportCar(reference, { signal } = {}) {
       const cid = await resolve(reference);
-      yield* abortable(encodeCar(cid, walkDag(read, cid)), signal);
+      yield* encodeCar(cid, walkDag(unlessAborted(read, signal), cid));
     },
 
     importCar: (source, options = {}) => importCar(storage, read, source, options),
@@ -89,6 +90,14 @@ function verifiedReader(storage: BlockStorage): BlockReader {
     if (hashesTo(key, bytes)) return bytes;
     await storage.discard(key);
     throw new GleanerError('content-corrupt', `The stored bytes of ${details.cid} do not hash to it; the block was dropped`, { details });
+  };
+}
+
+/** However many blocks lie before the next piece, none is read for somebody who is gone. */
+function unlessAborted(read: BlockReader, signal: AbortSignal | undefined): BlockReader {
+  return async (cid) => {
+    assertNotAborted(signal);
+    return read(cid);
   };
 }
 
@@ -192,7 +201,7 @@ async function importCar(
     if (!hashesTo(key, bytes)) throw new GleanerError('content-corrupt', `A block of the CAR does not hash to its id ${formatCid(cid)}`);
     await storage.put(key, bytes);
   }
-  for await (const _ of walkDag(read, ...roots)) assertNotAborted(signal);
+  for await (const _ of walkDag(unlessAborted(read, signal), ...roots));
   await storage.flush();
   if (pin) for (const root of roots) await storage.addPin(pinName(root));
   return roots.map(formatCid);

@@ -184,6 +184,19 @@ export function storeContract(name: string, open: OpenBench): void {
         expect(await store.has(kept.cid)).toBe(true);
       });
 
+      it('keeps what is pinned when somebody pins its first block as plain bytes, in whatever order', async () => {
+        const kept = await store.add(randomBytes(3 * CHUNK), { pin: true });
+        const plain = await store.add(await store.block(kept.cid), { cidVersion: 1, pin: true });
+        const again = await store.add(randomBytes(3 * CHUNK));
+        await store.add(await store.block(again.cid), { cidVersion: 1, pin: true });
+        await store.pin(again.cid);
+        for (const _ of ['first', 'with what the first remembered']) {
+          bench.clock.advance(2 * HOUR_MS);
+          expect(await store.collectGarbage()).toEqual({ blocks: 0, bytes: 0 });
+        }
+        expect(await Promise.all([kept, plain, again].map(({ cid }) => store.has(cid)))).toEqual([true, true, true]);
+      });
+
       it('takes adding again as a sign of life', async () => {
         const content = randomBytes(10);
         const { cid } = await store.add(content);
@@ -277,6 +290,18 @@ export function storeContract(name: string, open: OpenBench): void {
         await collecting;
         for (const { cid } of added) expect(await store.has(cid)).toBe(true);
       });
+    });
+
+    it('never takes more than the quota, however many add at once', async () => {
+      const small = await open({ quotaBytes: 3 * CHUNK });
+      try {
+        const adding = Array.from({ length: 8 }, () => small.store.add(randomBytes(CHUNK), { cidVersion: 1 }));
+        const added = (await Promise.allSettled(adding)).filter(({ status }) => status === 'fulfilled');
+        expect(added).toHaveLength(3);
+        expect((await small.store.usage()).bytes).toBe(3 * CHUNK);
+      } finally {
+        await small.close();
+      }
     });
 
     it('refuses what exceeds the quota and takes it once there is room', async () => {

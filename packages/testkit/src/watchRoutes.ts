@@ -26,7 +26,15 @@ export function watchRoutes(server: DocumentedServer): () => Promise<{ missing: 
   };
 }
 
+interface Operation {
+  readonly summary?: string;
+  readonly security?: unknown;
+  readonly responses: {
+    readonly default: { readonly content: Readonly<Record<string, { readonly schema: { readonly required?: readonly string[] } }>> };
+  };
+}
+
 export interface OpenApiDocument {
   readonly openapi: string;
-  readonly paths: Readonly<Record<string, Readonly<Record<string, { readonly summary?: string; readonly security?: unknown }>>>>;
+  readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
 }

@@ -20,5 +20,10 @@ test('the API document has every route of the gateway', async () => {
     expect.arrayContaining(['POST /api/v0/add', 'GET /ipfs/{*}', 'GET /p2p/{*}', 'POST /v1/results/{taskId}', 'GET /v1/results/{taskId}']),
   );
   expect(document.openapi).toBe('3.1.0');
+  for (const operation of Object.values(document.paths).flatMap((methods) => Object.values(methods))) {
+    const { content } = operation.responses.default;
+    expect(Object.keys(content)).toEqual(['application/json']);
+    expect(content['application/json']?.schema.required).toEqual(['ok', 'error', 'code', 'culprit', 'money', 'retryable']);
+  }
   await server.close();
 });

@@ -1,8 +1,9 @@
+import type { Worker } from 'node:worker_threads';
 import type { Bytes32, Hex } from '@gleaner/primitives';
 import fc from 'fast-check';
 import { concatHex, numberToHex, recoverAddress, sliceHex, toHex } from 'viem';
 import { privateKeyToAccount } from 'viem/accounts';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { recoverSigner } from '../src/adapters/recoverSigner.ts';
 
 const ORDER = 0xfffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141n;
@@ -31,6 +32,27 @@ test('agrees with another implementation about arbitrary bytes, and never throws
 test('takes no other lengths', async () => {
   for (const length of [0, 1, 64, 66, 4096])
     expect(await recoverSigner(`0x${'11'.repeat(32)}` as Bytes32, `0x${'11'.repeat(length)}`)).toBeUndefined();
+});
+
+test('one thread takes the place of another that ended, and what waited for that one is told', async () => {
+  const account = privateKeyToAccount(numberToHex(7, { size: 32 }));
+  const hash = `0x${'22'.repeat(32)}` as Bytes32;
+  const signature = await account.sign({ hash });
+  vi.resetModules();
+  const threads: Worker[] = [];
+  const note = (thread: Worker) => void threads.push(thread);
+  process.on('worker', note);
+  onTestFinished(() => void process.off('worker', note));
+  const { recoverSigner: recover } = await import('../src/adapters/recoverSigner.ts');
+  expect(await recover(hash, signature)).toBe(account.address);
+  const ended = new Promise((resolve) => threads[0]?.once('exit', resolve));
+  const failed = new Promise((resolve) => threads[0]?.once('error', resolve)).then(() => recover(hash, signature));
+  threads[0]?.postMessage(null);
+  await expect(recover(hash, signature)).rejects.toMatchObject({ code: 'internal-error' });
+  expect(await failed).toBe(account.address);
+  await ended;
+  expect(await recover(hash, signature)).toBe(account.address);
+  expect(threads).toHaveLength(2);
 });
 
 /** The same signature with high s, which the hub refuses. */

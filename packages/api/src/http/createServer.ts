@@ -11,6 +11,7 @@ import type { Statuses } from './defineEndpoint.ts';
 import { errorAnswer } from './errorBody.ts';
 import { measureRequests, startMetrics } from './metrics.ts';
 import { documentRoute, SECURITY } from './openapi.ts';
+import { refuseConnection } from './refuseConnection.ts';
 import { toWire } from './toWire.ts';
 
 declare module 'fastify' {
@@ -44,6 +45,8 @@ export interface ServerOptions {
     readonly requestTimeoutMs?: number;
     /** Longest time from routing to answer, default 30 s; endpoints may have their own. */
     readonly handlerTimeoutMs?: number;
+    /** How long a reader may take nothing of an answer before it is cut off, default 60 s; routes that send streams have their own bound. */
+    readonly idleTimeoutMs?: number;
     /** Longest time that close waits for answers under way, default 3 s. */
     readonly closeTimeoutMs?: number;
   };
@@ -107,6 +110,7 @@ function build({ log, limits = {}, trustProxy = false }: ServerOptions): Fastify
     forceCloseConnections: 'idle',
     // longer ones are told what is wrong with them instead of 404
     routerOptions: { maxParamLength: 1_024 },
+    clientErrorHandler: refuseConnection,
     frameworkErrors: (error, request, reply) => answerFailure(error, request, reply),
     genReqId: (request) => incomingId(request.headers['x-request-id']) ?? randomUUID(),
   });
@@ -124,6 +128,10 @@ function decorate(server: FastifyInstance, { host = '127.0.0.1', port = 0, limit
   server.decorate('handlerTimeoutMs', limits.handlerTimeoutMs ?? 30_000);
   server.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id);
+  });
+  const { idleTimeoutMs = 60_000 } = limits;
+  server.addHook('onSend', async (_request, { raw }, payload) => {
+    if (typeof payload === 'string' || Buffer.isBuffer(payload)) raw.setTimeout(idleTimeoutMs, () => raw.destroy());
   });
   server.addHook('preClose', async () => {
     closing.abort();

@@ -49,7 +49,8 @@ function expected(error: GleanerError, overrides: Statuses): ErrorAnswer {
   return { status: statusOf(error.code, overrides), body: error.toBody(), unexpected: false };
 }
 
-function refused(status: number): ErrorAnswer {
+/** The answer to what the HTTP layer itself refuses. */
+export function refused(status: number): ErrorAnswer {
   const code = status === 413 ? 'content-too-large' : status === 429 ? 'rate-limited' : 'bad-request';
   return { status, body: new GleanerError(code, REFUSED[status] ?? 'The request was refused').toBody(), unexpected: false };
 }

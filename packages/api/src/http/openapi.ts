@@ -52,14 +52,13 @@ export const documentRoute: Transform = ({ schema, url }) => {
     schema: {
       ...rest,
       ...wireSchemas({ body, querystring, params }),
-      ...(response === undefined
-        ? {}
-        : {
-            response: {
-              200: { description: 'Answer', ...wireSchema((response as Record<string, unknown>)['200']) },
-              default: { description: 'Failure; docs/reasons.md lists the codes', ...wireSchema(failure) },
-            },
-          }),
+      response: {
+        200: { description: 'Answer', ...wireSchema((response as Record<string, unknown> | undefined)?.['200']) },
+        default: {
+          description: 'Failure; docs/reasons.md lists the codes',
+          content: { 'application/json': { schema: wireSchema(failure) } },
+        },
+      },
     },
   };
 };

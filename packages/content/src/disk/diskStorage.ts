@@ -59,10 +59,10 @@ class DiskStorage implements BlockStorage {
   async put(key: BlockKey, bytes: Uint8Array): Promise<void> {
     const path = this.#path(key);
     if (await this.#refresh(path)) return;
-    await this.#usage.assertRoom(bytes.length);
-    await mkdir(this.#shard(key), { recursive: true, mode: 0o700 });
-    await this.#write(path, bytes);
-    this.#usage.add(bytes.length);
+    await this.#usage.fit(bytes.length, async () => {
+      await mkdir(this.#shard(key), { recursive: true, mode: 0o700 });
+      await this.#write(path, bytes);
+    });
     this.#unsynced.add(this.#shard(key));
   }
 
@@ -74,7 +74,7 @@ class DiskStorage implements BlockStorage {
   async discard(key: BlockKey): Promise<void> {
     const size = (await absentAsUndefined(stat(this.#path(key))))?.size ?? 0;
     await rm(this.#path(key), { force: true });
-    this.#usage.add(-size);
+    this.#usage.free(size);
   }
 
   /** Flushes follow one another, so that none returns while another still syncs what it was to sync. */
@@ -106,7 +106,7 @@ class DiskStorage implements BlockStorage {
       blocks += 1;
       bytes += freed;
     }
-    this.#usage.add(-bytes);
+    this.#usage.free(bytes);
     return { blocks, bytes };
   }
 

@@ -45,9 +45,7 @@ class ObjectStorage implements BlockStorage {
     await this.#objects.put(freshKey(key), Buffer.from(`${this.#clock.nowMs()}`));
     const safe = await this.#safeSlots(key);
     for (const slot of safe) if ((await this.#objects.size(slot + key)) === bytes.length) return;
-    await this.#usage.assertRoom(bytes.length);
-    await this.#objects.put(safe[0] + key, bytes);
-    this.#usage.add(bytes.length);
+    await this.#usage.fit(bytes.length, () => this.#objects.put(safe[0] + key, bytes));
   }
 
   async get(key: BlockKey): Promise<Uint8Array | undefined> {
@@ -64,7 +62,7 @@ class ObjectStorage implements BlockStorage {
       const bytes = await this.#objects.get(slot + key);
       if (bytes === undefined || hashesTo(key, bytes)) continue;
       await this.#objects.remove(slot + key);
-      this.#usage.add(-bytes.length);
+      this.#usage.free(bytes.length);
     }
   }
 
@@ -73,7 +71,7 @@ class ObjectStorage implements BlockStorage {
 
   async sweep(keep: (key: BlockKey) => boolean, graceMs: number): Promise<{ blocks: number; bytes: number }> {
     const removed = await sweepObjects({ objects: this.#objects, clock: this.#clock, keep, beforeMs: this.#clock.nowMs() - graceMs });
-    this.#usage.add(-removed.bytes);
+    this.#usage.free(removed.bytes);
     return removed;
   }
 

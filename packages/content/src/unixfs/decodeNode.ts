@@ -21,7 +21,7 @@ export interface UnixFsNode {
  */
 export function decodeNode(cid: CID, bytes: Uint8Array): UnixFsNode {
   if (cid.code === RAW) return { kind: 'file', data: bytes, links: [], sizeBytes: bytes.length };
-  const { node, unixfs } = parse(cid, bytes);
+  const { node, unixfs } = parseNode(cid, bytes);
   if (unixfs.isDirectory()) {
     return { kind: 'folder', data: new Uint8Array(), links: node.Links.map((link) => ({ cid: link.Hash, sizeBytes: 0 })), sizeBytes: 0 };
   }
@@ -29,7 +29,8 @@ export function decodeNode(cid: CID, bytes: Uint8Array): UnixFsNode {
   return fileNode(cid, node, unixfs);
 }
 
-function parse(cid: CID, bytes: Uint8Array): { node: dagPb.PBNode; unixfs: UnixFS } {
+/** @throws {GleanerError} content-corrupt when it is not UnixFS */
+export function parseNode(cid: CID, bytes: Uint8Array): { node: dagPb.PBNode; unixfs: UnixFS } {
   try {
     const node = dagPb.decode(bytes);
     if (node.Data === undefined) throw new TypeError('no data');

@@ -1,5 +1,5 @@
 import { GleanerError, isGleanerError } from '@gleaner/primitives';
-import { exporter, type ReadableStorage, type UnixFSDirectory, walkPath } from 'ipfs-unixfs-exporter';
+import { type ReadableStorage, walkPath } from 'ipfs-unixfs-exporter';
 import type { CID } from 'multiformats/cid';
 import { type ContentPath, formatCid } from '../cids.ts';
 import type { BlockReader } from './BlockReader.ts';
@@ -25,20 +25,6 @@ async function step(read: BlockReader, folder: CID, name: string): Promise<CID> 
   }
   if (found === undefined || found.equals(folder)) throw noSuchName(folder, name);
   return found;
-}
-
-/**
- * Items of a folder.
- * @throws {GleanerError} bad-request when it is a file
- */
-export async function listFolder(read: BlockReader, cid: CID): Promise<{ name: string; cid: CID; dagBytes: number }[]> {
-  const entry = await exporter(cid, storage(read));
-  if (entry.type !== 'directory') throw new GleanerError('bad-request', `${formatCid(cid)} is a file, not a folder`);
-  const items: { name: string; cid: CID; dagBytes: number }[] = [];
-  for await (const item of (entry as UnixFSDirectory).entries({ blockReadConcurrency: 1 })) {
-    items.push({ name: item.name, cid: item.cid, dagBytes: Number(item.size) });
-  }
-  return items.sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
 function storage(read: BlockReader): ReadableStorage {

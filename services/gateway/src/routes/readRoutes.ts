@@ -6,6 +6,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { mediaType } from '../domain/mediaType.ts';
 import { parseRange } from '../domain/parseRange.ts';
 import type { GatewayContext } from '../registerGateway.ts';
+import { endOf } from './readUpload.ts';
 
 /** What an id names never changes. */
 const FOREVER = 'public, max-age=31536000, immutable';
@@ -104,7 +105,7 @@ async function sendFile(
   if (range.kind === 'part') reply.code(206).header('content-range', `bytes ${from}-${to - 1}/${sizeBytes}`);
   reply.header('content-length', to - from);
   if (request.method === 'HEAD') return reply.send();
-  return sendStream(context, reply, context.content.cat(cid, { offset: from, length: to - from }));
+  return sendStream(context, reply, context.content.cat(cid, { offset: from, length: to - from, signal: endOf(reply) }));
 }
 
 /** 416 with the size, as the standard wants it. */
@@ -135,7 +136,7 @@ async function sendBlock(
 async function sendCar(context: GatewayContext, request: FastifyRequest, reply: FastifyReply, { cid }: ContentStat): Promise<FastifyReply> {
   reply.type('application/vnd.ipld.car; version=1; order=dfs; dups=n').header('content-disposition', disposition(`${cid}.car`, true));
   if (request.method === 'HEAD') return reply.send();
-  return sendStream(context, reply, context.content.exportCar(cid));
+  return sendStream(context, reply, context.content.exportCar(cid, { signal: endOf(reply) }));
 }
 
 async function sendList({ content }: GatewayContext, reply: FastifyReply, { cid }: ContentStat): Promise<FastifyReply> {

@@ -8,11 +8,17 @@ import { type PublicKey, packRequests, type RecoveryRequest, unpackKeys } from '
  * (docs/results), on a thread of its own: what takes a third of a millisecond each would hold up everybody else.
  */
 export const recoverKey = batched((requests: readonly RecoveryRequest[]) => {
-  thread ??= new RecoveryThread(() => {
-    thread = undefined;
-  });
+  thread ??= startThread();
   return thread.recover(requests);
 });
+
+function startThread(): RecoveryThread {
+  const started = new RecoveryThread(() => {
+    // its end is heard twice, and another may have taken its place between
+    if (thread === started) thread = undefined;
+  });
+  return started;
+}
 
 /** Started when the first signature comes. */
 let thread: RecoveryThread | undefined;
