@@ -67,6 +67,7 @@ export default defineConfig({
           exclude: ignored,
           // Each brings up networks of its own, and waits for blocks in between: two of them leave a part of two processors idle.
           maxWorkers: 3,
+          isolate: false,
           // Of concurrent tests, each a process or two: more at once only wait for each other.
           maxConcurrency: 3,
           retry,

@@ -28,7 +28,8 @@ beforeAll(async () => {
   const network = join(folder, 'network.json');
   const { chainId, rpcUrl, hubAddress } = task.market;
   await writeFile(network, JSON.stringify({ chainId, rpcUrl, hubAddress }));
-  env = { PATH: process.env['PATH'], GLEANER_NETWORK: network, GLEANER_DATA: join(folder, 'data'), GLEANER_LOG_LEVEL: 'fatal' };
+  const { PATH, NODE_COMPILE_CACHE } = process.env;
+  env = { PATH, NODE_COMPILE_CACHE, GLEANER_NETWORK: network, GLEANER_DATA: join(folder, 'data'), GLEANER_LOG_LEVEL: 'fatal' };
 });
 afterAll(async () => {
   for (const child of children) child.kill('SIGKILL');

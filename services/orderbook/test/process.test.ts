@@ -25,7 +25,8 @@ beforeAll(async () => {
   const path = join(market.testChain.dataDir, 'network.json');
   const { chainId, rpcUrl, hubAddress } = market.testChain;
   writeFileSync(path, JSON.stringify({ chainId, rpcUrl, hubAddress }));
-  env = { PATH: process.env['PATH'], GLEANER_NETWORK: path, DATABASE_URL: url, GLEANER_PORT: '0', GLEANER_LOG_LEVEL: 'warn' };
+  const { PATH, NODE_COMPILE_CACHE } = process.env;
+  env = { PATH, NODE_COMPILE_CACHE, GLEANER_NETWORK: path, DATABASE_URL: url, GLEANER_PORT: '0', GLEANER_LOG_LEVEL: 'warn' };
 });
 afterAll(async () => {
   for (const child of children) child.kill('SIGKILL');

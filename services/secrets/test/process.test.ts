@@ -38,8 +38,10 @@ beforeAll(async () => {
   // accounts need nothing of the hub: their owner is the account itself
   writeFileSync(path, JSON.stringify({ chainId: chain.chainId, rpcUrl: chain.rpcUrl, hubAddress: ZERO_ADDRESS }));
   keyFile = join(chain.dataDir, 'mounted', 'secrets.key');
+  const { PATH, NODE_COMPILE_CACHE } = process.env;
   env = {
-    PATH: process.env['PATH'],
+    PATH,
+    NODE_COMPILE_CACHE,
     GLEANER_NETWORK: path,
     DATABASE_URL: url,
     GLEANER_SECRETS_KEY_FILE: keyFile,

@@ -14,7 +14,7 @@ const KEPT = 3;
  * Any number of processes may do so at once: each builds beside and the first one to finish is kept.
  */
 export async function buildSite(cacheDir = join(rootDir, '.cache', 'portal')): Promise<string> {
-  const folder = join(cacheDir, await sourceHash(rootDir));
+  const folder = join(cacheDir, sourceHash(rootDir));
   if (existsSync(join(folder, 'index.html'))) return folder;
   await mkdir(cacheDir, { recursive: true });
   const draft = await mkdtemp(join(cacheDir, 'draft-'));

@@ -16,7 +16,7 @@ export interface SiteBuild {
 
 /** Builds the site in a process of its own, at once. The process never keeps this one alive. */
 export function buildSiteApart(): SiteBuild {
-  const entry = fileURLToPath(new URL('build.ts', import.meta.url));
+  const entry = fileURLToPath(new URL('./build.ts', import.meta.url));
   const child = spawn(process.execPath, [entry], { stdio: ['ignore', 'pipe', 'pipe'], timeout: LONGEST_MS });
   const folder = new Promise<string>((resolve, reject) => {
     let said = '';

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-import { globSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** What the site is made of: its own sources, those of the packages it may bundle, and the pinned versions of all others. */
@@ -13,14 +12,14 @@ const SOURCES = [
 ];
 
 /** Changes when a file that can end up in the site, or the way it is built, changes. */
-export async function sourceHash(root: string): Promise<string> {
+export function sourceHash(root: string): string {
   const files = globSync(SOURCES, { cwd: root, withFileTypes: true })
     .filter((entry) => entry.isFile() && !entry.name.endsWith('.test.ts'))
     .map((entry) => join(entry.parentPath, entry.name))
     .sort();
   const hash = createHash('sha256');
   for (const file of files) {
-    const bytes = await readFile(file);
+    const bytes = readFileSync(file);
     hash.update(`${file.slice(root.length)}\0${bytes.length}\0`).update(bytes);
   }
   return hash.digest('hex').slice(0, 32);

@@ -1,11 +1,9 @@
-import { execFile } from 'node:child_process';
 import { mkdir, rm } from 'node:fs/promises';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
 import type { Address } from '@gleaner/primitives';
-import { type Bytes32, decodeBytes32, GleanerError, type Hex } from '@gleaner/primitives';
+import { GleanerError } from '@gleaner/primitives';
 import type { AttestMessage, EnclaveMessage, RunMessage } from '../messages.ts';
 import { EnclaveProcess } from './EnclaveProcess.ts';
+import { enclaveMain } from './enclaveMain.ts';
 
 /** From the start of the process to its evidence. */
 const ATTEST_MS = 60_000;
@@ -37,8 +35,6 @@ export interface EnclaveBackend {
    */
   start(request: AttestRequest, options: { readonly folder: string; readonly signal: AbortSignal }): Promise<Enclave>;
 }
-
-const enclaveMain = join(import.meta.dirname, '..', 'enclaveMain.ts');
 
 /**
  * Development enclaves: processes that prove nothing. Callers make this only where `assertDevelopmentEnclaves` let them.
@@ -80,10 +76,4 @@ async function run(child: EnclaveProcess, request: RunRequest, signal: AbortSign
 
 function unexpected({ type }: EnclaveMessage): GleanerError {
   return new GleanerError('sandbox-crashed', `The enclave answered with ${type} out of turn`);
-}
-
-/** SHA-256 of the code that an enclave of this installation runs: what a secret service of it may know. */
-export async function measureEnclave(): Promise<Bytes32> {
-  const { stdout } = await promisify(execFile)(process.execPath, ['--no-warnings', enclaveMain, '--measure'], { env: {}, cwd: '/' });
-  return decodeBytes32(stdout.trim() as Hex, 'The measurement of the enclave');
 }
