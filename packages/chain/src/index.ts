@@ -71,6 +71,7 @@ export { MATCH_REFUSALS, type MatchRefusal } from './reverts/matchRefusals.ts';
 export { rpcFailure, translateRevert } from './reverts/rpcFailure.ts';
 export { formatRevert, revertError } from './reverts/translateRevert.ts';
 export { type Call, type ContractCall, encodeCall } from './sender/call.ts';
-export { createSender, type Receipt, type Sender, type SenderOptions, type SendOptions, type Submitted } from './sender/createSender.ts';
+export { createSender, type Receipt, type Sender, type SenderOptions, type Submitted } from './sender/createSender.ts';
 export { createMemoryOutbox } from './sender/memoryOutbox.ts';
 export type { Outbox, OutboxEntry, OutboxStatus, PutAnswer } from './sender/outbox.ts';
+export type { SendOptions } from './sender/SendOptions.ts';

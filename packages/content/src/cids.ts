@@ -61,6 +61,9 @@ export function parseReference(reference: string): ContentPath {
   return { root: parseCid(root), segments };
 }
 
+/** What a file is hashed with to have an id like this one; only the text of version 0 begins with `Qm`. */
+export const cidVersionOf = (cid: string): 0 | 1 => (cid.startsWith('Qm') ? 0 : 1);
+
 export function formatCid(cid: CID): Cid {
   return cid.toString() as Cid;
 }

@@ -1,4 +1,5 @@
 export { MAX_ARCHIVE_BYTES } from '@gleaner/protocol';
+export { assertContent } from './assertContent.ts';
 export type { BlockKey, BlockStorage } from './BlockStorage.ts';
 export type {
   Added,
@@ -14,7 +15,7 @@ export type {
   ReadOptions,
 } from './ContentStore.ts';
 export { MAX_BLOCK_BYTES } from './car.ts';
-export { isCid, parseReference } from './cids.ts';
+export { cidVersionOf, isCid, parseReference } from './cids.ts';
 export { computeCid } from './computeCid.ts';
 export { createStore } from './createStore.ts';
 export { createDiskStore, type DiskStoreOptions } from './disk/createDiskStore.ts';

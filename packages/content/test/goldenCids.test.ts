@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { computeCid, createMemoryStore, type FolderEntry } from '../src/index.ts';
+import { assertContent, computeCid, createMemoryStore, type FolderEntry } from '../src/index.ts';
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 
@@ -12,6 +12,15 @@ describe('content ids equal those of kubo', () => {
   ])('file %j', async (text, v0, v1) => {
     expect(await computeCid(bytes(text))).toBe(v0);
     expect(await computeCid(bytes(text), { cidVersion: 1 })).toBe(v1);
+  });
+
+  it('what is handed over is taken under its id of either version, and nothing else is', async () => {
+    const [given, other] = [bytes('hello world\n'), bytes('hello worlds')];
+    for (const cidVersion of [0, 1] as const) {
+      const cid = await computeCid(given, { cidVersion });
+      await assertContent(given, cid);
+      await expect(assertContent(other, cid)).rejects.toMatchObject({ code: 'content-corrupt', details: { cid } });
+    }
   });
 
   it('a file of several chunks: one MiB of zeros', async () => {

@@ -12,21 +12,18 @@ export { notify } from './notify/notify.ts';
 export { openStore, type Store, type StoreOptions } from './openStore.ts';
 export * from './orderbook/challenges.ts';
 export { type ChangedOrder, listChangedOrders } from './orderbook/changedOrders.ts';
-export { type BookFilter, type BookPage, listBook, type Restriction } from './orderbook/listBook.ts';
 export {
   countOpenOrders,
   findOrder,
   findOrders,
   killOpenOrders,
-  listOpenOrders,
-  type OrderChange,
   type OrderSelection,
   type PublishAnswer,
   publishOrder,
   publishOrders,
-  setOrderStatus,
+  settleOrder,
 } from './orderbook/orders.ts';
-export { type NewOrder, ORDER_KINDS, type OrderKind, type OrderRecord, type OrderStatus } from './orderbook/rows.ts';
+export type { NewOrder, OrderRecord, OrderStatus } from './orderbook/rows.ts';
 export * from './outbox/outbox.ts';
 export { type ChangedTasks, listTaskIdsChangedSince } from './scheduler/changes.ts';
 export * from './scheduler/logs.ts';

@@ -1,7 +1,7 @@
 import { ZERO_ADDRESS } from '@gleaner/primitives';
 import type { Orders } from '@gleaner/protocol';
 import { isTeeTag, tagFromBits } from '@gleaner/protocol';
-import type { BookFilter } from '@gleaner/store';
+import type { BookFilter } from './domain/bookFilter.ts';
 import { bookPrice } from './domain/orderTerms.ts';
 import type { OrderStore } from './ports.ts';
 

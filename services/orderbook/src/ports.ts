@@ -1,6 +1,7 @@
 import type { Address, Bytes32, Hex, OrderHash } from '@gleaner/primitives';
 import type { OrderKind, Orders, Signed } from '@gleaner/protocol';
-import type { BookFilter, OrderSelection } from '@gleaner/store';
+import type { OrderSelection } from '@gleaner/store';
+import type { BookFilter } from './domain/bookFilter.ts';
 import type { OrderStatus, Verdict } from './domain/orderStatus.ts';
 import type { AssetKind } from './domain/orderTerms.ts';
 
@@ -53,6 +54,7 @@ export interface OrderStore {
   /** Enters it as open. Never twice, and never more per signer and kind than the market allows, however many publish at once. */
   publish(order: PublishedOrder): Promise<'published' | 'already-published' | 'too-many-open'>;
   countOpen(kind: OrderKind, signer?: Address): Promise<number>;
+  /** One page of a book in its order, and how many orders fit over all pages. */
   listBook(kind: OrderKind, filter: BookFilter, page: Page): Promise<{ readonly orders: PublishedOrder[]; readonly count: number }>;
   /** Makes the open orders of the selection dead and gives them. */
   withdraw(selection: OrderSelection, latestOnly: boolean): Promise<PublishedOrder[]>;

@@ -17,13 +17,19 @@ export interface PoolChain {
   authorize(worker: Address, taskId: TaskId, enclave?: Address): Promise<Hex>;
 }
 
+/** The secret service, by the address of its key. */
+export interface Approver {
+  readonly address: Address;
+  /** Whether its enclaves are those of a processor, not simulated. */
+  readonly hardware: boolean;
+}
+
 /** Who may approve enclaves for the tasks of this pool. */
 export interface EnclaveApprover {
   /**
-   * Address of the secret service's key.
    * @throws {GleanerError} enclave-not-allowed where its kind of enclave does not count; service-unreachable
    */
-  approver(signal: AbortSignal): Promise<Address>;
+  approver(signal: AbortSignal): Promise<Approver>;
 }
 
 /** What the scheduler's key may sign, as the chain has it now. Fails with the typed errors of the chain. */

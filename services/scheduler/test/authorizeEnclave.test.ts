@@ -19,7 +19,8 @@ import { generatePrivateKey, privateKeyToAccount } from 'viem/accounts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { registerReplicateRoutes } from '../src/http/registerReplicateRoutes.ts';
 import { type Pool, PoolSignals } from '../src/pool.ts';
-import { aDeal, WORKER, WORKERPOOL } from './rows.ts';
+import type { Approver } from '../src/ports.ts';
+import { aDeal, aWorker, WORKER, WORKERPOOL } from './rows.ts';
 
 const TOKEN = 'session';
 const ENCLAVE: Address = getAddress(`0x${'c3'.repeat(20)}`);
@@ -35,16 +36,7 @@ beforeAll(async () => {
   await insertPoolTasks(store.db, [{ ...task, contributionDeadline: 10_000n, finalDeadline: 20_000n }]);
   const tokenHash = createHash('sha256').update(TOKEN).digest('hex');
   await putWorkerSession(store.db, { wallet: WORKER, workerpool: WORKERPOOL, tokenHash, ttlMs: 60_000 });
-  await registerWorker(store.db, {
-    wallet: WORKER,
-    workerpool: WORKERPOOL,
-    name: 'w',
-    os: 'x',
-    cpuCount: 1,
-    memoryBytes: 1n,
-    kinds: ['wasi', 'dev-enclave'],
-    slots: 1,
-  });
+  await registerWorker(store.db, aWorker({ kinds: ['wasi', 'dev-enclave'] }));
 });
 afterAll(() => store?.close());
 
@@ -89,7 +81,7 @@ function approve({ by = service, enclave = ENCLAVE, worker = WORKER } = {}): Pro
   return by.signMessage({ message: { raw: enclaveApprovalHash({ taskId: TASK, worker, enclave }) } });
 }
 
-async function openPool(approver: () => Promise<Address> = async () => service.address) {
+async function openPool(approver: () => Promise<Approver> = async () => ({ address: service.address, hardware: false })) {
   const authorized: Address[] = [];
   const server = await createServer({ name: 'scheduler', log: pino({ level: 'silent' }) });
   const pool = {

@@ -23,7 +23,7 @@ import { driveTasks } from '../src/loops/driveTasks.ts';
 import { readmitDeals } from '../src/loops/readmitDeals.ts';
 import { InFlight, type Pool, PoolSignals } from '../src/pool.ts';
 import { Scores } from '../src/Scores.ts';
-import { aDeal, WORKER, WORKERPOOL } from './rows.ts';
+import { aDeal, aWorker, WORKER, WORKERPOOL } from './rows.ts';
 
 const TOKEN = 'session';
 const REFUSED: TaskReason = { code: 'forbidden', message: 'The key may not sign for this owner' };
@@ -36,16 +36,7 @@ let refused: Set<DealId>;
 beforeEach(async () => {
   store = await openTestStore();
   refused = new Set();
-  await registerWorker(store.db, {
-    wallet: WORKER,
-    workerpool: WORKERPOOL,
-    name: 'w',
-    os: 'x',
-    cpuCount: 1,
-    memoryBytes: 1n,
-    kinds: [],
-    slots: 2,
-  });
+  await registerWorker(store.db, aWorker({ slots: 2 }));
 });
 afterEach(() => store?.close());
 

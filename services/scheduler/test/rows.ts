@@ -1,8 +1,15 @@
 import { type Address, type DealId, type OrderHash, ZERO_ADDRESS, ZERO_BYTES32 } from '@gleaner/primitives';
-import type { DealRow } from '@gleaner/store';
+import type { DealRow, registerWorker } from '@gleaner/store';
 
 export const WORKERPOOL: Address = `0x${'a1'.repeat(20)}`;
 export const WORKER: Address = `0x${'b2'.repeat(20)}`;
+
+/** The worker as it registers. */
+export function aWorker(fields: Partial<NewWorker> = {}): NewWorker {
+  return { wallet: WORKER, workerpool: WORKERPOOL, name: 'w', os: 'x', cpuCount: 1, memoryBytes: 1n, kinds: [], slots: 1, ...fields };
+}
+
+type NewWorker = Parameters<typeof registerWorker>[1];
 
 /** A deal of the pool with two tasks. */
 export function aDeal(): DealRow {

@@ -18,7 +18,7 @@ import { pino } from 'pino';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { takeUpDeals } from '../src/loops/takeUpDeals.ts';
 import { type Pool, PoolSignals } from '../src/pool.ts';
-import { aDeal, WORKER, WORKERPOOL } from './rows.ts';
+import { aDeal, aWorker, WORKER, WORKERPOOL } from './rows.ts';
 
 let store: Store;
 beforeAll(async () => {
@@ -34,16 +34,7 @@ test('a deal that a reorganisation takes away and brings back keeps its replicat
   await putDeals(store.db, [deal]);
   ledgerMoved();
   await expect.poll(async () => (await listPoolTasksOfDeal(store.db, deal.dealId)).length).toBe(2);
-  await registerWorker(store.db, {
-    wallet: WORKER,
-    workerpool: WORKERPOOL,
-    name: 'w',
-    os: 'x',
-    cpuCount: 1,
-    memoryBytes: 1n,
-    kinds: [],
-    slots: 1,
-  });
+  await registerWorker(store.db, aWorker());
   expect(await offerReplicate(store.db, { taskId: first, worker: WORKER, generation: 0 })).toHaveProperty('offered');
 
   await rewind(deal);

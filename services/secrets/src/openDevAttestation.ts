@@ -1,7 +1,7 @@
 import { type Attestation, createDevAttestation, createDevelopmentRoot, decodeDevelopmentRoot, publicRootOf } from '@gleaner/attestation';
 import { measureEnclave } from '@gleaner/enclave';
 import { readSecretFile, writeSecretFile } from '@gleaner/keys';
-import { isGleanerError } from '@gleaner/primitives';
+import { readOrCreate } from './readOrCreate.ts';
 
 /**
  * What the secret service of a local network trusts: a root that is made by the first that asks and never leaves its folder, and the enclave code
@@ -9,22 +9,19 @@ import { isGleanerError } from '@gleaner/primitives';
  * @throws {GleanerError} key-invalid, data-unreadable, disk-full
  */
 export async function openDevAttestation(rootPath: string): Promise<Attestation> {
-  const root = decodeDevelopmentRoot(await readOrCreate(rootPath));
+  const text = await readOrCreate(
+    () => readSecretFile(rootPath),
+    () => createRootFile(rootPath),
+  );
+  const root = decodeDevelopmentRoot(text);
   const codes = measureEnclave().then((code) => [code]);
   // A failure is met by whoever asks for the measurement.
   codes.catch(() => undefined);
   return await createDevAttestation({ root: publicRootOf(root), codes });
 }
 
-/** Whole or not at all; of several that start at once one makes the file, and all read it. */
-async function readOrCreate(path: string): Promise<string> {
-  const existing = await readSecretFile(path).catch((error: unknown) => {
-    if (!isGleanerError(error) || error.code !== 'key-not-found') throw error;
-  });
-  if (existing !== undefined) return existing;
+async function createRootFile(path: string): Promise<string> {
   const text = JSON.stringify(await createDevelopmentRoot());
-  return await writeSecretFile(path, text).then(
-    () => text,
-    () => readSecretFile(path),
-  );
+  await writeSecretFile(path, text);
+  return text;
 }

@@ -1,9 +1,10 @@
 import { createSymmetricKeyFile, readSymmetricKeyFile } from '@gleaner/keys';
-import { GleanerError, isGleanerError } from '@gleaner/primitives';
+import { GleanerError } from '@gleaner/primitives';
 import { findLastLogRow, type SecretLogRow, type Store } from '@gleaner/store';
 import { deriveKeys, type MasterKeys } from './domain/masterKeys.ts';
 import { isHashOf } from './domain/secretLog.ts';
 import { adoptNextKey, findNextKey } from './nextKey.ts';
+import { readOrCreate } from './readOrCreate.ts';
 
 /**
  * The keys of the service, from its key file. The file is made only for a database that has no log yet: a lost key is never replaced by
@@ -12,7 +13,7 @@ import { adoptNextKey, findNextKey } from './nextKey.ts';
  */
 export async function openMasterKey({ db }: Pick<Store, 'db'>, path: string): Promise<MasterKeys> {
   const last = await findLastLogRow(db);
-  if (last === undefined) return deriveKeys(await readOrCreate(path));
+  if (last === undefined) return deriveKeys(await readOrCreateKey(path));
   const keys = (await findWriter(path, last)) ?? (await takeUpNext(path, last));
   if (keys !== undefined) return keys;
   throw new GleanerError('key-invalid', `The key in ${path} did not write the log of secrets in this database, or the log was altered`, {
@@ -35,12 +36,8 @@ async function takeUpNext(path: string, line: SecretLogRow): Promise<MasterKeys 
   return next;
 }
 
-/** Of several that start at once one makes the file, and all read it. */
-async function readOrCreate(path: string): Promise<Uint8Array> {
-  try {
-    return await readSymmetricKeyFile(path);
-  } catch (error) {
-    if (!isGleanerError(error) || error.code !== 'key-not-found') throw error;
-    return await createSymmetricKeyFile(path).catch(() => readSymmetricKeyFile(path));
-  }
-}
+const readOrCreateKey = (path: string): Promise<Uint8Array> =>
+  readOrCreate(
+    () => readSymmetricKeyFile(path),
+    () => createSymmetricKeyFile(path),
+  );

@@ -12,7 +12,13 @@ import { optionsOf } from './options.ts';
 
 export function addTaskCommand(program: Command): void {
   const task = program.command('task').description('look into one task');
+  addShow(task);
+  addLogs(task);
+  addResult(task);
+  addReceipt(task);
+}
 
+function addShow(task: Command): void {
   task
     .command('show')
     .description('status, workers, result and payouts of a task, read from the chain')
@@ -29,7 +35,9 @@ export function addTaskCommand(program: Command): void {
         { readOnly: true },
       );
     });
+}
 
+function addLogs(task: Command): void {
   task
     .command('logs')
     .description('what the program printed, worker by worker (kept for three days); for the requester of the task alone (--as)')
@@ -48,7 +56,9 @@ export function addTaskCommand(program: Command): void {
         printer.result({ taskId, logs: computeLogsList });
       });
     });
+}
 
+function addResult(task: Command): void {
   task
     .command('result')
     .description('fetch the result of a completed task and check it against the digest on chain')
@@ -82,7 +92,9 @@ export function addTaskCommand(program: Command): void {
         { readOnly: true },
       );
     });
+}
 
+function addReceipt(task: Command): void {
   task
     .command('receipt')
     .description('write the receipt of a task that has ended: a file that anybody can verify without this network')

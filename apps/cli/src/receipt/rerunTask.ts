@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fetchContent } from '@gleaner/api';
-import { computeCid, packResult } from '@gleaner/content';
+import { assertContent, packResult } from '@gleaner/content';
 import { type Bytes32, GleanerError, toGleanerError, ZERO_ADDRESS } from '@gleaner/primitives';
 import { contentIdOf, decodeMultiaddr, executionLimits, MAX_INPUT_BYTES, type ReadReceipt, taskContent } from '@gleaner/protocol';
 import { failureOf, type Job, MAX_MODULE_BYTES, type Outcome, taskJob } from '@gleaner/sandbox';
@@ -81,7 +81,6 @@ interface FetchOptions extends RerunOptions {
 /** What a gateway gives is hashed before it is used. */
 async function fetchChecked(cid: string, { gatewayUrl, maxBytes, signal }: FetchOptions): Promise<Uint8Array> {
   const bytes = await fetchContent(gatewayUrl, cid, { maxBytes, signal });
-  const actual = await computeCid(bytes, { cidVersion: cid.startsWith('Qm') ? 0 : 1 });
-  if (actual === cid) return bytes;
-  throw new GleanerError('content-corrupt', `The gateway gave bytes that hash to ${actual} for ${cid}`, { details: { cid, actual } });
+  await assertContent(bytes, cid);
+  return bytes;
 }

@@ -1,5 +1,5 @@
 import { type Address, type Bytes32, GleanerError, type Hex, ZERO_ADDRESS } from '@gleaner/primitives';
-import { getAddress, hashTypedData } from 'viem';
+import { checksumAddress, type StructMember, structHasher, typedDataDigest } from '@gleaner/protocol';
 import { z } from 'zod';
 
 const member = z.object({ name: z.string(), type: z.string() });
@@ -13,26 +13,35 @@ export const challengeData = z.object({
 });
 export type ChallengeData = z.output<typeof challengeData>;
 
+const DOMAIN: StructMember[] = [
+  { name: 'name', type: 'string' },
+  { name: 'version', type: 'string' },
+  { name: 'chainId', type: 'uint256' },
+];
+const CHALLENGE: StructMember[] = [{ name: 'challenge', type: 'string' }];
+const hashDomain = structHasher('EIP712Domain', DOMAIN);
+const hashMessage = structHasher('Challenge', CHALLENGE);
+
 /** What the wallet signs for the service of that name. */
 export function challengeOf(name: string, chainId: number, challenge: string): ChallengeData {
   return {
-    types: {
-      EIP712Domain: [
-        { name: 'name', type: 'string' },
-        { name: 'version', type: 'string' },
-        { name: 'chainId', type: 'uint256' },
-      ],
-      Challenge: [{ name: 'challenge', type: 'string' }],
-    },
+    types: { EIP712Domain: DOMAIN, Challenge: CHALLENGE },
     primaryType: 'Challenge',
     domain: { name, version: '1', chainId },
     message: { challenge },
   };
 }
 
-export function hashChallengeData({ types, primaryType, domain, message }: ChallengeData): Bytes32 {
-  return hashTypedData({ types: { Challenge: types.Challenge }, primaryType, domain, message }) as Bytes32;
+/** The EIP-712 digest that a wallet signs for what `challengeOf` gives. */
+export function hashChallengeData({ domain, message }: ChallengeData): Bytes32 {
+  const key = JSON.stringify(domain);
+  const separator = separators.get(key) ?? hashDomain(domain);
+  separators.set(key, separator);
+  return typedDataDigest(separator, hashMessage(message));
 }
+
+/** Of the services and chains that this process serves. */
+const separators = new Map<string, Bytes32>();
 
 /** What an `authorization` header says of a wallet. */
 export interface WalletAuthorization {
@@ -52,5 +61,5 @@ export function parseAuthorization(header: string): WalletAuthorization {
   const [, hash, signature, address] = AUTHORIZATION.exec(header) ?? [];
   // the hub takes any malformed signature for one of the zero address
   if (hash === undefined || signature === undefined || address === undefined || address === ZERO_ADDRESS) throw invalidAuthorization();
-  return { hash: hash.toLowerCase() as Bytes32, signature: signature as Hex, address: getAddress(address) };
+  return { hash: hash.toLowerCase() as Bytes32, signature: signature as Hex, address: checksumAddress(address as Address) };
 }

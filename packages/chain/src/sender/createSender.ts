@@ -2,18 +2,21 @@ import type { Address, Bytes32 } from '@gleaner/primitives';
 import { GleanerError } from '@gleaner/primitives';
 import type { Abi, BlockTag, ContractFunctionName, LocalAccount, TransactionReceipt } from 'viem';
 import type { Chain } from '../client/createChain.ts';
+import { adoptEffect } from './adoptEffect.ts';
 import { broadcast } from './broadcast.ts';
 import { type Call, type ContractCall, encodeCall } from './call.ts';
 import { createFeeSource } from './fees.ts';
 import type { Flight } from './flights.ts';
 import { createMemoryOutbox } from './memoryOutbox.ts';
 import { createMutex } from './mutex.ts';
-import { createNonces, readCounts } from './nonces.ts';
-import type { Outbox, OutboxEntry } from './outbox.ts';
-import { findReceipt } from './receipts.ts';
+import { createNonces } from './nonces.ts';
+import type { Outbox } from './outbox.ts';
+import type { SendOptions } from './SendOptions.ts';
 import { createSigner, type Prepared } from './sign.ts';
 import { explainReverted, simulate } from './simulate.ts';
+import { submit } from './submit.ts';
 import { createTracker } from './tracker.ts';
+import { untilSuccess } from './untilSuccess.ts';
 import { waitFor } from './waitFor.ts';
 
 /** Receipt of a mined and successful transaction. */
@@ -32,22 +35,6 @@ export interface SenderOptions {
   readonly rebroadcastMs?: number;
   /** The head is watched this long after the last receipt; 30 000 ms by default. */
   readonly guardMs?: number;
-}
-
-export interface SendOptions {
-  /** Idempotency key: what has it is sent once, whatever crashes. A key of its own when absent. */
-  readonly effect?: string;
-  /** Gas limit; given, the call is not simulated. */
-  readonly gas?: bigint;
-  /**
-   * State to simulate on. By default the latest one and, where the call reverts there, the pending one if own transactions are in flight:
-   * they may be its premises. Say `pending` where the call would pass on the latest state but mean something else.
-   * With another account's transaction as premise, the order in the block is up to the chain.
-   */
-  readonly state?: 'pending';
-  /** Ends the waiting, not the transaction. */
-  readonly signal?: AbortSignal;
-  readonly timeoutMs?: number;
 }
 
 /** A transaction on its way, or mined before. */
@@ -105,58 +92,18 @@ export function createSender({ chain, account, outbox = createMemoryOutbox(), ..
   };
   const tracker = createTracker({ chain, address, outbox, nonces, mutex, fillGap, pollMs, rebroadcastMs, guardMs });
 
-  let resumed: Promise<void> | undefined;
-  const resume = (): Promise<void> => {
-    resumed ??= takeUp().catch((error) => {
-      resumed = undefined;
-      throw error;
-    });
-    return resumed;
-  };
-  const takeUp = async (): Promise<void> => {
+  const parts = { chain, address, outbox, tracker, nonces, mutex, sign };
+
+  const resume = untilSuccess(async () => {
     for (const entry of await outbox.pending(address)) tracker.track(entry, { doubtful: true });
     await tracker.audit();
-  };
-
-  /** The living transaction of this effect; a lost one is taken up again. */
-  const adopt = async (effect: string): Promise<Flight | Receipt | undefined> => {
-    const entry = await outbox.find(address, effect);
-    if (entry?.status === 'pending') return tracker.track(entry, { doubtful: true });
-    if (entry?.status !== 'succeeded') return undefined;
-    const receipt = await findReceipt(chain, entry.hash);
-    if (receipt) return receipt;
-    const [latest] = await readCounts(chain, address);
-    if (entry.nonce < latest) throw receiptGone(entry);
-    await outbox.settle(address, entry.hash, 'pending');
-    return tracker.track({ ...entry, status: 'pending' }, { doubtful: true });
-  };
+  });
 
   const prepare = async (call: Call, effect: string, { gas, state }: SendOptions): Promise<Prepared> => {
     const states: BlockTag[] = state ? [state] : tracker.flights.size > 0 ? ['latest', 'pending'] : ['latest'];
     const [limit, current] = await Promise.all([gas ?? simulate(chain, address, call, states), fees()]);
     return { call, effect, gas: limit, fees: current };
   };
-
-  const submit = async (prepared: Prepared): Promise<Flight> => {
-    const { flight, fresh } = await mutex(async () => {
-      if (tracker.flights.size === 0) nonces.refresh();
-      const signed = await sign(prepared);
-      return { fresh: signed.fresh, flight: tracker.track(signed.entry, { doubtful: !signed.fresh }) };
-    });
-    if (!fresh) return flight;
-    const answer = await broadcast(chain, flight.entry);
-    if (answer.kind === 'doubtful') tracker.doubt(flight);
-    if (answer.kind === 'refused') await abandon(flight, answer.error);
-    return flight;
-  };
-
-  const abandon = (flight: Flight, error: GleanerError): Promise<void> =>
-    mutex(async () => {
-      await outbox.settle(address, flight.entry.hash, 'abandoned');
-      tracker.drop(flight);
-      nonces.release(flight.entry.nonce);
-      flight.resolve({ kind: 'refused', error });
-    });
 
   const conclude = async (flight: Flight, call: Call, { signal, timeoutMs: limitMs = timeoutMs }: SendOptions): Promise<Receipt> => {
     const outcome = await waitFor(flight, { timeoutMs: limitMs, lastFailure: tracker.lastFailure, ...(signal && { signal }) });
@@ -167,13 +114,13 @@ export function createSender({ chain, account, outbox = createMemoryOutbox(), ..
   /** One attempt per effect at a time; a second caller waits for the same transaction. */
   const launch = async (call: Call, effect: string, sendOptions: SendOptions): Promise<Flight | Receipt> => {
     await resume();
-    const living = await adopt(effect);
+    const living = await adoptEffect(parts, effect);
     if (living) return living;
     const started = waiting.get(effect);
     if (started) return started;
     const flight = prepare(call, effect, sendOptions).then((prepared) => {
       throwIfAborted(sendOptions.signal);
-      return submit(prepared);
+      return submit(parts, prepared);
     });
     waiting.set(effect, flight);
     try {
@@ -201,12 +148,12 @@ export function createSender({ chain, account, outbox = createMemoryOutbox(), ..
       calls.map(async (call) => {
         throwIfAborted(call.signal);
         const effect = call.effect ?? `once:${crypto.randomUUID()}`;
-        return { call, launched: (await adopt(effect)) ?? (await prepare(call, effect, call)) };
+        return { call, launched: (await adoptEffect(parts, effect)) ?? (await prepare(call, effect, call)) };
       }),
     );
     // all reach the mutex before the first leaves it, one after the other: it gives nonces in this order
     return Promise.all(
-      launches.map(async ({ call, launched }) => asSubmitted('fees' in launched ? await submit(launched) : launched, call, call)),
+      launches.map(async ({ call, launched }) => asSubmitted('fees' in launched ? await submit(parts, launched) : launched, call, call)),
     );
   };
 
@@ -232,10 +179,4 @@ export function createSender({ chain, account, outbox = createMemoryOutbox(), ..
 
 function throwIfAborted(signal: AbortSignal | undefined): void {
   if (signal?.aborted) throw new GleanerError('aborted', 'The transaction was cancelled before it was sent');
-}
-
-function receiptGone({ effect, hash, nonce }: OutboxEntry): GleanerError {
-  return new GleanerError('transaction-rejected', `The transaction ${hash} was mined before, but the chain no longer has its receipt`, {
-    details: { reason: 'receipt-gone', effect, hash, nonce },
-  });
 }

@@ -6,6 +6,7 @@ import type { Call } from './call.ts';
 import type { Fees } from './fees.ts';
 import type { Nonces } from './nonces.ts';
 import type { Outbox, OutboxEntry } from './outbox.ts';
+import { untilSuccess } from './untilSuccess.ts';
 
 /** Everything about a transaction but its nonce. */
 export interface Prepared {
@@ -36,14 +37,7 @@ export interface Signed {
  * Nothing is taken when the outbox fails. An effect that is stored already gives the stored entry.
  */
 export function createSigner({ chain, account, outbox, nonces }: SignerOptions) {
-  let chainId: Promise<number> | undefined;
-  const readChainId = (): Promise<number> => {
-    chainId ??= chain.attempt((rpc) => rpc.getChainId(), 'chain id');
-    chainId.catch(() => {
-      chainId = undefined;
-    });
-    return chainId;
-  };
+  const readChainId = untilSuccess(() => chain.attempt((rpc) => rpc.getChainId(), 'chain id'));
 
   return async (prepared: Prepared, givenNonce?: number): Promise<Signed> => {
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {

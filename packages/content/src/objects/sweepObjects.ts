@@ -52,19 +52,19 @@ async function* garbageIn({ objects, keep }: Sweep, slot: Slot): AsyncGenerator<
 /** @returns whether the block is gone from the slot */
 async function removeBlock(sweep: Sweep, key: BlockKey, slot: Slot): Promise<boolean> {
   const { objects, clock } = sweep;
-  if (await isFresh(sweep, key)) return false;
+  if (await markedFresh(sweep, key)) return false;
   const sinceMs = clock.nowMs();
   const threat = threatKey({ key, slot, sinceMs }, randomBytes(8).toString('hex'));
   await objects.put(threat, new Uint8Array());
-  const isGarbage = !(await isFresh(sweep, key)) && clock.nowMs() - sinceMs < GIVE_UP_MS;
+  const isGarbage = !(await markedFresh(sweep, key)) && clock.nowMs() - sinceMs < GIVE_UP_MS;
   // a removal whose answer is lost leaves the threat standing, as it may still arrive
   if (isGarbage) await objects.remove(slot + key, { once: true });
   await objects.remove(threat);
   return isGarbage;
 }
 
-/** A block without a marker counts as put now: its marker may just have been tidied away. */
-async function isFresh({ objects, clock, beforeMs }: Sweep, key: BlockKey): Promise<boolean> {
+/** Whether a block was put lately. One without a marker counts as put now, and gets one: its marker may just have been tidied away. */
+async function markedFresh({ objects, clock, beforeMs }: Sweep, key: BlockKey): Promise<boolean> {
   const text = await objects.get(freshKey(key));
   const putMs = text === undefined ? Number.NaN : Number(Buffer.from(text).toString('latin1'));
   if (Number.isSafeInteger(putMs)) return putMs > beforeMs;
@@ -78,7 +78,7 @@ async function removeMarkers(sweep: Sweep, spared: ReadonlySet<BlockKey>): Promi
   const isLeftOver = (key: BlockKey) => !keep(key) && !spared.has(key);
   await inParallel(objects.list(FRESH), AT_ONCE, async ({ key }) => {
     const block = key.slice(FRESH.length);
-    if (isLeftOver(block) && !(await isFresh(sweep, block))) await objects.remove(key);
+    if (isLeftOver(block) && !(await markedFresh(sweep, block))) await objects.remove(key);
   });
   await inParallel(objects.list(DYING), AT_ONCE, async ({ key }) => {
     const sinceMs = parseThreat(key)?.sinceMs ?? 0;

@@ -1,5 +1,5 @@
 import { readFile, stat } from 'node:fs/promises';
-import { computeCid } from '@gleaner/content';
+import { assertContent } from '@gleaner/content';
 import { type Address, GleanerError } from '@gleaner/primitives';
 import { bulkSliceOf, decodeBulkIndex, decodeBulkSlice, MAX_BULK_INDEX_BYTES, MAX_BULK_SLICE_BYTES } from '@gleaner/protocol';
 
@@ -22,6 +22,6 @@ async function readNamed(path: string, contentId: string, maxBytes: number): Pro
   if ((await stat(path)).size > maxBytes)
     throw new GleanerError('bulk-invalid', `${contentId} of the bulk has more than ${maxBytes} bytes`);
   const bytes = await readFile(path);
-  if ((await computeCid(bytes, { cidVersion: contentId.startsWith('Qm') ? 0 : 1 })) === contentId) return bytes;
-  throw new GleanerError('content-corrupt', `The file handed over is not ${contentId} of the bulk`, { details: { contentId } });
+  await assertContent(bytes, contentId);
+  return bytes;
 }

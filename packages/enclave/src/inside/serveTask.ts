@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { decodeDevelopmentRoot, measurementOf, type ReportSubject, reportData, signDevEvidence } from '@gleaner/attestation';
-import { computeCid } from '@gleaner/content';
+import { cidVersionOf, computeCid } from '@gleaner/content';
 import { type Bytes32, GleanerError, type Hex } from '@gleaner/primitives';
 import { isDevelopmentChain } from '@gleaner/protocol';
 import { readMessages, writeMessage } from '../messageStream.ts';
@@ -60,7 +60,7 @@ async function attest(
 async function assertProgram({ path, checksum, contentId }: AttestMessage['program']): Promise<void> {
   const bytes = await readFile(path);
   const actual: Hex = `0x${createHash('sha256').update(bytes).digest('hex')}`;
-  const cid = await computeCid(bytes, { cidVersion: contentId.startsWith('Qm') ? 0 : 1 });
+  const cid = await computeCid(bytes, { cidVersion: cidVersionOf(contentId) });
   if (actual === checksum.toLowerCase() && cid === contentId) return;
   throw new GleanerError('program-checksum-mismatch', 'The program handed over is not the one that is named', {
     details: { expected: checksum, actual },

@@ -1,9 +1,10 @@
 import { type Address, type Bytes32, invariant, type OrderHash } from '@gleaner/primitives';
+import type { OrderKind } from '@gleaner/protocol';
 import { type Kysely, type RawBuilder, sql } from 'kysely';
 import type { Database } from '../Database.ts';
 import { lower } from '../sql/lower.ts';
 import { toJsonText } from '../sql/toJsonText.ts';
-import type { NewOrder, OrderKind, OrderRecord, OrderStatus } from './rows.ts';
+import type { NewOrder, OrderRecord } from './rows.ts';
 
 export type PublishAnswer = 'published' | 'already-published' | 'too-many-open';
 
@@ -61,10 +62,10 @@ const toEntry = (order: NewOrder): object => ({
 const lowerOrNull = (address: Address | undefined): Address | null => (address === undefined ? null : lower(address));
 
 /** A tag as PostgreSQL reads a bit string: `x` and 64 hexadecimal digits. */
-export const toBits = (tag: Bytes32): string => `x${tag.slice(2)}`;
+const toBits = (tag: Bytes32): string => `x${tag.slice(2)}`;
 
 /** Columns of OrderRecord. */
-export const RECORD_COLUMNS = ['orderHash', 'kind', 'signedOrder', 'signer', 'status', 'remaining', 'publishedAt'] as const;
+const RECORD_COLUMNS = ['orderHash', 'kind', 'signedOrder', 'signer', 'status', 'remaining', 'publishedAt'] as const;
 
 export async function findOrder(db: Kysely<Database>, orderHash: OrderHash): Promise<OrderRecord | undefined> {
   return db.selectFrom('orderRecord').select(RECORD_COLUMNS).where('orderHash', '=', lower(orderHash)).executeTakeFirst();
@@ -85,24 +86,24 @@ export async function countOpenOrders(db: Kysely<Database>, kind: OrderKind, sig
   return Number((await query.executeTakeFirstOrThrow()).count);
 }
 
-export interface OrderChange {
-  readonly orderHash: OrderHash;
-  readonly status: OrderStatus;
-  readonly remaining: bigint;
-}
-
-/** Sets status and remaining volume; gives the record if something changed. Idempotent. */
-export async function setOrderStatus(
+/**
+ * Sets status and remaining volume of an order, unless its status changed or it was published again since it was read.
+ * @returns whether the record is another now
+ */
+export async function settleOrder(
   db: Kysely<Database>,
-  { orderHash, status, remaining }: OrderChange,
-): Promise<OrderRecord | undefined> {
-  return db
+  seen: Pick<OrderRecord, 'orderHash' | 'status' | 'remaining' | 'publishedAt'>,
+  { status, remaining }: Pick<OrderRecord, 'status' | 'remaining'>,
+): Promise<boolean> {
+  if (seen.status === status && seen.remaining === remaining) return false;
+  const { numUpdatedRows } = await db
     .updateTable('orderRecord')
     .set({ status, remaining })
-    .where('orderHash', '=', lower(orderHash))
-    .where((row) => row.or([row('status', '<>', status), row('remaining', '<>', remaining)]))
-    .returning(RECORD_COLUMNS)
-    .executeTakeFirst();
+    .where('orderHash', '=', lower(seen.orderHash))
+    .where('status', '=', seen.status)
+    .where('publishedAt', '=', seen.publishedAt)
+    .executeTakeFirstOrThrow();
+  return numUpdatedRows === 1n;
 }
 
 /** Which orders somebody means: all given fields must agree. */
@@ -114,15 +115,6 @@ export interface OrderSelection {
   readonly workerpool?: Address;
   readonly requester?: Address;
   readonly orderHashes?: readonly OrderHash[];
-}
-
-/** Open orders of the selection, the latest publication first. */
-export async function listOpenOrders(db: Kysely<Database>, selection: OrderSelection, limit = 1000): Promise<OrderRecord[]> {
-  const { rows } = await sql<OrderRecord>`
-    select ${sql.join(RECORD_COLUMNS.map((column) => sql.ref(column)))} from order_record
-    where status = 'open' ${conditionsOf(selection)}
-    order by published_at desc, order_hash limit ${limit}`.execute(db);
-  return rows;
 }
 
 /** Takes open orders of the selection out of the book as `dead`: they were withdrawn, or nothing backs them any more. Gives them. */

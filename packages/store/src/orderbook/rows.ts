@@ -1,8 +1,6 @@
 import type { Address, Bytes32, OrderHash } from '@gleaner/primitives';
+import type { OrderKind } from '@gleaner/protocol';
 import type { ColumnType } from 'kysely';
-
-export const ORDER_KINDS = ['app', 'dataset', 'workerpool', 'request'] as const;
-export type OrderKind = (typeof ORDER_KINDS)[number];
 
 /** `dead`: withdrawn, or no longer backed by stake or ownership; it may be published again. */
 export type OrderStatus = 'open' | 'filled' | 'canceled' | 'dead';

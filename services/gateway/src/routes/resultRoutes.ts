@@ -10,7 +10,7 @@ import {
   uploadHash,
 } from '@gleaner/api';
 import { describeBytes, type HttpServer, registerEndpoint } from '@gleaner/api/server';
-import { type Added, isCid } from '@gleaner/content';
+import { type Added, cidVersionOf, isCid } from '@gleaner/content';
 import { type Cid, decodeTaskId, GleanerError, type TaskId } from '@gleaner/primitives';
 import type { FastifyRequest } from 'fastify';
 import { recoverMessageAddress } from 'viem';
@@ -88,8 +88,8 @@ async function storeArchive({ content, limits }: GatewayContext, request: Fastif
   const { body } = request;
   if (!(body instanceof Readable)) throw new GleanerError('bad-request', 'Send the archive as application/zip');
   const limited = sharedLimit(limits.maxResultBytes);
-  const cidVersion = cid.startsWith('Qm') ? 0 : 1;
-  const added = await content.add(assertZip(limited(body.iterator({ destroyOnReturn: false }))), { cidVersion, pin: cid as Cid, signal });
+  const archive = assertZip(limited(body.iterator({ destroyOnReturn: false })));
+  const added = await content.add(archive, { cidVersion: cidVersionOf(cid), pin: cid as Cid, signal });
   if (added.cid === cid) return added;
   throw new GleanerError('bad-request', `The archive has the content id ${added.cid}, the worker signed for ${cid}`, {
     details: { cid: added.cid, signed: cid },

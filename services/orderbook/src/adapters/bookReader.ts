@@ -1,7 +1,8 @@
 import type { OrderHash } from '@gleaner/primitives';
 import type { OrderKind } from '@gleaner/protocol';
-import { type BookFilter, findOrders, listChangedOrders, type OrderRecord, type Store } from '@gleaner/store';
+import { findOrders, listChangedOrders, type OrderRecord, type Store } from '@gleaner/store';
 import { LRUCache } from 'lru-cache';
+import type { BookFilter } from '../domain/bookFilter.ts';
 import { OpenBook } from '../domain/OpenBook.ts';
 import { batched } from './batched.ts';
 import { coalesced } from './coalesced.ts';
@@ -10,7 +11,7 @@ import { coalesced } from './coalesced.ts';
 const KEPT = 5_000;
 
 export interface BookReader<T> {
-  /** As `listBook` of the store; sees every change that was committed when it was called, by whatever process. */
+  /** As `OrderStore` has it; sees every change that was committed when it was called, by whatever process. */
   list(kind: OrderKind, filter: BookFilter, page: { skip: number; limit: number }): Promise<{ orders: T[]; count: number }>;
 }
 

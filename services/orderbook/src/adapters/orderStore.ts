@@ -1,13 +1,13 @@
 import { checksumAddress, decodeSignedOrder, encodeSignedOrder, type Orders } from '@gleaner/protocol';
 import {
   countOpenOrders,
-  type Database,
   findOrder,
   killOpenOrders,
   type NewOrder,
   type OrderRecord,
   publishOrders,
   type Store,
+  settleOrder,
 } from '@gleaner/store';
 import { MAX_OPEN_ORDERS } from '../domain/checkPublish.ts';
 import { bookPrice } from '../domain/orderTerms.ts';
@@ -32,21 +32,9 @@ export function createOrderStore(db: Db, { maxOpen = MAX_OPEN_ORDERS } = {}): Or
     countOpen: (kind, signer) => countOpenOrders(db, kind, signer),
     listBook: reader.list,
     withdraw: async (selection, latestOnly) => (await killOpenOrders(db, selection, { latestOnly })).map(toPublished),
-    settle: (seen, { status, remaining }) => settleOrder(db, seen, status, remaining),
+    // published again counts as changed, so a verdict on the order's former life does not reach the new one
+    settle: (seen, verdict) => settleOrder(db, { ...seen, publishedAt: new Date(seen.publishedAtMs) }, verdict),
   };
-}
-
-/** Published again counts as changed, so a verdict on the order's former life does not reach the new one. */
-async function settleOrder(db: Db, seen: PublishedOrder, status: Database['orderRecord']['status'], remaining: bigint): Promise<boolean> {
-  if (seen.status === status && seen.remaining === remaining) return false;
-  const { numUpdatedRows } = await db
-    .updateTable('orderRecord')
-    .set({ status, remaining })
-    .where('orderHash', '=', seen.orderHash)
-    .where('status', '=', seen.status)
-    .where('publishedAt', '=', new Date(seen.publishedAtMs))
-    .executeTakeFirstOrThrow();
-  return numUpdatedRows === 1n;
 }
 
 function toPublished(record: OrderRecord): PublishedOrder {

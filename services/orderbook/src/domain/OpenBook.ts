@@ -1,6 +1,7 @@
 import { type Address, type OrderHash, ZERO_ADDRESS } from '@gleaner/primitives';
 import { BULK_VOLUME, ORDER_KINDS, type OrderKind } from '@gleaner/protocol';
-import type { BookFilter, ChangedOrder, Restriction } from '@gleaner/store';
+import type { ChangedOrder } from '@gleaner/store';
+import type { BookFilter, Restriction } from './bookFilter.ts';
 import { Numbering } from './Numbering.ts';
 import type { NumberTest } from './NumberTable.ts';
 import { type BookEntry, SortedBook } from './SortedBook.ts';
@@ -43,19 +44,27 @@ export interface FoundPage {
 }
 
 /**
- * The open orders in memory, each kind in the order of its book. Some 800 bytes an order. Answers like `listBook` of the store, which reads
- * the database instead; a page and its count cost one pass over the numbers of the kind's orders.
+ * The open orders in memory, each kind in the order of its book (`SortedBook`). Some 800 bytes an order; a page and its count cost one pass
+ * over the numbers of the kind's orders.
  */
 export class OpenBook {
   readonly #known = new Map<OrderHash, BookEntry>();
   readonly #books: Record<OrderKind, SortedBook> = mapKinds(() => new SortedBook([]));
-  readonly #addresses = new Numbering<string>();
-  readonly #amounts = new Numbering<bigint>();
+  readonly #spare: number;
+  #addresses = new Numbering<string>();
+  #amounts = new Numbering<bigint>();
+
+  /** @param options.spare numbers of values that no order has any more are given up when there are more than this and the others together */
+  constructor({ spare = 50_000 } = {}) {
+    this.#spare = spare;
+  }
 
   /** Enters orders as they are now, in any order and any number of times. */
   apply(orders: readonly ChangedOrder[]): void {
     if (orders.length > this.#known.size / 16) this.#rebuild(orders);
     else for (const order of orders) this.#replace(order);
+    const most = COLUMNS.length * this.#known.size + this.#spare;
+    if (this.#addresses.size + this.#amounts.size > most) this.#renumber();
   }
 
   list(kind: OrderKind, filter: BookFilter, { skip, limit }: { skip: number; limit: number }): FoundPage {
@@ -70,11 +79,28 @@ export class OpenBook {
       if (order.status === 'open') this.#known.set(order.orderHash, this.#entryOf(order));
       else this.#known.delete(order.orderHash);
     }
+    this.#sort();
+  }
+
+  #sort(): void {
     const entries = Map.groupBy(this.#known.values(), ({ kind }) => kind);
     Object.assign(
       this.#books,
       mapKinds((kind) => new SortedBook(entries.get(kind) ?? [])),
     );
+  }
+
+  /** Anew, for what open orders have: every value ever seen would take memory, and time of every read that compares amounts. */
+  #renumber(): void {
+    const [addresses, amounts] = [this.#addresses, this.#amounts];
+    this.#addresses = new Numbering();
+    this.#amounts = new Numbering();
+    const renumbered = (number: number, column: number): number => {
+      if (number === ABSENT || column >= ADDRESSES.length + AMOUNTS.length) return number;
+      return column < ADDRESSES.length ? this.#addresses.of(addresses.valueOf(number)) : this.#amounts.of(amounts.valueOf(number));
+    };
+    for (const entry of this.#known.values()) this.#known.set(entry.orderHash, { ...entry, numbers: entry.numbers.map(renumbered) });
+    this.#sort();
   }
 
   #replace(order: ChangedOrder): void {

@@ -1,7 +1,39 @@
 import type { AppBookQuery, DatasetBookQuery, Paging, RequestBookQuery, WorkerpoolBookQuery } from '@gleaner/api';
-import { type Address, GleanerError } from '@gleaner/primitives';
+import { type Address, type Bytes32, GleanerError } from '@gleaner/primitives';
 import type { OrderKind } from '@gleaner/protocol';
-import type { BookFilter, Restriction } from '@gleaner/store';
+
+/**
+ * How a restriction field is asked for: absent = only orders that admit everyone; an address = those and the ones that admit it;
+ * with `strict` = only the ones that name it; `any` = no filter.
+ */
+export type Restriction = 'any' | { readonly address: Address; readonly strict?: boolean };
+
+/** Which open orders of a kind are asked for. The workerpool of a request order is its restriction. */
+export interface BookFilter {
+  /** Fields that must be equal; `any` and absent are no filter. `signer` is the owner of the asset. */
+  readonly app?: Address | 'any';
+  readonly dataset?: Address | 'any';
+  readonly workerpool?: Address | 'any';
+  readonly requester?: Address | 'any';
+  readonly beneficiary?: Address;
+  readonly signer?: Address;
+  readonly category?: bigint;
+  /** Those that orders of the kind do not have are not looked at. */
+  readonly appRestrict?: Restriction;
+  readonly datasetRestrict?: Restriction;
+  readonly workerpoolRestrict?: Restriction;
+  readonly requesterRestrict?: Restriction;
+  /** All its bits are present in the order's tag. */
+  readonly minTag?: Bytes32;
+  /** The order's tag has no bit outside. */
+  readonly maxTag?: Bytes32;
+  readonly minTrust?: bigint;
+  readonly maxTrust?: bigint;
+  /** Least remaining volume. */
+  readonly minVolume?: bigint;
+  /** Data set orders at price 0 with volume of at least 2^53 - 2. */
+  readonly bulkOnly?: boolean;
+}
 
 export interface BookQueries {
   readonly app: AppBookQuery;
@@ -77,7 +109,6 @@ const tagsAndVolume = ({ minTag, maxTag, minVolume }: AppBookQuery | DatasetBook
   minVolume,
 });
 
-/** No value: only orders that admit everyone. An address: those and the ones that admit it; strict: only these. `any`: no filter. */
 function restriction(who: Who, strict = false): Restriction | undefined {
   return who === undefined || who === 'any' ? who : { address: who, strict };
 }

@@ -1,6 +1,5 @@
-import { type ChallengeData, challengeOf } from '@gleaner/api';
+import { type ChallengeData, challengeOf, hashChallengeData } from '@gleaner/api';
 import type { Bytes32, Random } from '@gleaner/primitives';
-import { structHasher, typedDataDigest } from '@gleaner/protocol';
 
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
 const LENGTH = 32;
@@ -21,20 +20,5 @@ export function newChallenge(random: Random): string {
 /** What the wallet signs. */
 export const challengeData = (chainId: number, challenge: string): ChallengeData => challengeOf('iExec Gateway', chainId, challenge);
 
-const hashDomain = structHasher('EIP712Domain', [
-  { name: 'name', type: 'string' },
-  { name: 'version', type: 'string' },
-  { name: 'chainId', type: 'uint256' },
-]);
-const hashMessage = structHasher('Challenge', [{ name: 'challenge', type: 'string' }]);
-
 /** The digest that a wallet signs for a challenge. */
-export function hashChallenge(chainId: number, challenge: string): Bytes32 {
-  const { domain, message } = challengeData(chainId, challenge);
-  const separator = separators.get(chainId) ?? hashDomain(domain);
-  separators.set(chainId, separator);
-  return typedDataDigest(separator, hashMessage(message));
-}
-
-/** Of the chains that this process serves. */
-const separators = new Map<number, Bytes32>();
+export const hashChallenge = (chainId: number, challenge: string): Bytes32 => hashChallengeData(challengeData(chainId, challenge));

@@ -18,9 +18,9 @@ export function createEnclaveApprover({ secretsUrl, chainId, hub, developmentEnc
   return {
     async approver(signal) {
       if (secretsUrl === undefined) throw new GleanerError('enclave-not-allowed', 'This pool works with no secret service');
-      const { approver, hardware } = await createClient({ baseUrl: secretsUrl }).call(getEnclaveTerms, {}, { signal });
+      const { approver: address, hardware } = await createClient({ baseUrl: secretsUrl }).call(getEnclaveTerms, {}, { signal });
       if (!hardware) assertDevelopmentEnclaves({ chainId, hubAllows: await hub.developmentEnclaves(), switchedOn: developmentEnclaves });
-      return approver;
+      return { address, hardware };
     },
   };
 }

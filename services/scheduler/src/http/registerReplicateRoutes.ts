@@ -92,11 +92,11 @@ async function authorizeApproved(pool: Pool, worker: Address, taskId: TaskId, ap
   const approver = await pool.enclaves.approver(signal);
   const raw = enclaveApprovalHash({ taskId, worker, enclave });
   const signer = await recoverMessageAddress({ message: { raw }, signature: approval }).catch(() => undefined);
-  if (signer !== approver)
-    throw new GleanerError('unauthorized', `The approval of enclave ${enclave} is not by the secret service ${approver}`, {
+  if (signer === undefined || signer !== approver.address)
+    throw new GleanerError('unauthorized', `The approval of enclave ${enclave} is not by the secret service ${approver.address}`, {
       details: { taskId, enclave },
     });
-  pool.log.info({ taskId, worker, enclave, simulated: true }, 'enclave.authorised');
+  pool.log.info({ taskId, worker, enclave, simulated: !approver.hardware }, 'enclave.authorised');
   const { dealId } = await taskOf(pool, taskId);
   return await (await pool.pools.chainOf(dealId)).authorize(worker, taskId, enclave);
 }

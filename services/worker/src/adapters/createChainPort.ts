@@ -5,15 +5,16 @@ import {
   contribute,
   contributeAndFinalize,
   createSender,
+  type HubReader,
   readAsset,
   readHub,
   reveal,
   topUpEscrow,
 } from '@gleaner/chain';
-import { type Address, type Cid, GleanerError, isGleanerError, ZERO_ADDRESS } from '@gleaner/primitives';
+import { type Address, type Cid, type DealId, GleanerError, isGleanerError, type TaskId, ZERO_ADDRESS } from '@gleaner/primitives';
 import { decodeMultiaddr, encodeResultLink, isTeeTag } from '@gleaner/protocol';
 import type { LocalAccount } from 'viem';
-import type { ChainPort } from '../ports.ts';
+import type { ChainPort, TaskOnChain, TaskTerms } from '../ports.ts';
 
 /** How long transactions of an earlier life of this worker are waited for at start. */
 const SETTLE_MS = 15_000;
@@ -32,48 +33,9 @@ export async function createChainPort({ chain, account }: { chain: Chain; accoun
   return {
     worker,
     head: () => chain.head(),
-    async readTerms(dealId) {
-      const deal = await hub.viewDeal(dealId);
-      if (deal === undefined) throw new GleanerError('deal-not-found', `The hub knows no deal ${dealId}`, { details: { dealId } });
-      const hasDataset = deal.dataset.pointer !== ZERO_ADDRESS;
-      const [app, dataset] = await Promise.all([
-        assets.getApp(deal.app.pointer),
-        hasDataset ? assets.getDataset(deal.dataset.pointer) : undefined,
-      ]);
-      return {
-        app: { address: deal.app.pointer, type: app.type, multiaddr: decodeMultiaddr(app.multiaddr), checksum: app.checksum },
-        dataset: deal.dataset.pointer,
-        ...(dataset && { datasetMultiaddr: decodeMultiaddr(dataset.multiaddr) }),
-        params: deal.params,
-        botFirst: deal.botFirst,
-        botSize: deal.botSize,
-        callback: deal.callback !== ZERO_ADDRESS,
-        enclave: isTeeTag(deal.tag),
-        tag: deal.tag,
-        trust: deal.trust,
-        workerStake: deal.workerStake,
-      };
-    },
+    readTerms: (dealId) => readTerms(hub, assets, dealId),
     readDatasetLocations: (datasets) => Promise.all(datasets.map((dataset) => locationOf(assets, dataset))),
-    async readTasks(taskIds) {
-      const [tasks, contributions] = await Promise.all([
-        hub.viewTasks(taskIds),
-        hub.viewContributions(taskIds.map((taskId) => ({ taskId, worker }))),
-      ]);
-      return new Map(
-        taskIds.map((taskId, position) => {
-          const task = tasks[position];
-          const contribution = contributions[position];
-          if (task === undefined || contribution === undefined)
-            throw new GleanerError('chain-unreachable', 'The chain answered too few tasks');
-          const { status, consensusValue, contributionDeadline, revealDeadline, finalDeadline } = task;
-          return [
-            taskId,
-            { status, consensusValue, contributionDeadline, revealDeadline, finalDeadline, contribution: contribution.status },
-          ];
-        }),
-      );
-    },
+    readTasks: (taskIds) => readTasks(hub, worker, taskIds),
     async contribute({ taskId, resultHash, resultSeal, authorization, enclave }, signal) {
       const proof = enclave === undefined ? {} : { enclaveChallenge: enclave.address, enclaveSign: enclave.sign };
       await contribute(sender, { taskId, resultHash, resultSeal, authorizationSign: authorization, ...proof }, { signal });
@@ -99,6 +61,45 @@ export async function createChainPort({ chain, account }: { chain: Chain; accoun
     putUpStake: (target, signal) => topUpEscrow(sender, { target }, { signal }),
     close: () => sender.close(),
   };
+}
+
+async function readTerms(hub: HubReader, assets: AssetReader, dealId: DealId): Promise<TaskTerms> {
+  const deal = await hub.viewDeal(dealId);
+  if (deal === undefined) throw new GleanerError('deal-not-found', `The hub knows no deal ${dealId}`, { details: { dealId } });
+  const hasDataset = deal.dataset.pointer !== ZERO_ADDRESS;
+  const [app, dataset] = await Promise.all([
+    assets.getApp(deal.app.pointer),
+    hasDataset ? assets.getDataset(deal.dataset.pointer) : undefined,
+  ]);
+  return {
+    app: { address: deal.app.pointer, type: app.type, multiaddr: decodeMultiaddr(app.multiaddr), checksum: app.checksum },
+    dataset: deal.dataset.pointer,
+    ...(dataset && { datasetMultiaddr: decodeMultiaddr(dataset.multiaddr) }),
+    params: deal.params,
+    botFirst: deal.botFirst,
+    botSize: deal.botSize,
+    callback: deal.callback !== ZERO_ADDRESS,
+    enclave: isTeeTag(deal.tag),
+    tag: deal.tag,
+    trust: deal.trust,
+    workerStake: deal.workerStake,
+  };
+}
+
+async function readTasks(hub: HubReader, worker: Address, taskIds: readonly TaskId[]): Promise<Map<TaskId, TaskOnChain>> {
+  const [tasks, contributions] = await Promise.all([
+    hub.viewTasks(taskIds),
+    hub.viewContributions(taskIds.map((taskId) => ({ taskId, worker }))),
+  ]);
+  return new Map(
+    taskIds.map((taskId, position) => {
+      const task = tasks[position];
+      const contribution = contributions[position];
+      if (task === undefined || contribution === undefined) throw new GleanerError('chain-unreachable', 'The chain answered too few tasks');
+      const { status, consensusValue, contributionDeadline, revealDeadline, finalDeadline } = task;
+      return [taskId, { status, consensusValue, contributionDeadline, revealDeadline, finalDeadline, contribution: contribution.status }];
+    }),
+  );
 }
 
 async function locationOf(assets: AssetReader, dataset: Address): Promise<string> {

@@ -4,13 +4,14 @@ import { access, mkdir, readFile, rename, rm, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { enclaveUpload, readContent, signUpload, uploadResult } from '@gleaner/api';
-import { computeCid, translateFileError } from '@gleaner/content';
-import { GleanerError } from '@gleaner/primitives';
+import { assertContent, computeCid, translateFileError } from '@gleaner/content';
 import type { LocalAccount } from 'viem';
 import type { ContentPort } from '../ports.ts';
 import { downloadUrl } from './downloadUrl.ts';
 import { trimCache } from './trimCache.ts';
 
+/** Bytes hashed at a time. */
+const READ_BYTES = 1 << 20;
 /** Bytes of fetched content kept for the next task. */
 const CACHE_BYTES = 2 * 1024 ** 3;
 
@@ -35,7 +36,7 @@ export async function createContentPort(options: {
       const partial = `${path}.${randomUUID()}.part`;
       try {
         await pipeline(readContent(gatewayUrl, cid, { maxBytes, signal }), createWriteStream(partial, { mode: 0o600 }));
-        await assertCid(partial, cid);
+        await assertContent(createReadStream(partial, { highWaterMark: READ_BYTES }), cid);
         await rename(partial, path);
       } catch (error) {
         throw translateFileError(error, cacheDir);
@@ -54,12 +55,6 @@ export async function createContentPort(options: {
       return (await uploadResult(gatewayUrl, { taskId, archive, authorization, ...early }, { signal })).cid;
     },
   };
-}
-
-async function assertCid(path: string, cid: string): Promise<void> {
-  const actual = await computeCid(createReadStream(path, { highWaterMark: 1 << 20 }), { cidVersion: cid.startsWith('Qm') ? 0 : 1 });
-  if (actual === cid) return;
-  throw new GleanerError('content-corrupt', `The gateway gave bytes that hash to ${actual} for ${cid}`, { details: { cid, actual } });
 }
 
 async function exists(path: string): Promise<boolean> {

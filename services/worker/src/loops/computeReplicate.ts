@@ -102,13 +102,14 @@ async function computeInEnclave(
     { program: { path: files.program, contentId: needed.program }, inputs: files.inputs },
     signal,
   );
-  context.log.info({ taskId, status: run.status, simulated: true }, 'replicate.ran-in-enclave');
+  const simulated = context.enclaves?.backend.hardware !== true;
+  context.log.info({ taskId, status: run.status, simulated }, 'replicate.ran-in-enclave');
   if (run.status === 'failed') {
     await context.scheduler.report(taskId, { status: 'failed', atMs: context.clock.nowMs(), ...run.report }, signal);
     return await context.drop(taskId);
   }
   await context.update(taskId, { sealed: run.sealed });
-  context.log.info({ taskId, enclave: run.sealed.address, simulated: true }, 'enclave.sealed');
+  context.log.info({ taskId, enclave: run.sealed.address, simulated }, 'enclave.sealed');
 }
 
 async function fetchFiles(
