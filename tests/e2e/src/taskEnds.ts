@@ -36,7 +36,11 @@ async function describeOpen(net: TestNetwork, taskIds: readonly TaskId[]) {
         : {
             taskId,
             state: pool.currentStatus,
-            replicates: pool.replicates.map(({ walletAddress, currentStatus }) => [net.workerNamed(walletAddress), currentStatus]),
+            replicates: pool.replicates.map(({ walletAddress, currentStatus, failure }) => [
+              net.workerNamed(walletAddress),
+              currentStatus,
+              ...(failure === undefined ? [] : [failure.code, failure.message]),
+            ]),
           };
     }),
   );

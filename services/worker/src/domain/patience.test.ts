@@ -7,6 +7,8 @@ test.each<[ReasonCode, atLeastSec: number, atMostSec: number]>([
   ['task-not-active', 90, 180],
   ['forbidden', 90, 180],
   ['chain-reverted', 90, 180],
+  ['deal-not-found', 90, 180],
+  ['resource-not-deployed', 90, 180],
   ['service-unreachable', 45, 90],
   ['stake-too-low', 5, 15],
   ['secret-missing', 5, 15],
@@ -14,6 +16,12 @@ test.each<[ReasonCode, atLeastSec: number, atMostSec: number]>([
   const seconds = borneMs(code) / 1000;
   expect(seconds).toBeGreaterThanOrEqual(atLeastSec);
   expect(seconds).toBeLessThanOrEqual(atMostSec);
+});
+
+test('what a chain that lost its latest blocks does not know ends no replicate', () => {
+  for (const code of ['deal-not-found', 'resource-not-deployed', 'task-not-found'] as const) {
+    expect([code, mayPass(code)]).toEqual([code, true]);
+  }
 });
 
 test('what time does not cure passes by itself in no case', () => {

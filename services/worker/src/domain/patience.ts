@@ -13,9 +13,17 @@ const PASSING = 3;
 
 /**
  * Refusals on the way of a task to the chain that may be over in a moment though nothing is done about them here: the hub's TEE broker or the
- * agent of an operator is another for a while, a service reads a node that is behind, a block was taken back.
+ * agent of an operator is another for a while, a service reads a node that is behind, a block was taken back, a chain that was killed has not
+ * got back all its blocks and knows neither deal nor app.
  */
-const PASSING_REFUSALS: ReadonlySet<ReasonCode> = new Set(['invitation-invalid', 'task-not-active', 'task-not-found', 'forbidden']);
+const PASSING_REFUSALS: ReadonlySet<ReasonCode> = new Set([
+  'invitation-invalid',
+  'task-not-active',
+  'task-not-found',
+  'deal-not-found',
+  'resource-not-deployed',
+  'forbidden',
+]);
 
 const COSTS: ReadonlyMap<ReasonCode, number> = new Map([
   ['stake-too-low', REFUSED],
