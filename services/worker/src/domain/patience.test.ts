@@ -34,7 +34,7 @@ function borneMs(code: ReasonCode): number {
   let [ms, spent] = [0, 0];
   for (let failures = 0; ; failures += 1) {
     spent += patienceFor(code);
-    if (spent >= PATIENCE) return ms;
+    if (spent >= PATIENCE || ms > 600_000) return ms;
     ms += pauseAfter(failures);
   }
 }
