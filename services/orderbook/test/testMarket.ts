@@ -66,7 +66,7 @@ export interface TestMarketOptions {
   readonly pollMs?: number;
   /** How long senders watch for reorganisations after their last transaction; what they do by default unless told. */
   readonly guardMs?: number;
-  /** The parties, and who asks for them, talk to the bare node: its front delays transactions for the sake of stock clients. False unless told. */
+  /** The parties, and who asks for them, talk to the bare node: one step less for each transaction. False unless told. */
   readonly isDirect?: boolean;
 }
 
